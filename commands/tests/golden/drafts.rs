@@ -130,7 +130,7 @@ async fn use_draft(store: &Store, kind: &str, body: &str) -> Result<chat::Reply,
         at: now,
         what: control(kind, id),
     };
-    let known = Prefetched::default().with_profile(
+    let prefetched = Prefetched::default().with_profile(
         sam(),
         Some(Profile {
             user: sam(),
@@ -141,8 +141,8 @@ async fn use_draft(store: &Store, kind: &str, body: &str) -> Result<chat::Reply,
             email: None,
         }),
     );
-    // The transaction is dropped: every draft meets the same store.
-    commands::handle(&mut uow, &desk(), &inbound, &known).await
+    // The transaction is dropped, so every draft is used on the same store.
+    commands::handle(&mut uow, &desk(), &inbound, &prefetched).await
 }
 
 /// The control that reads a draft of that kind.

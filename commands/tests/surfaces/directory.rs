@@ -1,5 +1,5 @@
-//! Who is taken to be one human without anybody being asked: what the configuration declares, and what directories say
-//! that the organisation manages. Never what people say of themselves.
+//! Accounts that are merged without a question: accounts that the configuration declares, and accounts with the same
+//! address in managed directories. Names and unmanaged addresses merge nothing.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use desk::{Identity, PersonId};
 use store::Store;
 use tempfile::TempDir;
 
-use crate::deeds::command;
-use crate::scene::{Deed, at, desk, location};
+use crate::inputs::command;
+use crate::setup::{Input, at, desk, location};
 
 const ADDRESS: &str = "lee@northwind.example";
 
-/// A desk with two workspaces that it knows nobody in.
+/// A desk with two workspaces and no known people.
 struct World {
     store: Store,
     desk: Settings,
@@ -53,8 +53,8 @@ impl World {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("desk.db");
         let store = Store::open(&format!("sqlite:{}", file.display())).await;
-        let store = store.expect("it opens");
-        store.migrate().await.expect("it migrates");
+        let store = store.expect("the store opens");
+        store.migrate().await.expect("the migrations succeed");
         let managed = managed
             .iter()
             .map(|name| Connection((*name).to_owned()))
@@ -67,73 +67,75 @@ impl World {
         }
     }
 
-    async fn does(&self, profile: &Profile, deed: Deed) -> Reply {
+    async fn handle(&self, profile: &Profile, input: Input) -> Reply {
         let inbound = Inbound {
             key: "k".into(),
             sender: profile.user.clone(),
-            location: deed.location,
+            location: input.location,
             at: self.now,
-            what: deed.what,
+            what: input.what,
         };
-        let known = Prefetched::default().with_profile(profile.user.clone(), Some(profile.clone()));
-        let mut uow = self.store.begin(self.now).await.expect("it begins");
-        let reply = commands::handle(&mut uow, &self.desk, &inbound, &known).await;
-        uow.commit().await.expect("it commits");
-        reply.expect("nothing breaks")
+        let prefetched = Prefetched::default().with_profile(profile.user.clone(), Some(profile.clone()));
+        let mut uow = self.store.begin(self.now).await.expect("the unit of work begins");
+        let reply = commands::handle(&mut uow, &self.desk, &inbound, &prefetched).await;
+        uow.commit().await.expect("the unit of work commits");
+        reply.expect("the command succeeds")
     }
 
-    /// Somebody uses the desk for the first time, or again.
-    async fn meets(&self, profile: &Profile) -> Option<PersonId> {
-        self.does(profile, command("desk", "link")).await;
-        self.whose(&profile.user.connection.0).await
+    /// Lets a person use the desk, so that the desk stores the profile.
+    async fn use_desk(&self, profile: &Profile) -> Option<PersonId> {
+        self.handle(profile, command("desk", "link")).await;
+        self.person_of(&profile.user.connection.0).await
     }
 
-    async fn whose(&self, connection: &str) -> Option<PersonId> {
-        let mut uow = self.store.begin(self.now).await.expect("it begins");
+    async fn person_of(&self, connection: &str) -> Option<PersonId> {
+        let mut uow = self.store.begin(self.now).await.expect("the unit of work begins");
         let person = uow.people().find_by_identity(&identity(connection)).await;
-        person.expect("it is read").map(|person| person.id)
+        person.expect("the query succeeds").map(|person| person.id)
     }
 
-    async fn are_one(&self) -> bool {
-        let (first, second) = (self.whose("hq").await, self.whose("eu").await);
+    async fn are_merged(&self) -> bool {
+        let (first, second) = (self.person_of("hq").await, self.person_of("eu").await);
         first.is_some() && first == second
     }
 }
 
 #[tokio::test]
-async fn one_address_in_two_managed_directories_is_one_human() {
+async fn an_address_in_two_managed_directories_merges_the_accounts() {
     let world = World::with_managed(&["hq", "eu"]).await;
-    let first = world.meets(&profile("hq", Some(ADDRESS))).await;
-    let second = world.meets(&profile("eu", Some("Lee@Northwind.example "))).await;
+    let first = world.use_desk(&profile("hq", Some(ADDRESS))).await;
+    let second = world
+        .use_desk(&profile("eu", Some("Lee@Northwind.example ")))
+        .await;
     assert_eq!(first, second);
-    assert!(world.are_one().await);
+    assert!(world.are_merged().await);
 }
 
 #[tokio::test]
-async fn an_address_proves_nothing_where_nobody_answers_for_it() {
+async fn an_address_in_an_unmanaged_directory_merges_nothing() {
     for managed in [&[][..], &["hq"], &["eu"]] {
         let world = World::with_managed(managed).await;
         for connection in ["hq", "eu", "hq"] {
-            world.meets(&profile(connection, Some(ADDRESS))).await;
+            world.use_desk(&profile(connection, Some(ADDRESS))).await;
         }
-        assert!(!world.are_one().await, "managed: {managed:?}");
+        assert!(!world.are_merged().await, "managed: {managed:?}");
     }
 }
 
 #[tokio::test]
-async fn a_name_proves_nothing_at_all() {
+async fn an_equal_name_merges_nothing() {
     let world = World::with_managed(&["hq", "eu"]).await;
-    world.meets(&profile("hq", Some(ADDRESS))).await;
+    world.use_desk(&profile("hq", Some(ADDRESS))).await;
     world
-        .meets(&profile("eu", Some("mallory@northwind.example")))
+        .use_desk(&profile("eu", Some("mallory@northwind.example")))
         .await;
-    // Both are called Lee Park all the time; now one of them has no address.
-    world.meets(&profile("eu", None)).await;
-    assert!(!world.are_one().await);
+    // Both profiles have the same name; now one has no address.
+    world.use_desk(&profile("eu", None)).await;
+    assert!(!world.are_merged().await);
 }
 
 #[tokio::test]
-async fn whoever_is_no_full_member_has_no_address_that_counts() {
+async fn the_address_of_a_non_member_is_ignored() {
     for membership in [
         Membership::Guest,
         Membership::Stranger,
@@ -141,75 +143,86 @@ async fn whoever_is_no_full_member_has_no_address_that_counts() {
         Membership::Deactivated,
     ] {
         let world = World::with_managed(&["hq", "eu"]).await;
-        world.meets(&profile("hq", Some(ADDRESS))).await;
+        world.use_desk(&profile("hq", Some(ADDRESS))).await;
         let outsider = Profile {
             membership,
             ..profile("eu", Some(ADDRESS))
         };
         assert_eq!(
-            world.meets(&outsider).await,
+            world.use_desk(&outsider).await,
             None,
-            "{membership:?} is not even remembered"
+            "{membership:?} is not stored"
         );
     }
 }
 
 #[tokio::test]
-async fn an_address_that_was_not_heard_of_for_a_month_may_be_somebody_elses_by_now() {
+async fn an_address_last_seen_a_month_ago_is_ignored() {
     let mut world = World::with_managed(&["hq", "eu"]).await;
-    world.meets(&profile("hq", Some(ADDRESS))).await;
+    world.use_desk(&profile("hq", Some(ADDRESS))).await;
     world.now += Duration::days(31);
-    world.meets(&profile("eu", Some(ADDRESS))).await;
-    assert!(!world.are_one().await);
-    // When the first one is met again, both directories have said so lately.
-    world.meets(&profile("hq", Some(ADDRESS))).await;
-    assert!(world.are_one().await);
+    world.use_desk(&profile("eu", Some(ADDRESS))).await;
+    assert!(!world.are_merged().await);
+    // When the first account is seen again, both addresses are recent.
+    world.use_desk(&profile("hq", Some(ADDRESS))).await;
+    assert!(world.are_merged().await);
 }
 
 #[tokio::test]
-async fn what_somebody_took_apart_stays_apart() {
+async fn unlinked_accounts_stay_unlinked() {
     let mut world = World::with_managed(&["hq", "eu"]).await;
     let lee = profile("hq", Some(ADDRESS));
-    world.meets(&lee).await;
-    world.meets(&profile("eu", Some(ADDRESS))).await;
-    let mut uow = world.store.begin(world.now).await.expect("it begins");
+    world.use_desk(&lee).await;
+    world.use_desk(&profile("eu", Some(ADDRESS))).await;
+    let mut uow = world
+        .store
+        .begin(world.now)
+        .await
+        .expect("the unit of work begins");
     let person = uow.people().find_by_identity(&identity("hq")).await;
-    let person = person.expect("it is read").expect("they were met");
-    let joins = uow.joins().joined_of(person.id).await.expect("they are read");
+    let person = person.expect("the query succeeds").expect("the person is known");
+    let joins = uow
+        .joins()
+        .joined_of(person.id)
+        .await
+        .expect("the query succeeds");
     drop(uow);
     let click = InboundEvent::Click {
         token: Token::new(Verb::ConfirmUnlink.as_str(), joins[0].join.id, 0),
         picked: Values::new(),
         message: None,
     };
-    let deed = Deed {
+    let input = Input {
         location: location("C0GENERAL"),
         what: click,
     };
-    world.does(&lee, deed).await;
-    assert!(!world.are_one().await);
+    world.handle(&lee, input).await;
+    assert!(!world.are_merged().await);
     for _ in 0..2 {
         world.now += Duration::days(2);
-        world.meets(&lee).await;
-        world.meets(&profile("eu", Some(ADDRESS))).await;
+        world.use_desk(&lee).await;
+        world.use_desk(&profile("eu", Some(ADDRESS))).await;
     }
-    assert!(!world.are_one().await, "nobody is joined against their will");
+    assert!(
+        !world.are_merged().await,
+        "an unlinked account is not merged again"
+    );
 }
 
 #[tokio::test]
-async fn two_who_were_met_before_the_configuration_declared_them_to_be_one_become_one() {
+async fn known_accounts_are_merged_when_the_configuration_declares_them() {
     let mut world = World::with_managed(&[]).await;
-    let first = world.meets(&profile("hq", None)).await;
-    world.meets(&profile("eu", None)).await;
-    assert!(!world.are_one().await);
+    let first = world.use_desk(&profile("hq", None)).await;
+    world.use_desk(&profile("eu", None)).await;
+    assert!(!world.are_merged().await);
     let declared = BTreeSet::from([identity("hq"), identity("eu")]);
     world.desk.roster.joined.push(declared);
     let outsider = Profile {
         membership: Membership::Guest,
         ..profile("eu", None)
     };
-    world.meets(&outsider).await;
-    assert!(!world.are_one().await, "a guest moves nothing");
-    assert_eq!(world.meets(&profile("eu", None)).await, first);
-    assert!(world.are_one().await);
+    world.use_desk(&outsider).await;
+    assert!(!world.are_merged().await, "a guest changes nothing");
+    assert_eq!(world.use_desk(&profile("eu", None)).await, first);
+    assert!(world.are_merged().await);
 }

@@ -1,4 +1,4 @@
-//! A desk with a few tickets. Each attempt runs on a copy of its database, which is restored and used again afterwards.
+//! A desk with six tickets. Each attempt runs on a copy of its database. The copy is restored after use and used again.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,40 +15,42 @@ use sqlx::Connection as _;
 use store::{Side, Store, UnitOfWork};
 use tempfile::TempDir;
 
-use crate::dump::{Database, Moved, comparison, connect};
-use crate::scene::{Deed, at, channel, click, command, desk, identity, known, location, said, today};
-use crate::who::{MET, Who};
+use crate::actors::{Actor, KNOWN_ACTORS};
+use crate::database::{Changes, Database, comparison, connect};
+use crate::setup::{
+    Input, at, channel, click, command, desk, identity, location, message_from, prefetched_for, today,
+};
 
 mod drafts;
 mod joins;
 
-/// What there is before anybody tries anything.
+/// The state of the desk before an attempt.
 pub(crate) struct Fixture {
     /// `INC-1`, new, on the owner's message in `#help`.
     pub(crate) asked_in_channel: TicketId,
     /// `INC-2`, new, in the owner's direct conversation.
     pub(crate) new: TicketId,
-    /// `INC-3`, a known issue on which the agent works, in the owner's direct conversation.
+    /// `INC-3`, a known issue that the agent has claimed, in the owner's direct conversation.
     pub(crate) in_progress: TicketId,
     /// `INC-4`, resolved.
     pub(crate) resolved: TicketId,
-    /// `INC-5`, handled with `INC-6`.
+    /// `INC-5`, merged into `INC-6`.
     pub(crate) merged: TicketId,
     /// The card of `INC-3` in the owner's direct conversation.
     pub(crate) direct_card: MessageRef,
-    /// The card of `INC-4` there.
+    /// The card of `INC-4` in the owner's direct conversation.
     pub(crate) resolved_card: MessageRef,
-    /// What the team's thread of `INC-3` hangs under.
+    /// The root message of the team's thread of `INC-3`.
     pub(crate) team_root: MessageRef,
     /// The agent's note with a file in the team's thread of `INC-3`.
     pub(crate) note: RemarkId,
-    /// The message that shows the team the owner's words about `INC-3`.
+    /// The team's message that mirrors the owner's remark on `INC-3`.
     pub(crate) shown: MessageRef,
-    /// What shows the team the owner's words about `INC-3`.
+    /// The post that mirrors the owner's remark on `INC-3`.
     pub(crate) mirror: PostId,
-    /// A draft for each purpose and each member whom the desk has met.
+    /// A draft for each purpose and each known member.
     drafts: BTreeMap<(Purpose, &'static str), DraftId>,
-    /// A join for each stage and each member whom the desk has met.
+    /// A join for each stage and each known member.
     joins: BTreeMap<(Stage, &'static str), JoinId>,
     pub(crate) desk: Settings,
     /// The statement that compares a copy with the original.
@@ -59,38 +61,38 @@ pub(crate) struct Fixture {
     idle: Mutex<Vec<Database>>,
 }
 
-/// What a draft waits for.
+/// What a draft is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Purpose {
-    /// A reply, for Send or Keep.
+    /// A reply, for the buttons Send and Keep.
     Reply,
-    /// A message, for the choice of its ticket.
+    /// A message, for the choice of the ticket that it belongs to.
     About,
-    /// Somebody's message, for the form that makes a ticket of it.
+    /// A message, for the form that opens a ticket from it.
     Open,
-    /// A message, for the choice of something new.
+    /// A message, for the choice of a new topic.
     Choice,
-    /// A message, for the question whether it is to be a ticket.
+    /// A message, for the question whether to open a ticket from it.
     Suggestion,
-    /// Words about a ticket, for the form that makes another one of them.
+    /// A remark, for the form that splits it off into another ticket.
     Split,
-    /// What looks like another ticket, for the question whether it is the same.
-    Alike,
+    /// A pending ticket, for the question whether it duplicates an existing ticket.
+    Duplicate,
 }
 
-/// How far a join has come that belongs to somebody.
+/// The stage of a join, seen from the member that it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stage {
-    /// They entered a code and are asked.
+    /// The member entered a code and is asked to confirm.
     Entered,
-    /// Their code was entered, and they are asked.
+    /// The other side entered the member's code, and the member is asked to confirm.
     Agreed,
-    /// Another account was joined to theirs.
+    /// Another account is linked to the member's account.
     Joined,
 }
 
-/// The code that somebody on another connection was shown.
-pub(crate) const CODE: &str = "K7QM-4R2T";
+/// The code that a person on another connection was shown.
+pub(crate) const JOIN_CODE: &str = "K7QM-4R2T";
 
 /// A copy of the fixture's database, with a desk on it.
 pub(crate) struct Copy {
@@ -107,37 +109,43 @@ pub(crate) const PURPOSES: [Purpose; 7] = [
     Purpose::Choice,
     Purpose::Suggestion,
     Purpose::Split,
-    Purpose::Alike,
+    Purpose::Duplicate,
 ];
 
-/// Does something on a store, as the jobs do.
+/// Handles an input in its own unit of work, as the jobs do.
 async fn act(
     store: &Store,
     desk: &Settings,
-    who: Who,
-    deed: Deed,
+    actor: Actor,
+    input: Input,
     now: DateTime<Utc>,
-    known: &Prefetched,
+    prefetched: &Prefetched,
 ) -> Reply {
-    let mut uow = store.begin(now).await.expect("it begins");
-    let reply = act_in(&mut uow, desk, who, deed, known).await;
-    uow.commit().await.expect("it commits");
+    let mut uow = store.begin(now).await.expect("the unit of work begins");
+    let reply = act_in(&mut uow, desk, actor, input, prefetched).await;
+    uow.commit().await.expect("the unit of work commits");
     reply
 }
 
-/// Does something in a unit of work.
-async fn act_in(uow: &mut UnitOfWork, desk: &Settings, who: Who, deed: Deed, known: &Prefetched) -> Reply {
+/// Handles an input in the given unit of work.
+async fn act_in(
+    uow: &mut UnitOfWork,
+    desk: &Settings,
+    actor: Actor,
+    input: Input,
+    prefetched: &Prefetched,
+) -> Reply {
     let inbound = Inbound {
         key: "k".into(),
-        sender: who.user(),
-        location: deed.location,
+        sender: actor.user(),
+        location: input.location,
         at: uow.now(),
-        what: deed.what,
+        what: input.what,
     };
-    let reply = commands::handle(uow, desk, &inbound, known)
+    let reply = commands::handle(uow, desk, &inbound, prefetched)
         .await
-        .expect("a refusal is answered, and nothing breaks");
-    // Nobody hears the answer to a message or a reaction.
+        .expect("the command succeeds, even as a refusal");
+    // The reply to a message or a reaction is not delivered.
     if inbound.wants_reply() {
         reply
     } else {
@@ -145,28 +153,36 @@ async fn act_in(uow: &mut UnitOfWork, desk: &Settings, who: Who, deed: Deed, kno
     }
 }
 
-/// Takes everything from the outbox, as the platform would; says what the questions that came by let one choose.
+/// Delivers the outbox, as the platform would. Returns the tokens of all controls on the delivered cards.
 async fn deliver(store: &Store) -> Vec<Token> {
-    let mut asked = Vec::new();
+    let mut offered = Vec::new();
     loop {
-        let leased = store.outbox().lease(at(30), 100).await.expect("it leases");
+        let leased = store
+            .outbox()
+            .lease(at(30), 100)
+            .await
+            .expect("the outbox can be leased");
         if leased.is_empty() {
-            return asked;
+            return offered;
         }
         let mut sent = Vec::new();
-        for one in leased {
-            let stands = match one.message.home() {
+        for row in leased {
+            let channel_ref = match row.message.home() {
                 Conversation::Channel(channel) => channel,
                 Conversation::Direct(user) => channel(&format!("D{}", user.id)),
             };
             if let OutboundAction::Post { card, .. } | OutboundAction::Whisper { card, .. } =
-                &one.message.what
+                &row.message.what
             {
-                asked.extend(card.controls.iter().flat_map(tokens));
+                offered.extend(card.controls.iter().flat_map(tokens));
             }
-            sent.push((one.id, Some(MessageRef::new(&stands, one.id.to_string()))));
+            sent.push((row.id, Some(MessageRef::new(&channel_ref, row.id.to_string()))));
         }
-        store.outbox().sent_all(sent, at(30)).await.expect("it is noted");
+        store
+            .outbox()
+            .sent_all(sent, at(30))
+            .await
+            .expect("the delivery is recorded");
     }
 }
 
@@ -180,22 +196,22 @@ fn tokens(control: &Control) -> Vec<Token> {
 
 impl Fixture {
     pub(crate) async fn new() -> Arc<Self> {
-        Self::made(false).await
+        Self::build(false).await
     }
 
-    /// The same, where every ticket is private and nobody works on any.
+    /// Builds the same fixture with private, unassigned tickets.
     pub(crate) async fn all_private() -> Arc<Self> {
-        Self::made(true).await
+        Self::build(true).await
     }
 
-    async fn made(private: bool) -> Arc<Self> {
+    async fn build(private: bool) -> Arc<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("desk.db");
         let desk = desk();
         let store = Store::open(&format!("sqlite:{}", file.display()))
             .await
-            .expect("it opens");
-        store.migrate().await.expect("it migrates");
+            .expect("the store opens");
+        store.migrate().await.expect("the migrations succeed");
         meet_everybody(&store).await;
         let tickets = open_tickets(&store, &desk).await;
         let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id).await;
@@ -204,7 +220,7 @@ impl Fixture {
         let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
         let (note, mirror) = say_more(&store, &desk, tickets[2].id, &team_root).await;
         deliver(&store).await;
-        let shown = stands_at(&store, mirror).await;
+        let shown = message_of_post(&store, mirror).await;
         drafts.extend(drafts::write_split(&store, &desk, &shown, &team_root).await);
         let (resolved_card, _) = addresses(&store, tickets[3].id).await;
         if private {
@@ -236,16 +252,16 @@ impl Fixture {
         })
     }
 
-    /// A draft of that person's; of the agent's, where the desk has not met them.
-    pub(crate) fn draft(&self, purpose: Purpose, who: Who) -> DraftId {
-        let own = self.drafts.get(&(purpose, who.id()));
-        *own.unwrap_or(&self.drafts[&(purpose, Who::Agent.id())])
+    /// Returns the actor's draft, or the agent's draft if the desk does not know the actor.
+    pub(crate) fn draft(&self, purpose: Purpose, actor: Actor) -> DraftId {
+        let own = self.drafts.get(&(purpose, actor.id()));
+        *own.unwrap_or(&self.drafts[&(purpose, Actor::Agent.id())])
     }
 
-    /// A join of that person's at that stage; of the agent's, where the desk has not met them.
-    pub(crate) fn join(&self, stage: Stage, who: Who) -> JoinId {
-        let own = self.joins.get(&(stage, who.id()));
-        *own.unwrap_or(&self.joins[&(stage, Who::Agent.id())])
+    /// Returns the actor's join at that stage, or the agent's join if the desk does not know the actor.
+    pub(crate) fn join(&self, stage: Stage, actor: Actor) -> JoinId {
+        let own = self.joins.get(&(stage, actor.id()));
+        *own.unwrap_or(&self.joins[&(stage, Actor::Agent.id())])
     }
 
     pub(crate) async fn copy(self: &Arc<Self>) -> Copy {
@@ -268,65 +284,65 @@ impl Fixture {
 }
 
 async fn meet_everybody(store: &Store) {
-    let mut uow = store.begin(at(0)).await.expect("it begins");
-    for who in MET {
+    let mut uow = store.begin(at(0)).await.expect("the unit of work begins");
+    for actor in KNOWN_ACTORS {
         let person = Person {
             id: uow.mint(),
-            name: format!("{who:?}"),
+            name: format!("{actor:?}"),
         };
-        uow.people().insert(&person, &identity(who));
+        uow.people().insert(&person, &identity(actor));
     }
-    uow.commit().await.expect("it commits");
+    uow.commit().await.expect("the unit of work commits");
 }
 
 async fn open_tickets(store: &Store, desk: &Settings) -> Vec<Ticket> {
-    let asked = said(
-        Who::Owner,
+    let first_message = message_from(
+        Actor::Owner,
         &location("C0HELP"),
         "h1",
         "the printer eats paper",
         at(0),
     );
     let steps = [
-        Deed {
+        Input {
             location: location("C0HELP"),
-            what: InboundEvent::Message(asked),
+            what: InboundEvent::Message(first_message),
         },
-        Deed {
+        Input {
             location: location("C0GENERAL"),
             what: command("the mouse is gone"),
         },
-        Deed {
+        Input {
             location: location("C0GENERAL"),
             what: command("the keyboard sticks"),
         },
-        Deed {
+        Input {
             location: location("C0GENERAL"),
             what: command("the phone is mute"),
         },
-        Deed {
+        Input {
             location: location("C0GENERAL"),
             what: command("the door squeaks"),
         },
-        Deed {
+        Input {
             location: location("C0GENERAL"),
             what: command("the hinge squeaks"),
         },
     ];
-    for (number, deed) in (0..).zip(steps) {
-        // Four at once: nobody opens six within a minute.
+    for (number, input) in (0..).zip(steps) {
+        // The rate limit allows fewer than six tickets a minute, so four are opened at once.
         let when = at(number / 4 * 2);
-        let known = known(Who::Owner, &deed.what);
-        act(store, desk, Who::Owner, deed, when, &known).await;
+        let prefetched = prefetched_for(Actor::Owner, &input.what);
+        act(store, desk, Actor::Owner, input, when, &prefetched).await;
     }
-    let mut uow = store.begin(at(2)).await.expect("it begins");
+    let mut uow = store.begin(at(2)).await.expect("the unit of work begins");
     let owner = uow
         .people()
-        .find_by_identity(&identity(Who::Owner))
+        .find_by_identity(&identity(Actor::Owner))
         .await
-        .expect("it is read");
-    let owner = owner.expect("the desk has met them");
-    let mut tickets = uow.tickets().open_of(owner.id).await.expect("it is read");
+        .expect("the query succeeds");
+    let owner = owner.expect("the person is known");
+    let mut tickets = uow.tickets().open_of(owner.id).await.expect("the query succeeds");
     drop(uow);
     tickets.sort_by_key(|ticket| ticket.reference.number);
     let [_, _, third, fourth, fifth, _] = tickets.as_slice() else {
@@ -347,18 +363,26 @@ async fn open_tickets(store: &Store, desk: &Settings) -> Vec<Ticket> {
         values: Values::from([("other".into(), "INC-6".into())]),
     };
     for what in [claim, known_issue, resolve, merge] {
-        let known = known(Who::Agent, &what);
+        let prefetched = prefetched_for(Actor::Agent, &what);
         let location = location("C0DESK");
-        act(store, desk, Who::Agent, Deed { location, what }, at(2), &known).await;
+        act(
+            store,
+            desk,
+            Actor::Agent,
+            Input { location, what },
+            at(2),
+            &prefetched,
+        )
+        .await;
     }
     tickets
 }
 
-/// Nothing but that the tickets are private: what stands where is another matter.
+/// Marks the tickets as private, and leaves their messages in the old places.
 async fn make_private(store: &Store, tickets: &[Ticket]) {
-    let mut uow = store.begin(at(32)).await.expect("it begins");
+    let mut uow = store.begin(at(32)).await.expect("the unit of work begins");
     for ticket in tickets {
-        let mut ticket = uow.tickets().get(ticket.id).await.expect("it is there");
+        let mut ticket = uow.tickets().get(ticket.id).await.expect("it exists");
         let event = TicketEvent::MadePrivate { why: String::new() };
         ticket.apply(&event, None, at(32));
         if ticket.assignee().is_some() {
@@ -366,10 +390,10 @@ async fn make_private(store: &Store, tickets: &[Ticket]) {
         }
         uow.tickets().save(&ticket);
     }
-    uow.commit().await.expect("it commits");
+    uow.commit().await.expect("the unit of work commits");
 }
 
-/// The owner adds to a ticket, and the agent notes something with a file under its card.
+/// Adds details by the owner and a note with a file by the agent. Returns the note and the mirror of the details.
 async fn say_more(
     store: &Store,
     desk: &Settings,
@@ -384,7 +408,7 @@ async fn say_more(
         thread: Some(team_root.id.clone()),
         ..location(&team_root.channel.id)
     };
-    let mut noted = said(Who::Agent, &thread, "t0", "there is a manual", at(31));
+    let mut noted = message_from(Actor::Agent, &thread, "t0", "there is a manual", at(31));
     noted.files.push(FileRef {
         message: noted.message.clone(),
         id: "F1".into(),
@@ -392,86 +416,91 @@ async fn say_more(
         bytes: 12,
         media_type: None,
     });
-    for (who, location, what) in [
-        (Who::Owner, location("C0GENERAL"), details),
-        (Who::Agent, thread, InboundEvent::Message(noted)),
+    for (actor, location, what) in [
+        (Actor::Owner, location("C0GENERAL"), details),
+        (Actor::Agent, thread, InboundEvent::Message(noted)),
     ] {
-        let known = known(who, &what);
-        act(store, desk, who, Deed { location, what }, at(31), &known).await;
+        let prefetched = prefetched_for(actor, &what);
+        act(store, desk, actor, Input { location, what }, at(31), &prefetched).await;
     }
-    let mut uow = store.begin(at(31)).await.expect("it begins");
-    let remarks = uow.remarks().of(ticket).await.expect("they are read");
+    let mut uow = store.begin(at(31)).await.expect("the unit of work begins");
+    let remarks = uow.remarks().of(ticket).await.expect("the query succeeds");
     let mirror = remarks.iter().find_map(|remark| remark.mirror);
     let note = remarks.iter().find(|remark| !remark.files.is_empty());
-    (note.expect("it was noted").id, mirror.expect("it is shown"))
+    (
+        note.expect("the note is stored").id,
+        mirror.expect("the remark has a mirror"),
+    )
 }
 
-/// Where a post stands.
-async fn stands_at(store: &Store, post: PostId) -> MessageRef {
-    let mut uow = store.begin(at(31)).await.expect("it begins");
-    let post = uow.posts().find(post).await.expect("it is read");
+/// Returns the message of a delivered post.
+async fn message_of_post(store: &Store, post: PostId) -> MessageRef {
+    let mut uow = store.begin(at(31)).await.expect("the unit of work begins");
+    let post = uow.posts().find(post).await.expect("the query succeeds");
     let message = post.and_then(|post| post.message);
-    message.expect("it was delivered")
+    message.expect("the post was delivered")
 }
 
-/// Where the direct card and the team's card of a ticket stand.
+/// Returns the messages of a ticket's direct card and team card.
 async fn addresses(store: &Store, ticket: TicketId) -> (MessageRef, MessageRef) {
-    let mut uow = store.begin(at(31)).await.expect("it begins");
+    let mut uow = store.begin(at(31)).await.expect("the unit of work begins");
     let mut roots = Vec::new();
     for side in [Side::Requester, Side::Team] {
-        let thread = uow.threads().of(ticket, side).await.expect("it is read");
+        let thread = uow.threads().of(ticket, side).await.expect("the query succeeds");
         let Some(MessageAnchor::Message(root)) = thread.map(|thread| thread.root) else {
             panic!("both cards were delivered")
         };
         roots.push(root);
     }
-    let team = roots.pop().expect("there are two");
-    (roots.pop().expect("there are two"), team)
+    let team = roots.pop().expect("there are two roots");
+    (roots.pop().expect("there are two roots"), team)
 }
 
 impl Copy {
-    /// Somebody does something; the answer is what they hear.
-    pub(crate) async fn tries(&self, who: Who, deed: Deed) -> Reply {
-        let known = known(who, &deed.what);
-        act(&self.store, &self.desk, who, deed, today(), &known).await
+    /// Handles an actor's input and returns the reply.
+    pub(crate) async fn tries(&self, actor: Actor, input: Input) -> Reply {
+        let prefetched = prefetched_for(actor, &input.what);
+        act(&self.store, &self.desk, actor, input, today(), &prefetched).await
     }
 
-    /// As [`Copy::tries`], with several deeds in one unit of work. A deed that writes nothing does not change the next.
-    pub(crate) async fn tries_all(&self, who: Who, deeds: Vec<Deed>) -> Vec<Reply> {
+    /// Like [`Copy::tries`], with several inputs in one unit of work.
+    ///
+    /// An input that writes nothing does not affect the next input.
+    pub(crate) async fn tries_all(&self, actor: Actor, inputs: Vec<Input>) -> Vec<Reply> {
         let mut replies = Vec::new();
-        let mut uow = self.store.begin(today()).await.expect("it begins");
-        for deed in deeds {
-            let known = known(who, &deed.what);
-            replies.push(act_in(&mut uow, &self.desk, who, deed, &known).await);
+        let mut uow = self.store.begin(today()).await.expect("the unit of work begins");
+        for input in inputs {
+            let prefetched = prefetched_for(actor, &input.what);
+            replies.push(act_in(&mut uow, &self.desk, actor, input, &prefetched).await);
         }
-        uow.commit().await.expect("it commits");
+        uow.commit().await.expect("the unit of work commits");
         replies
     }
 
-    /// As [`Copy::tries`], with something else looked up before.
-    pub(crate) async fn tries_knowing(&self, who: Who, deed: Deed, known: &Prefetched) -> Reply {
-        act(&self.store, &self.desk, who, deed, today(), known).await
+    /// Like [`Copy::tries`], with other prefetched data.
+    pub(crate) async fn tries_with(&self, actor: Actor, input: Input, prefetched: &Prefetched) -> Reply {
+        act(&self.store, &self.desk, actor, input, today(), prefetched).await
     }
 
-    /// The desk is told something that nobody does.
-    pub(crate) async fn hears(&self, inbound: &Inbound, known: &Prefetched) -> Reply {
-        let mut uow = self.store.begin(today()).await.expect("it begins");
-        let reply = commands::handle(&mut uow, &self.desk, inbound, known).await;
-        uow.commit().await.expect("it commits");
-        reply.expect("nothing breaks")
+    /// Handles an event that no actor causes.
+    pub(crate) async fn receives(&self, inbound: &Inbound, prefetched: &Prefetched) -> Reply {
+        let mut uow = self.store.begin(today()).await.expect("the unit of work begins");
+        let reply = commands::handle(&mut uow, &self.desk, inbound, prefetched).await;
+        uow.commit().await.expect("the unit of work commits");
+        reply.expect("the command succeeds")
     }
 
     /// The rows that were added or removed since the fixture was made.
-    pub(crate) async fn moved(&self) -> Moved {
-        self.database.moved(&self.fixture.comparison).await
+    pub(crate) async fn changes(&self) -> Changes {
+        self.database.changes(&self.fixture.comparison).await
     }
 
     /// Ends the use of this copy. Returns the rows that were added or removed.
-    pub(crate) async fn close(self) -> Moved {
-        let moved = self.moved().await;
-        self.database.restore(&moved.tables()).await;
+    pub(crate) async fn close(self) -> Changes {
+        let changes = self.changes().await;
+        self.database.restore(&changes.tables()).await;
         let mut idle = self.fixture.idle.lock().expect("nothing panics with the lock");
         idle.push(self.database);
-        moved
+        changes
     }
 }

@@ -1,18 +1,19 @@
-//! Who may do what, through every surface: a table, held against the commands on a real database.
+//! The permission table: which actor may do what through which surface. The tests compare the table with the commands
+//! on a real database.
 //!
-//! Each row is tried by everybody one can be, each time on a fresh copy of the same state. Whoever may not is refused in
-//! private or hears nothing, and not one row of the database moves but the hints that a refusal is allowed to send.
+//! Every actor tries every row, each time on a fresh copy of the same state. An actor without permission gets a private
+//! refusal or no reply. A refusal writes no rows except the outbox messages that it may send.
 
-mod deeds;
+mod actors;
+mod categories;
+mod database;
+mod departures;
 mod directory;
-mod dump;
-mod filed;
 mod fixture;
-mod foreign;
-mod hidden;
-mod leaving;
+mod inputs;
+mod ownership;
+mod permissions;
+mod private_tickets;
 mod row;
-mod scene;
+mod setup;
 mod table;
-mod told;
-mod who;

@@ -1,36 +1,36 @@
-//! A row of the table: one thing that can be done through one surface, what it asks, and what it does.
+//! A row of the permission table: an input through one surface, the action that it requires, and its effect.
 
 use chat::{Card, InboundEvent, Reply};
 use commands::{Arg, Verb};
 use desk::Action;
 
+use crate::actors::{Actor, KNOWN_ACTORS, allowed_actors};
 use crate::fixture::Fixture;
-use crate::scene::Deed;
-use crate::who::{MET, Who, may};
+use crate::setup::Input;
 
-/// A way in.
+/// A surface through which an input arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Surface {
     SlashCommand,
     MessageMenu,
     Reaction,
     Button,
-    /// A select on a card that acts at once.
+    /// A select on a card that acts immediately.
     Choice,
     Form,
     RequesterThread,
     TeamThread,
     DirectMessage,
     Channel,
-    /// A message of one's own is changed.
+    /// An edit of one's own message.
     Edit,
-    /// A message of one's own is taken back.
+    /// A deletion of one's own message.
     Deletion,
-    /// A message that names the desk.
+    /// A message that mentions the desk.
     Mention,
 }
 
-/// What somebody is told at once.
+/// The kind of the immediate reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Quiet,
@@ -39,14 +39,14 @@ pub(crate) enum Answer {
     Form,
 }
 
-/// What comes of it.
+/// The effect of an allowed input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// There is nothing there: the asker is told so.
+    /// The target does not exist, and the reply says so.
     Gone,
-    /// The asker is told something, and nothing else happens.
+    /// The actor gets a reply, and no row changes.
     Shows(Answer),
-    /// Something happens: the tables in which rows move, besides those of people, and the new lines of the journal.
+    /// Rows change in these tables, besides the tables of people, and the journal gets these new entries.
     Happens {
         tables: &'static [&'static str],
         journal: &'static [&'static str],
@@ -54,32 +54,32 @@ pub(crate) enum Effect {
     },
 }
 
-/// How somebody does it.
-pub(crate) type Does = fn(&Fixture, Who) -> Deed;
+/// Builds the input of an actor.
+pub(crate) type MakeInput = fn(&Fixture, Actor) -> Input;
 
-/// One thing that can be done through one surface.
+/// An input through one surface.
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) surface: Surface,
-    /// The verb of the token, where there is one.
+    /// The verb of the token, if the input has a token.
     pub(crate) verb: Option<Verb>,
     pub(crate) way: &'static str,
-    /// What it asks; where there is nothing behind it, nobody has to be asked.
-    pub(crate) asks: Option<Action>,
-    /// Whether a platform tells what has happened already, so that nobody is asked.
-    pub(crate) told: bool,
-    /// Whether it needs a draft of one's own.
+    /// The action that the input requires. Inputs without a handler require no action.
+    pub(crate) requires: Option<Action>,
+    /// Whether a platform reports something that has already happened, so that no permission is checked.
+    pub(crate) is_notification: bool,
+    /// Whether the input needs the actor's own draft.
     pub(crate) on_draft: bool,
-    pub(crate) deed: Does,
-    /// What it does for those who may.
-    pub(crate) effect: fn(Who) -> Effect,
+    pub(crate) input: MakeInput,
+    /// The effect for an actor with permission.
+    pub(crate) effect: fn(Actor) -> Effect,
 }
 
-/// What must come of somebody's attempt.
+/// The expected outcome of an actor's attempt.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Outcome {
     Done(Effect),
-    /// With what they hear, and the kinds of the hints that the refusal sends.
+    /// The reply, and the kinds of the outbox messages that the refusal sends.
     Refused(Reply, &'static [&'static str]),
 }
 
@@ -100,9 +100,9 @@ impl Surface {
         Surface::Mention,
     ];
 
-    /// The surface that something came in by.
-    pub(crate) fn of(deed: &Deed, fixture: &Fixture) -> Self {
-        match &deed.what {
+    /// Returns the surface of an input.
+    pub(crate) fn of(input: &Input, fixture: &Fixture) -> Self {
+        match &input.what {
             InboundEvent::Command { .. } => Surface::SlashCommand,
             InboundEvent::Menu { .. } => Surface::MessageMenu,
             InboundEvent::Reacted { .. } => Surface::Reaction,
@@ -115,22 +115,24 @@ impl Surface {
             }
             InboundEvent::Click { .. } => Surface::Button,
             InboundEvent::Submitted { .. } => Surface::Form,
-            InboundEvent::Message(said) if said.location.channel == fixture.team_root.channel => {
+            InboundEvent::Message(message) if message.location.channel == fixture.team_root.channel => {
                 Surface::TeamThread
             }
-            InboundEvent::Message(said) if said.location.thread.is_some() || said.replies_to.is_some() => {
+            InboundEvent::Message(message)
+                if message.location.thread.is_some() || message.replies_to.is_some() =>
+            {
                 Surface::RequesterThread
             }
-            InboundEvent::Message(said) if said.location.direct => Surface::DirectMessage,
-            InboundEvent::Message(said) if said.addressed => Surface::Mention,
+            InboundEvent::Message(message) if message.location.direct => Surface::DirectMessage,
+            InboundEvent::Message(message) if message.addressed => Surface::Mention,
             InboundEvent::Message(_) => Surface::Channel,
             InboundEvent::Edited(_) => Surface::Edit,
             InboundEvent::Deleted { .. } => Surface::Deletion,
-            InboundEvent::Left | InboundEvent::Returned => panic!("a platform tells that, nobody does it"),
+            InboundEvent::Left | InboundEvent::Returned => panic!("no actor causes this event"),
         }
     }
 
-    /// Whether somebody waits for an answer there.
+    /// Whether the surface delivers the reply.
     fn answers(self) -> bool {
         match self {
             Surface::SlashCommand
@@ -151,31 +153,36 @@ impl Surface {
 }
 
 impl Row {
-    /// What to call it when something is wrong with it.
+    /// The name of the row in failure messages.
     pub(crate) fn name(&self) -> String {
         let verb = self.verb.map(|verb| format!("{verb:?} ")).unwrap_or_default();
         format!("{:?} {verb}{}", self.surface, self.way)
     }
 
-    /// What must come of it when that person does it.
-    pub(crate) fn outcome(&self, fixture: &Fixture, who: Who) -> Outcome {
-        let is_allowed = self.asks.is_none_or(|action| may(action).contains(&who));
-        if self.told {
-            return Outcome::Done((self.effect)(who));
+    /// Returns the expected outcome when the actor tries the row.
+    pub(crate) fn outcome(&self, fixture: &Fixture, actor: Actor) -> Outcome {
+        let is_allowed = self
+            .requires
+            .is_none_or(|action| allowed_actors(action).contains(&actor));
+        if self.is_notification {
+            return Outcome::Done((self.effect)(actor));
         }
-        if !who.is_member() {
-            return Outcome::Refused(self.hears(fixture, who.sentence()), self.hints_to_outsiders());
+        if !actor.is_member() {
+            return Outcome::Refused(
+                self.refused_with(fixture, actor.refusal_key()),
+                self.hints_to_outsiders(),
+            );
         }
-        if self.on_draft && !MET.contains(&who) {
-            return Outcome::Refused(self.hears(fixture, foreign(self.verb)), &[]);
+        if self.on_draft && !KNOWN_ACTORS.contains(&actor) {
+            return Outcome::Refused(self.refused_with(fixture, refusal_of_draft(self.verb)), &[]);
         }
         if is_allowed {
-            return match (self.effect)(who) {
-                Effect::Gone => Outcome::Refused(self.hears(fixture, "refused-gone"), &[]),
+            return match (self.effect)(actor) {
+                Effect::Gone => Outcome::Refused(self.refused_with(fixture, "refused-gone"), &[]),
                 effect => Outcome::Done(effect),
             };
         }
-        let sentence = match self.asks {
+        let key = match self.requires {
             Some(Action::OpenForAuthor) => "refused-author-or-agent",
             Some(Action::OpenFor) => "refused-agents-only",
             Some(Action::ConfirmFixed | Action::Withdraw) => "refused-requester-only",
@@ -184,11 +191,10 @@ impl Row {
             }
             _ => "refused-team-only",
         };
-        Outcome::Refused(self.hears(fixture, sentence), self.hints_to_members())
+        Outcome::Refused(self.refused_with(fixture, key), self.hints_to_members())
     }
 
-    /// The outbox rows that the refusal of somebody makes who may not use the desk at all: none but the reaction taken
-    /// back.
+    /// The outbox rows that a refusal adds for an actor who may not use the desk: only the removal of a reaction.
     fn hints_to_outsiders(&self) -> &'static [&'static str] {
         match self.surface {
             Surface::Reaction => &["unreact"],
@@ -196,7 +202,7 @@ impl Row {
         }
     }
 
-    /// The outbox rows that the refusal of a member makes.
+    /// The outbox rows that a refusal adds for a member.
     fn hints_to_members(&self) -> &'static [&'static str] {
         match self.surface {
             Surface::Reaction => &["unreact", "whisper"],
@@ -205,16 +211,16 @@ impl Row {
         }
     }
 
-    fn hears(&self, fixture: &Fixture, sentence: &str) -> Reply {
+    fn refused_with(&self, fixture: &Fixture, key: &str) -> Reply {
         match self.surface.answers() {
-            true => refusal(fixture, sentence),
+            true => refusal(fixture, key),
             false => Reply::Quiet,
         }
     }
 }
 
-/// What somebody hears who uses a draft of somebody else's. What stands in the open says to whom it was offered.
-pub(crate) fn foreign(verb: Option<Verb>) -> &'static str {
+/// The key of the refusal for another person's draft. Public cards name the person that they are for.
+pub(crate) fn refusal_of_draft(verb: Option<Verb>) -> &'static str {
     match verb {
         Some(
             Verb::Choices
@@ -230,10 +236,10 @@ pub(crate) fn foreign(verb: Option<Verb>) -> &'static str {
     }
 }
 
-/// A refusal in its words; every ticket of the fixture belongs to the same team.
-pub(crate) fn refusal(fixture: &Fixture, sentence: &str) -> Reply {
+/// Returns the text of a refusal. All tickets of the fixture belong to the same team.
+pub(crate) fn refusal(fixture: &Fixture, key: &str) -> Reply {
     let args = [("team", Arg::from("IT"))];
-    Reply::Private(Card::plain(fixture.desk.words.say_with(sentence, &args)))
+    Reply::Private(Card::plain(fixture.desk.words.say_with(key, &args)))
 }
 
 impl Answer {

@@ -1,54 +1,54 @@
-//! The table: everything that can be done, surface by surface.
+//! The permission table: all inputs, surface by surface.
 
 use commands::Verb;
 use desk::Action;
 
-use crate::row::{Answer, Does, Effect, Row, Surface};
-use crate::who::Who;
+use crate::actors::Actor;
+use crate::row::{Answer, Effect, MakeInput, Row, Surface};
 
 mod accounts;
-mod alike;
 mod categories;
 mod controls;
+mod duplicates;
 mod merging;
-mod nothing;
+mod messages;
 mod private;
 mod transcripts;
-mod words;
+mod unhandled;
 
-/// Where a new ticket leaves its rows.
+/// The tables that a new ticket changes.
 const OPENED: &[&str] = &["counters", "journal", "outbox", "posts", "threads", "tickets"];
-/// The same, where it starts from a message.
+/// The same, for a ticket that starts from a message.
 const OPENED_ON_MESSAGE: &[&str] = &[
     "counters", "journal", "origins", "outbox", "posts", "remarks", "threads", "tickets",
 ];
-/// The same, where the message waited as a draft.
+/// The same, for a message that was stored as a draft.
 const OPENED_FROM_DRAFT: &[&str] = &[
     "counters", "drafts", "journal", "origins", "outbox", "posts", "remarks", "threads", "tickets",
 ];
-/// Where a ticket leaves its rows whose state changes: the cards are drawn again.
+/// The tables that a change of state changes. The outbox gets edits of the cards.
 const CHANGED: &[&str] = &["journal", "outbox", "tickets"];
-/// Where words leave theirs that the other side sees too.
-const SAID: &[&str] = &["journal", "outbox", "posts", "remarks"];
+/// The tables that a message changes when the desk mirrors it to the other side.
+const MESSAGE_ADDED: &[&str] = &["journal", "outbox", "posts", "remarks"];
 
-/// Actions that no surface asks, and why.
-pub(crate) const UNASKED: [(Action, &str); 0] = [];
+/// Actions that no surface requires, each with the reason.
+pub(crate) const UNREQUIRED: [(Action, &str); 0] = [];
 
-/// Everything that can be done.
+/// Returns all rows of the permission table.
 pub(crate) fn table() -> Vec<Row> {
-    let mut rows = words::ways_to_open();
-    rows.extend(words::words());
+    let mut rows = messages::ways_to_open();
+    rows.extend(messages::messages());
     rows.extend(controls::buttons());
     rows.extend(controls::drafts());
     rows.extend(controls::forms());
     rows.extend(categories::categories());
-    rows.extend(words::changed_words());
+    rows.extend(messages::changed_messages());
     rows.extend(accounts::accounts());
     rows.extend(merging::merging());
-    rows.extend(alike::alike());
+    rows.extend(duplicates::duplicates());
     rows.extend(private::private());
     rows.extend(transcripts::transcripts());
-    rows.extend(nothing::nothing_behind());
+    rows.extend(unhandled::unhandled());
     rows
 }
 
@@ -60,15 +60,21 @@ fn happens(tables: &'static [&'static str], journal: &'static [&'static str], an
     }
 }
 
-fn row(surface: Surface, way: &'static str, asks: Action, deed: Does, effect: fn(Who) -> Effect) -> Row {
+fn row(
+    surface: Surface,
+    way: &'static str,
+    requires: Action,
+    input: MakeInput,
+    effect: fn(Actor) -> Effect,
+) -> Row {
     Row {
         surface,
         verb: None,
         way,
-        asks: Some(asks),
-        told: false,
+        requires: Some(requires),
+        is_notification: false,
         on_draft: false,
-        deed,
+        input,
         effect,
     }
 }

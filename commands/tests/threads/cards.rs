@@ -1,10 +1,10 @@
-//! What can be read off a card, and what can be clicked on it.
+//! Helpers that read the text and the controls of a card.
 
 use chat::{Block, Card, Control, Reply, Span, Text, Token};
 
-use crate::harness::Shown;
+use crate::harness::ShownMessage;
 
-/// What a card says, with its buttons.
+/// Returns the text of a card, with the labels of its buttons.
 pub(crate) fn card_words(card: &Card) -> String {
     let mut lines: Vec<String> = card.title.iter().map(Text::to_plain).collect();
     for block in &card.blocks {
@@ -22,7 +22,7 @@ pub(crate) fn card_words(card: &Card) -> String {
     lines.join("\n")
 }
 
-pub(crate) fn words(shown: &Shown) -> String {
+pub(crate) fn words(shown: &ShownMessage) -> String {
     let mut words = card_words(&shown.card);
     for file in &shown.files {
         words.push_str(&format!("\n<{file}>"));
@@ -30,7 +30,7 @@ pub(crate) fn words(shown: &Shown) -> String {
     words
 }
 
-/// The token of a button.
+/// Returns the token of the button with this label.
 pub(crate) fn button(card: &Card, label: &str) -> Token {
     let mut buttons = card.controls.iter().filter_map(|control| match control {
         Control::Button(button) => Some(button),
@@ -43,15 +43,15 @@ pub(crate) fn button(card: &Card, label: &str) -> Token {
         .clone()
 }
 
-/// What a private answer says.
+/// Returns the card of a private reply.
 pub(crate) fn card(reply: Reply) -> Card {
     match reply {
         Reply::Private(card) | Reply::Replace(card) => card,
-        other => panic!("{other:?} says nothing"),
+        other => panic!("{other:?} has no card"),
     }
 }
 
-/// The spans of somebody's words in a message of ours, behind the line that says whose they are.
+/// Returns the spans of all blocks of a card.
 pub(crate) fn spans(card: &Card) -> Vec<Span> {
     let mut spans = Vec::new();
     for block in &card.blocks {

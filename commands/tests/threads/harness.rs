@@ -1,4 +1,4 @@
-//! A desk on Slack and Discord at once, as far as commands see it: `hq` for the team, `community` for requesters.
+//! A desk with two connections: `hq` for the team and `community` for requesters. A fake platform takes its messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +15,9 @@ use tempfile::TempDir;
 
 use crate::cards::words;
 
-/// A message as somebody sees it.
+/// A message that the platform shows.
 #[derive(Clone, Debug)]
-pub(crate) struct Shown {
+pub(crate) struct ShownMessage {
     pub(crate) at: MessageRef,
     pub(crate) root: Option<String>,
     pub(crate) card: Card,
@@ -28,12 +28,12 @@ pub(crate) struct Shown {
 pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) desk: Settings,
-    /// All that stands somewhere, oldest first.
-    pub(crate) stands: Vec<Shown>,
-    /// Whose files and messages the platform does not take, and its word for it.
-    pub(crate) refuses: BTreeMap<String, &'static str>,
-    /// What people call themselves, where it is not their id.
-    pub(crate) name_of: BTreeMap<String, String>,
+    /// The messages that the platform shows, oldest first.
+    pub(crate) visible: Vec<ShownMessage>,
+    /// The queues and file names that the platform refuses, with the platform's error code.
+    pub(crate) refusals: BTreeMap<String, &'static str>,
+    /// Display names by user id. The default is the id in upper case.
+    pub(crate) display_names: BTreeMap<String, String>,
     minutes: i64,
     number: usize,
     _folder: TempDir,
@@ -100,13 +100,13 @@ fn desk() -> Settings {
         managed: BTreeSet::new(),
         categories: Vec::new(),
         transcripts: BTreeMap::new(),
-        words: Words::in_language("en").expect("we speak English"),
+        words: Words::in_language("en").expect("there is an English file"),
     }
 }
 
-/// A message of somebody's, `thread` being what it stands under.
-pub(crate) fn said(
-    who: &UserRef,
+/// Returns a message in a channel, or in the thread under the message `thread`.
+pub(crate) fn message_from(
+    user: &UserRef,
     channel: &ChannelRef,
     thread: Option<&str>,
     id: &str,
@@ -119,7 +119,7 @@ pub(crate) fn said(
             thread: thread.map(str::to_owned),
             direct: false,
         },
-        author: who.clone(),
+        author: user.clone(),
         text: text.into(),
         at: at(0),
         replies_to: None,
@@ -129,9 +129,9 @@ pub(crate) fn said(
     }
 }
 
-pub(crate) fn with_files(said: IncomingMessage, names: &[&str]) -> IncomingMessage {
+pub(crate) fn with_files(sent: IncomingMessage, names: &[&str]) -> IncomingMessage {
     let files = names.iter().map(|name| FileRef {
-        message: said.message.clone(),
+        message: sent.message.clone(),
         id: format!("F-{name}"),
         name: (*name).to_owned(),
         bytes: 12,
@@ -139,7 +139,7 @@ pub(crate) fn with_files(said: IncomingMessage, names: &[&str]) -> IncomingMessa
     });
     IncomingMessage {
         files: files.collect(),
-        ..said
+        ..sent
     }
 }
 
@@ -149,180 +149,194 @@ impl World {
         let file = folder.path().join("desk.db");
         let store = Store::open(&format!("sqlite:{}", file.display()))
             .await
-            .expect("it opens");
-        store.migrate().await.expect("it migrates");
+            .expect("the store opens");
+        store.migrate().await.expect("the migrations succeed");
         Self {
             store,
             desk: desk(),
-            stands: Vec::new(),
-            refuses: BTreeMap::new(),
-            name_of: BTreeMap::new(),
+            visible: Vec::new(),
+            refusals: BTreeMap::new(),
+            display_names: BTreeMap::new(),
             minutes: 0,
             number: 0,
             _folder: folder,
         }
     }
 
-    /// One thing happens after the other, a minute apart; what is sent because of it arrives.
-    pub(crate) async fn happens(&mut self, who: &UserRef, what: InboundEvent) -> Reply {
+    /// Handles an event one minute after the previous event, and delivers the outbox.
+    pub(crate) async fn happens(&mut self, user: &UserRef, what: InboundEvent) -> Reply {
         self.minutes += 1;
         let when = at(self.minutes);
-        self.happens_at(who, what, when).await
+        self.happens_at(user, what, when).await
     }
 
     pub(crate) async fn happens_at(
         &mut self,
-        who: &UserRef,
+        user: &UserRef,
         what: InboundEvent,
         when: DateTime<Utc>,
     ) -> Reply {
-        let reply = self.happens_unsent(who, what, when).await;
+        let reply = self.happens_unsent(user, what, when).await;
         self.deliver().await;
         reply
     }
 
-    /// The same, while nothing can be delivered.
+    /// Handles an event without delivering the outbox.
     pub(crate) async fn happens_unsent(
         &mut self,
-        who: &UserRef,
+        user: &UserRef,
         what: InboundEvent,
         when: DateTime<Utc>,
     ) -> Reply {
         let location = match &what {
-            InboundEvent::Message(said) | InboundEvent::Edited(said) => said.location.clone(),
-            _ => said(who, &agents(), None, "x", "").location,
+            InboundEvent::Message(sent) | InboundEvent::Edited(sent) => sent.location.clone(),
+            _ => message_from(user, &agents(), None, "x", "").location,
         };
         let inbound = Inbound {
             key: "k".into(),
-            sender: who.clone(),
+            sender: user.clone(),
             location,
             at: when,
             what,
         };
         let profile = Profile {
-            user: who.clone(),
+            user: user.clone(),
             name: self
-                .name_of
-                .get(&who.id)
+                .display_names
+                .get(&user.id)
                 .cloned()
-                .unwrap_or_else(|| who.id.to_uppercase()),
+                .unwrap_or_else(|| user.id.to_uppercase()),
             membership: Membership::Member,
             title: None,
             time_zone: None,
             email: None,
         };
-        let known = Prefetched::default().with_profile(who.clone(), Some(profile));
-        let mut uow = self.store.begin(at(self.minutes)).await.expect("it begins");
-        let reply = commands::handle(&mut uow, &self.desk, &inbound, &known)
+        let prefetched = Prefetched::default().with_profile(user.clone(), Some(profile));
+        let mut uow = self
+            .store
+            .begin(at(self.minutes))
             .await
-            .expect("nothing breaks");
-        uow.commit().await.expect("it commits");
+            .expect("the unit of work begins");
+        let reply = commands::handle(&mut uow, &self.desk, &inbound, &prefetched)
+            .await
+            .expect("the command succeeds");
+        uow.commit().await.expect("the unit of work commits");
         reply
     }
 
-    pub(crate) async fn says(&mut self, said: IncomingMessage) -> Reply {
-        let who = said.author.clone();
-        self.happens(&who, InboundEvent::Message(said)).await
+    pub(crate) async fn says(&mut self, sent: IncomingMessage) -> Reply {
+        let user = sent.author.clone();
+        self.happens(&user, InboundEvent::Message(sent)).await
     }
 
-    pub(crate) async fn edits(&mut self, said: IncomingMessage) -> Reply {
-        let who = said.author.clone();
-        self.happens(&who, InboundEvent::Edited(said)).await
+    pub(crate) async fn edits(&mut self, sent: IncomingMessage) -> Reply {
+        let user = sent.author.clone();
+        self.happens(&user, InboundEvent::Edited(sent)).await
     }
 
-    pub(crate) async fn deletes(&mut self, said: &IncomingMessage) -> Reply {
-        let message = said.message.clone();
-        let nobody = UserRef::new(&said.message.channel.connection, "desk");
-        self.happens(&nobody, InboundEvent::Deleted { message }).await
+    pub(crate) async fn deletes(&mut self, sent: &IncomingMessage) -> Reply {
+        let desk = UserRef::new(&sent.message.channel.connection, "desk");
+        let message = sent.message.clone();
+        self.happens(&desk, InboundEvent::Deleted { message }).await
     }
 
-    pub(crate) async fn clicks(&mut self, who: &UserRef, token: Token) -> Reply {
+    pub(crate) async fn clicks(&mut self, user: &UserRef, token: Token) -> Reply {
         let what = InboundEvent::Click {
             token,
             picked: Values::new(),
             message: None,
         };
-        self.happens(who, what).await
+        self.happens(user, what).await
     }
 
-    pub(crate) async fn submits(&mut self, who: &UserRef, token: Token, field: &str, value: &str) -> Reply {
+    pub(crate) async fn submits(&mut self, user: &UserRef, token: Token, field: &str, value: &str) -> Reply {
         let values = Values::from([(field.to_owned(), value.to_owned())]);
-        self.happens(who, InboundEvent::Submitted { token, values }).await
+        self.happens(user, InboundEvent::Submitted { token, values })
+            .await
     }
 
-    /// Takes everything from the outbox, as platforms would.
+    /// Delivers the outbox, as the platforms would.
     pub(crate) async fn deliver(&mut self) {
         loop {
             let now = at(self.minutes);
-            let leased = self.store.outbox().lease(now, 1).await.expect("it leases");
-            let Some(one) = leased.into_iter().next() else {
+            let leased = self
+                .store
+                .outbox()
+                .lease(now, 1)
+                .await
+                .expect("the outbox can be leased");
+            let Some(leased) = leased.into_iter().next() else {
                 return;
             };
-            match self.take(&one) {
+            match self.accept(&leased) {
                 Ok(message) => {
-                    let recovered = self.store.outbox().sent(one.id, message, now).await;
-                    for ticket in recovered.expect("it is noted") {
-                        let mut uow = self.store.begin(now).await.expect("it begins");
-                        let told = commands::recovered(&mut uow, &self.desk, ticket).await;
-                        told.expect("it is told");
-                        uow.commit().await.expect("it commits");
+                    let recovered = self.store.outbox().sent(leased.id, message, now).await;
+                    for ticket in recovered.expect("the delivery is recorded") {
+                        let mut uow = self.store.begin(now).await.expect("the unit of work begins");
+                        let handled = commands::recovered(&mut uow, &self.desk, ticket).await;
+                        handled.expect("the team is notified");
+                        uow.commit().await.expect("the unit of work commits");
                     }
                 }
-                Err(why) => self.give_up(one, why).await,
+                Err(why) => self.fail(leased, why).await,
             }
         }
     }
 
-    async fn give_up(&mut self, one: Leased, why: &str) {
-        let mut uow = self.store.begin(at(self.minutes)).await.expect("it begins");
-        uow.outbox().dead(one.id, why);
+    async fn fail(&mut self, leased: Leased, why: &str) {
+        let mut uow = self
+            .store
+            .begin(at(self.minutes))
+            .await
+            .expect("the unit of work begins");
+        uow.outbox().dead(leased.id, why);
         let failure = Undelivered {
-            message: one.message,
-            post: one.post,
+            message: leased.message,
+            post: leased.post,
             reason: reason_of(why),
             why: why.to_owned(),
             link: Some("https://chat.example/original".to_owned()),
         };
         commands::undelivered(&mut uow, &self.desk, &failure)
             .await
-            .expect("it is told");
-        uow.commit().await.expect("it commits");
+            .expect("the team is notified");
+        uow.commit().await.expect("the unit of work commits");
     }
 
-    fn take(&mut self, one: &Leased) -> Result<Option<MessageRef>, &'static str> {
-        let OutboundMessage { what, notify } = one.message.clone();
-        if let Some(why) = self.refuses.get(&one.message.home().queue()) {
+    fn accept(&mut self, leased: &Leased) -> Result<Option<MessageRef>, &'static str> {
+        let OutboundMessage { what, notify } = leased.message.clone();
+        if let Some(why) = self.refusals.get(&leased.message.home().queue()) {
             return Err(why);
         }
         let notified = notify.into_iter().map(|user| user.id).collect();
         match what {
             OutboundAction::Post { place, card, .. } => {
-                Ok(Some(self.stand(place, card, Vec::new(), notified)))
+                Ok(Some(self.show(place, card, Vec::new(), notified)))
             }
             OutboundAction::Share { place, card, files } => {
                 let names: Vec<String> = files.into_iter().map(|file| file.name).collect();
-                if let Some(why) = names.iter().find_map(|name| self.refuses.get(name)) {
+                if let Some(why) = names.iter().find_map(|name| self.refusals.get(name)) {
                     return Err(why);
                 }
-                Ok(Some(self.stand(place, card, names, notified)))
+                Ok(Some(self.show(place, card, names, notified)))
             }
             OutboundAction::Write { place, card, file } => {
-                Ok(Some(self.stand(place, card, vec![file.name], notified)))
+                Ok(Some(self.show(place, card, vec![file.name], notified)))
             }
             OutboundAction::Edit {
                 message: MessageAnchor::Message(message),
                 card,
                 ..
             } => {
-                let shown = self.stands.iter_mut().find(|shown| shown.at == message);
-                shown.expect("it stands").card = card;
+                let shown = self.visible.iter_mut().find(|shown| shown.at == message);
+                shown.expect("the message is visible").card = card;
                 Ok(None)
             }
             OutboundAction::Remove {
                 message: MessageAnchor::Message(message),
                 ..
             } => {
-                self.stands.retain(|shown| shown.at != message);
+                self.visible.retain(|shown| shown.at != message);
                 Ok(None)
             }
             OutboundAction::Whisper { .. }
@@ -332,7 +346,7 @@ impl World {
         }
     }
 
-    fn stand(&mut self, place: Place, card: Card, files: Vec<String>, notified: Vec<String>) -> MessageRef {
+    fn show(&mut self, place: Place, card: Card, files: Vec<String>, notified: Vec<String>) -> MessageRef {
         self.number += 1;
         let channel = match place.home() {
             Conversation::Channel(channel) => channel.clone(),
@@ -346,7 +360,7 @@ impl World {
             } => Some(root.id),
             _ => None,
         };
-        self.stands.push(Shown {
+        self.visible.push(ShownMessage {
             at: at.clone(),
             root,
             card,
@@ -356,47 +370,51 @@ impl World {
         at
     }
 
-    /// All that a channel shows of the desk's, as words.
+    /// Returns the text of the desk's messages in a channel.
     pub(crate) fn view(&self, channel: &ChannelRef) -> String {
-        let shown = self.stands.iter().filter(|shown| shown.at.channel == *channel);
+        let shown = self.visible.iter().filter(|shown| shown.at.channel == *channel);
         shown.map(words).collect::<Vec<_>>().join("\n---\n")
     }
 
-    /// The last message of the desk's in a channel that contains these words.
-    pub(crate) fn find(&self, channel: &ChannelRef, part: &str) -> &Shown {
+    /// Returns the desk's last message in a channel that contains this text.
+    pub(crate) fn find(&self, channel: &ChannelRef, text: &str) -> &ShownMessage {
         let mut shown = self
-            .stands
+            .visible
             .iter()
             .rev()
             .filter(|shown| shown.at.channel == *channel);
         shown
-            .find(|shown| words(shown).contains(part))
-            .unwrap_or_else(|| panic!("{channel} does not show {part:?}, only:\n{}", self.view(channel)))
+            .find(|shown| words(shown).contains(text))
+            .unwrap_or_else(|| panic!("{channel} does not show {text:?}, only:\n{}", self.view(channel)))
     }
 
     pub(crate) async fn ticket(&self) -> Ticket {
-        let mut uow = self.store.begin(at(0)).await.expect("it begins");
-        let first = "INC-1".parse().expect("it is a reference");
-        let found = uow.tickets().find_by_reference(first).await.expect("it is read");
-        found.expect("it was opened")
+        let mut uow = self.store.begin(at(0)).await.expect("the unit of work begins");
+        let first = "INC-1".parse().expect("the reference is valid");
+        let found = uow
+            .tickets()
+            .find_by_reference(first)
+            .await
+            .expect("the query succeeds");
+        found.expect("the ticket exists")
     }
 
     pub(crate) async fn remarks(&self) -> Vec<Remark> {
         let ticket = self.ticket().await.id;
-        let mut uow = self.store.begin(at(0)).await.expect("it begins");
-        uow.remarks().of(ticket).await.expect("they are read")
+        let mut uow = self.store.begin(at(0)).await.expect("the unit of work begins");
+        uow.remarks().of(ticket).await.expect("the query succeeds")
     }
 
-    /// The names of the journal's lines.
+    /// Returns the events of the ticket's journal.
     pub(crate) async fn journal(&self) -> Vec<desk::TicketEvent> {
         let ticket = self.ticket().await.id;
-        let mut uow = self.store.begin(at(0)).await.expect("it begins");
-        let entries = uow.journal().of(ticket).await.expect("it is read");
+        let mut uow = self.store.begin(at(0)).await.expect("the unit of work begins");
+        let entries = uow.journal().of(ticket).await.expect("the query succeeds");
         entries.into_iter().map(|entry| entry.event).collect()
     }
 }
 
-/// The reason that an adapter gives for these error codes.
+/// Returns the failure reason that an adapter gives for an error code.
 fn reason_of(code: &str) -> FailureReason {
     match code {
         "is_archived" => FailureReason::Archived,

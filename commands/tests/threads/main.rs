@@ -1,9 +1,10 @@
-//! What becomes of people's words and files after they were said: told through the commands alone, on a real database,
-//! with a platform that only remembers what it was told to show.
+//! Messages and files after they were sent: edits, deletions, transcripts, delivery failures.
+//!
+//! The tests call the commands on a real database. The platform is a fake that stores the messages it should show.
 
-mod amending;
 mod cards;
-mod carrying;
+mod edits;
+mod files;
 mod harness;
 mod sanitize;
 mod transcripts;

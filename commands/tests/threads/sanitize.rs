@@ -1,61 +1,65 @@
-//! Whatever people write, it deceives nobody, on any card.
+//! Sanitizing: control characters and invisible characters never reach cards, titles and file names.
 
 use chat::{InboundEvent, Token};
 
 use crate::cards::{button, card, card_words, spans};
-use crate::harness::{World, agents, help, lee, said, sam, with_files};
+use crate::harness::{World, agents, help, lee, message_from, sam, with_files};
 
 const EVIL: &str = "pay\u{202e}lap now\u{200b} @every\u{200b}one <!channel> \u{7}\u{1b}[31m";
 
-fn is_clean(words: &str) {
-    let unseen = |sign: char| {
+fn assert_clean(words: &str) {
+    let invisible = |sign: char| {
         (sign.is_control() && sign != '\n')
             || matches!(sign, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
     };
-    assert!(!words.contains(unseen), "{words:?}");
+    assert!(!words.contains(invisible), "{words:?}");
 }
 
 #[tokio::test]
-async fn nothing_unseen_reaches_titles_cards_mirrors_fallbacks_or_files() {
+async fn invisible_characters_are_removed_everywhere() {
     let mut world = World::new().await;
     let first = format!("{EVIL}\n{EVIL}");
-    world.says(said(&lee(), &help(), None, "1", first.as_str())).await;
+    world
+        .says(message_from(&lee(), &help(), None, "1", first.as_str()))
+        .await;
     let evil = with_files(
-        said(&lee(), &help(), Some("1"), "2", EVIL),
+        message_from(&lee(), &help(), Some("1"), "2", EVIL),
         &["in\u{202e}gpj.exe\n"],
     );
     world.says(evil).await;
-    for shown in &world.stands {
-        is_clean(&card_words(&shown.card));
-        is_clean(&shown.card.fallback);
-        shown.files.iter().for_each(|name| is_clean(name));
+    for shown in &world.visible {
+        assert_clean(&card_words(&shown.card));
+        assert_clean(&shown.card.fallback);
+        shown.files.iter().for_each(|name| assert_clean(name));
     }
     let ticket = world.ticket().await;
-    is_clean(&ticket.title);
-    is_clean(&ticket.description);
+    assert_clean(&ticket.title);
+    assert_clean(&ticket.description);
     assert!(!ticket.title.contains('\n'));
 }
 
 #[tokio::test]
-async fn a_name_is_one_harmless_line_everywhere() {
+async fn a_name_is_sanitized_to_one_line() {
     let mut world = World::new().await;
     world
-        .name_of
+        .display_names
         .insert("lee".into(), "Sam\u{202e}\n(agent)\u{200b}".into());
     world
-        .says(said(&lee(), &help(), None, "1", "the printer eats paper"))
+        .says(message_from(&lee(), &help(), None, "1", "the printer eats paper"))
         .await;
     world
-        .says(said(&lee(), &help(), Some("1"), "2", "it smokes"))
+        .says(message_from(&lee(), &help(), Some("1"), "2", "it smokes"))
         .await;
     let mirror = world.find(&agents(), "it smokes");
     assert!(
         card_words(&mirror.card).starts_with("Sam (agent) (requester)\n"),
         "{mirror:?}"
     );
-    world.name_of.insert("lee".into(), "\u{200b}\u{3164}".into());
     world
-        .says(said(&lee(), &help(), Some("1"), "3", "it burns"))
+        .display_names
+        .insert("lee".into(), "\u{200b}\u{3164}".into());
+    world
+        .says(message_from(&lee(), &help(), Some("1"), "3", "it burns"))
         .await;
     let mirror = world.find(&agents(), "it burns");
     assert!(
@@ -65,7 +69,7 @@ async fn a_name_is_one_harmless_line_everywhere() {
 }
 
 #[tokio::test]
-async fn a_title_from_a_form_is_one_harmless_line() {
+async fn a_form_title_is_sanitized_to_one_line() {
     let mut world = World::new().await;
     let values = [
         ("title", format!("one\ntwo {EVIL}")),
@@ -78,31 +82,33 @@ async fn a_title_from_a_form_is_one_harmless_line() {
     };
     world.happens(&lee(), what).await;
     let ticket = world.ticket().await;
-    is_clean(&ticket.title);
+    assert_clean(&ticket.title);
     assert!(!ticket.title.contains('\n'), "{ticket:?}");
-    is_clean(&ticket.description);
+    assert_clean(&ticket.description);
 }
 
 #[tokio::test]
-async fn forty_thousand_characters_are_kept_and_break_no_card() {
+async fn forty_thousand_characters_are_stored_and_cards_stay_short() {
     let mut world = World::new().await;
     let long = "x".repeat(20_000) + &" y".repeat(10_000);
-    world.says(said(&lee(), &help(), None, "1", long.as_str())).await;
     world
-        .says(said(&lee(), &help(), Some("1"), "2", long.as_str()))
+        .says(message_from(&lee(), &help(), None, "1", long.as_str()))
+        .await;
+    world
+        .says(message_from(&lee(), &help(), Some("1"), "2", long.as_str()))
         .await;
     assert_eq!(world.ticket().await.description.chars().count(), 40_000);
-    for shown in &world.stands {
+    for shown in &world.visible {
         assert!(card_words(&shown.card).chars().count() < 2_000, "{shown:?}");
         assert!(shown.card.fallback.chars().count() < 2_000, "{shown:?}");
     }
 }
 
 #[tokio::test]
-async fn what_agents_type_in_markdown_reaches_the_requester_as_they_meant_it() {
+async fn markdown_in_a_reply_is_rendered_for_the_requester() {
     let mut world = World::new().await;
     world
-        .says(said(&lee(), &help(), None, "1", "the printer eats paper"))
+        .says(message_from(&lee(), &help(), None, "1", "the printer eats paper"))
         .await;
     let ticket = world.ticket().await;
     let reply = Token::new("reply", ticket.id, 0);

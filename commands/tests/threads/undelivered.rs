@@ -1,20 +1,20 @@
-//! What could not be brought to somebody, and who is told.
+//! Undeliverable messages and files, and the people whom the desk notifies.
 
 use chat::{IncomingMessage, Token};
 
 use crate::cards::{button, card, card_words};
-use crate::harness::{World, agents, help, lee, said, sam, with_files};
+use crate::harness::{World, agents, help, lee, message_from, sam, with_files};
 
 async fn with_ticket() -> World {
     let mut world = World::new().await;
     world
-        .says(said(&lee(), &help(), None, "1", "the printer eats paper"))
+        .says(message_from(&lee(), &help(), None, "1", "the printer eats paper"))
         .await;
     world
 }
 
-fn more(id: &str, words: &str) -> IncomingMessage {
-    said(&lee(), &help(), Some("1"), id, words)
+fn follow_up(id: &str, words: &str) -> IncomingMessage {
+    message_from(&lee(), &help(), Some("1"), id, words)
 }
 
 async fn replies(world: &mut World, words: &str) {
@@ -26,9 +26,9 @@ async fn replies(world: &mut World, words: &str) {
 }
 
 #[tokio::test]
-async fn the_teams_card_says_that_the_requester_is_not_reached_until_a_message_arrives() {
+async fn the_team_card_shows_an_undelivered_message_until_one_arrives() {
     let mut world = with_ticket().await;
-    world.refuses.insert("community:help".into(), "is_archived");
+    world.refusals.insert("community:help".into(), "is_archived");
     replies(&mut world, "hold both keys").await;
     let line = "LEE did not get the last message: the channel or thread is archived or locked";
     assert!(
@@ -37,34 +37,34 @@ async fn the_teams_card_says_that_the_requester_is_not_reached_until_a_message_a
         world.view(&agents())
     );
 
-    world.refuses.clear();
+    world.refusals.clear();
     replies(&mut world, "and wait").await;
     world.find(&help(), "and wait");
     assert!(!world.view(&agents()).contains(line), "{}", world.view(&agents()));
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_come_along_keeps_no_other_back_and_the_thread_says_which_and_why() {
+async fn an_undeliverable_file_is_named_and_other_files_arrive() {
     let mut world = with_ticket().await;
-    world.refuses.insert("dump.iso".into(), "file_too_large");
+    world.refusals.insert("dump.iso".into(), "file_too_large");
     world
-        .says(with_files(more("2", "both"), &["a.png", "dump.iso"]))
+        .says(with_files(follow_up("2", "both"), &["a.png", "dump.iso"]))
         .await;
     world.find(&agents(), "<a.png>");
-    let told = world.find(
+    let notice = world.find(
         &agents(),
         "dump.iso did not come along: it is too large to be sent there. Open the message",
     );
-    assert!(format!("{:?}", told.card).contains("https://chat.example/original"));
+    assert!(format!("{:?}", notice.card).contains("https://chat.example/original"));
     assert!(!world.view(&agents()).contains("<dump.iso>"));
 }
 
 #[tokio::test]
-async fn the_team_hears_of_a_file_that_the_requester_did_not_get_and_the_requester_is_promised_nothing() {
+async fn the_team_is_told_about_an_undelivered_file_and_the_requester_is_not() {
     let mut world = with_ticket().await;
     let root = world.find(&agents(), "INC-1").at.id.clone();
-    world.refuses.insert("manual.pdf".into(), "file_too_large");
-    let note = said(&sam(), &agents(), Some(&root), "n1", "page 3");
+    world.refusals.insert("manual.pdf".into(), "file_too_large");
+    let note = message_from(&sam(), &agents(), Some(&root), "n1", "page 3");
     world.says(with_files(note, &["manual.pdf"])).await;
     let offer = world.find(&agents(), "manual.pdf").card.clone();
     let preview = world.clicks(&sam(), button(&offer, "Send to LEE")).await;

@@ -1,56 +1,56 @@
-//! What somebody does about their accounts.
+//! The table's rows about linking and unlinking accounts.
 
 use commands::Verb;
 use desk::Action;
 
 use super::{happens, own_draft, row};
-use crate::deeds::{clicks_join, command};
-use crate::fixture::{CODE, Stage};
+use crate::actors::KNOWN_ACTORS;
+use crate::fixture::{JOIN_CODE, Stage};
+use crate::inputs::{clicks_join, command};
 use crate::row::{Answer, Effect, Row, Surface};
-use crate::who::MET;
 
-/// What somebody does about their accounts. Only the account that is asked can answer; nobody else's is theirs to join.
+/// Returns the rows about accounts. Only the asked account can answer a link request.
 pub(super) fn accounts() -> Vec<Row> {
     let mut rows = typed_about_accounts();
-    let button = |verb, way, deed, effect| {
-        let row = row(Surface::Button, way, Action::Link, deed, effect);
+    let button = |verb, way, input, effect| {
+        let row = row(Surface::Button, way, Action::Link, input, effect);
         own_draft(verb, row)
     };
     rows.extend([
         button(
             Verb::Link,
             "by the one who entered the code",
-            |f, who| clicks_join(Verb::Link, f.join(Stage::Entered, who)),
+            |f, actor| clicks_join(Verb::Link, f.join(Stage::Entered, actor)),
             |_| happens(&["joins", "outbox"], &[], Answer::Replace),
         ),
         button(
             Verb::Link,
-            "by the one who showed the code, behind the other",
-            |f, who| clicks_join(Verb::Link, f.join(Stage::Agreed, who)),
+            "by the one who showed the code, after the other side",
+            |f, actor| clicks_join(Verb::Link, f.join(Stage::Agreed, actor)),
             |_| happens(&["join_identities", "joins", "outbox"], &[], Answer::Replace),
         ),
         button(
             Verb::Decline,
             "by the one who entered the code",
-            |f, who| clicks_join(Verb::Decline, f.join(Stage::Entered, who)),
+            |f, actor| clicks_join(Verb::Decline, f.join(Stage::Entered, actor)),
             |_| happens(&["joins", "outbox"], &[], Answer::Replace),
         ),
         button(
             Verb::Decline,
             "by the one who showed the code",
-            |f, who| clicks_join(Verb::Decline, f.join(Stage::Agreed, who)),
+            |f, actor| clicks_join(Verb::Decline, f.join(Stage::Agreed, actor)),
             |_| happens(&["joins", "outbox"], &[], Answer::Replace),
         ),
         button(
             Verb::Unlink,
-            "of an account that was joined to one's own",
-            |f, who| clicks_join(Verb::Unlink, f.join(Stage::Joined, who)),
+            "of an account that is linked to one's own",
+            |f, actor| clicks_join(Verb::Unlink, f.join(Stage::Joined, actor)),
             |_| Effect::Shows(Answer::Replace),
         ),
         button(
             Verb::ConfirmUnlink,
-            "of an account that was joined to one's own",
-            |f, who| clicks_join(Verb::ConfirmUnlink, f.join(Stage::Joined, who)),
+            "of an account that is linked to one's own",
+            |f, actor| clicks_join(Verb::ConfirmUnlink, f.join(Stage::Joined, actor)),
             |_| happens(&["joins", "outbox"], &[], Answer::Replace),
         ),
     ]);
@@ -58,20 +58,20 @@ pub(super) fn accounts() -> Vec<Row> {
 }
 
 fn typed_about_accounts() -> Vec<Row> {
-    let typed = |way, deed, effect| row(Surface::SlashCommand, way, Action::Link, deed, effect);
+    let typed = |way, input, effect| row(Surface::SlashCommand, way, Action::Link, input, effect);
     vec![
         typed(
             "/desk link",
             |_, _| command("desk", "link"),
-            // Whoever is being asked is asked again.
-            |who| match MET.contains(&who) {
+            // A known member has an open link request and sees the request again.
+            |actor| match KNOWN_ACTORS.contains(&actor) {
                 true => Effect::Shows(Answer::Private),
                 false => happens(&["joins"], &[], Answer::Private),
             },
         ),
         typed(
             "/desk link with a code",
-            |_, _| command("desk", &format!("link {CODE}")),
+            |_, _| command("desk", &format!("link {JOIN_CODE}")),
             |_| happens(&["join_tries", "joins"], &[], Answer::Private),
         ),
         typed(

@@ -1,17 +1,17 @@
-//! What a category asks: its button, its form, and "something else".
+//! The table's rows about categories: the buttons, the form, and "something else".
 
 use chat::Token;
 use commands::Verb;
 use desk::Action;
 
 use super::{happens, on, row};
-use crate::deeds::{clicks_on, submits};
 use crate::fixture::Fixture;
+use crate::inputs::{clicks_on, submits};
 use crate::row::{Answer, Effect, Row, Surface};
-use crate::scene::{Deed, click, location};
+use crate::setup::{Input, click, location};
 
-/// Where a new ticket leaves its rows whose category asked for more.
-const FILED: &[&str] = &[
+/// The tables that a new ticket with form answers changes.
+const OPENED_WITH_ANSWERS: &[&str] = &[
     "answers", "counters", "filed", "journal", "outbox", "posts", "threads", "tickets",
 ];
 
@@ -23,7 +23,7 @@ pub(super) fn categories() -> Vec<Row> {
                 Surface::Button,
                 "of a category",
                 Action::Open,
-                |f, _| Deed {
+                |f, _| Input {
                     location: location("C0GENERAL"),
                     what: click(token(f)),
                 },
@@ -44,7 +44,7 @@ pub(super) fn categories() -> Vec<Row> {
             Verb::Category,
             row(
                 Surface::Button,
-                "of a category that is not there any more",
+                "of a removed category",
                 Action::Open,
                 |_, _| clicks_on(Verb::Category, "fax"),
                 |_| Effect::Shows(Answer::Replace),
@@ -57,14 +57,14 @@ pub(super) fn categories() -> Vec<Row> {
                 "of a category",
                 Action::Open,
                 |f, _| submits(token(f)),
-                |_| happens(FILED, &["opened"], Answer::Replace),
+                |_| happens(OPENED_WITH_ANSWERS, &["opened"], Answer::Replace),
             ),
         ),
         on(
             Verb::Category,
             row(
                 Surface::Form,
-                "whose questions are others by now",
+                "of an older edition of a category",
                 Action::Open,
                 |_, _| submits(Token::new(Verb::Category.as_str(), "lamp", 1)),
                 |_| Effect::Shows(Answer::Form),
@@ -74,7 +74,7 @@ pub(super) fn categories() -> Vec<Row> {
             Verb::Category,
             row(
                 Surface::Form,
-                "of a category that is not there any more",
+                "of a removed category",
                 Action::Open,
                 |_, _| submits(Token::new(Verb::Category.as_str(), "fax", 0)),
                 |_| Effect::Shows(Answer::Form),

@@ -1,16 +1,16 @@
-//! What is clicked and submitted: buttons, what waits as a draft, forms.
+//! The table's rows about buttons, drafts and forms.
 
 use chat::Token;
 use commands::Verb;
 use desk::Action;
 
-use super::{CHANGED, OPENED, OPENED_FROM_DRAFT, SAID, happens, on, own_draft, row};
-use crate::deeds::{clicks, clicks_draft, clicks_on, submits, submits_on};
+use super::{CHANGED, MESSAGE_ADDED, OPENED, OPENED_FROM_DRAFT, happens, on, own_draft, row};
 use crate::fixture::Purpose;
+use crate::inputs::{clicks, clicks_draft, clicks_on, submits, submits_on};
 use crate::row::{Answer, Effect, Row, Surface};
 
 pub(super) fn buttons() -> Vec<Row> {
-    let button = |verb, asks, deed, effect| on(verb, row(Surface::Button, "", asks, deed, effect));
+    let button = |verb, requires, input, effect| on(verb, row(Surface::Button, "", requires, input, effect));
     vec![
         button(
             Verb::Show,
@@ -52,8 +52,8 @@ pub(super) fn buttons() -> Vec<Row> {
             Verb::Reopen,
             Action::Reopen,
             |f, _| clicks(Verb::Reopen, f.resolved),
-            |who| {
-                let answer = match who.is_owner() {
+            |actor| {
+                let answer = match actor.is_owner() {
                     true => Answer::Private,
                     false => Answer::Quiet,
                 };
@@ -116,13 +116,21 @@ pub(super) fn buttons() -> Vec<Row> {
 }
 
 pub(super) fn drafts() -> Vec<Row> {
-    let button = |asks, deed, effect| row(Surface::Button, "on a draft of one's own", asks, deed, effect);
+    let button = |requires, input, effect| {
+        row(
+            Surface::Button,
+            "on a draft of one's own",
+            requires,
+            input,
+            effect,
+        )
+    };
     vec![
         own_draft(
             Verb::Send,
             button(
                 Action::Reply,
-                |f, who| clicks_draft(Verb::Send, f.draft(Purpose::Reply, who)),
+                |f, actor| clicks_draft(Verb::Send, f.draft(Purpose::Reply, actor)),
                 |_| {
                     happens(
                         &["drafts", "journal", "outbox", "posts", "remarks"],
@@ -136,7 +144,7 @@ pub(super) fn drafts() -> Vec<Row> {
             Verb::Keep,
             button(
                 Action::Note,
-                |f, who| clicks_draft(Verb::Keep, f.draft(Purpose::Reply, who)),
+                |f, actor| clicks_draft(Verb::Keep, f.draft(Purpose::Reply, actor)),
                 |_| {
                     happens(
                         &["drafts", "journal", "outbox", "posts", "remarks"],
@@ -152,7 +160,7 @@ pub(super) fn drafts() -> Vec<Row> {
                 Surface::Choice,
                 "of the ticket that one's message is about",
                 Action::Speak,
-                |f, who| clicks_draft(Verb::WhichTicket, f.draft(Purpose::About, who)),
+                |f, actor| clicks_draft(Verb::WhichTicket, f.draft(Purpose::About, actor)),
                 |_| {
                     happens(
                         &["drafts", "journal", "origins", "outbox", "posts", "remarks"],
@@ -168,7 +176,7 @@ pub(super) fn drafts() -> Vec<Row> {
                 Surface::Choice,
                 "of something new",
                 Action::Open,
-                |f, who| clicks_draft(Verb::NewTopic, f.draft(Purpose::Choice, who)),
+                |f, actor| clicks_draft(Verb::NewTopic, f.draft(Purpose::Choice, actor)),
                 |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
             ),
         ),
@@ -176,7 +184,7 @@ pub(super) fn drafts() -> Vec<Row> {
             Verb::Choices,
             button(
                 Action::Open,
-                |f, who| clicks_draft(Verb::Choices, f.draft(Purpose::Suggestion, who)),
+                |f, actor| clicks_draft(Verb::Choices, f.draft(Purpose::Suggestion, actor)),
                 |_| Effect::Shows(Answer::Private),
             ),
         ),
@@ -184,7 +192,7 @@ pub(super) fn drafts() -> Vec<Row> {
             Verb::Report,
             button(
                 Action::Open,
-                |f, who| clicks_draft(Verb::Report, f.draft(Purpose::Suggestion, who)),
+                |f, actor| clicks_draft(Verb::Report, f.draft(Purpose::Suggestion, actor)),
                 |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
             ),
         ),
@@ -192,7 +200,7 @@ pub(super) fn drafts() -> Vec<Row> {
             Verb::Request,
             button(
                 Action::Open,
-                |f, who| clicks_draft(Verb::Request, f.draft(Purpose::Suggestion, who)),
+                |f, actor| clicks_draft(Verb::Request, f.draft(Purpose::Suggestion, actor)),
                 |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
             ),
         ),
@@ -200,7 +208,7 @@ pub(super) fn drafts() -> Vec<Row> {
             Verb::NotNow,
             button(
                 Action::Open,
-                |f, who| clicks_draft(Verb::NotNow, f.draft(Purpose::Suggestion, who)),
+                |f, actor| clicks_draft(Verb::NotNow, f.draft(Purpose::Suggestion, actor)),
                 |_| happens(&["drafts", "rests"], &[], Answer::Replace),
             ),
         ),
@@ -210,7 +218,7 @@ pub(super) fn drafts() -> Vec<Row> {
                 Surface::Form,
                 "on the owner's message",
                 Action::OpenForAuthor,
-                |f, who| submits(Token::new(Verb::Open.as_str(), f.draft(Purpose::Open, who), 0)),
+                |f, actor| submits(Token::new(Verb::Open.as_str(), f.draft(Purpose::Open, actor), 0)),
                 |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Private),
             ),
         ),
@@ -218,7 +226,8 @@ pub(super) fn drafts() -> Vec<Row> {
 }
 
 pub(super) fn forms() -> Vec<Row> {
-    let form = |verb, way, asks, deed, effect| on(verb, row(Surface::Form, way, asks, deed, effect));
+    let form =
+        |verb, way, requires, input, effect| on(verb, row(Surface::Form, way, requires, input, effect));
     vec![
         form(
             Verb::Open,
@@ -243,7 +252,7 @@ pub(super) fn forms() -> Vec<Row> {
         ),
         form(
             Verb::Resolve,
-            "of one that is worked on",
+            "of a claimed ticket",
             Action::Resolve,
             |f, _| submits_on(Verb::Resolve, f.in_progress),
             |_| {
@@ -272,9 +281,9 @@ pub(super) fn forms() -> Vec<Row> {
             "",
             Action::Cancel,
             |f, _| submits_on(Verb::Cancel, f.new),
-            |who| {
-                // Whoever calls off their own ticket need not be told that it was called off.
-                let tables = match who.is_owner() {
+            |actor| {
+                // The owner is not notified of the owner's own cancellation.
+                let tables = match actor.is_owner() {
                     true => CHANGED,
                     false => &["journal", "outbox", "posts", "tickets"],
                 };
@@ -293,7 +302,7 @@ pub(super) fn forms() -> Vec<Row> {
             "",
             Action::Read,
             |f, _| submits_on(Verb::AddDetails, f.new),
-            |_| happens(SAID, &["said"], Answer::Quiet),
+            |_| happens(MESSAGE_ADDED, &["said"], Answer::Quiet),
         ),
     ]
 }

@@ -1,16 +1,16 @@
-//! The table's rows about two tickets that are one matter, and one ticket that is two.
+//! The table's rows about merging, unmerging and splitting tickets.
 
 use chat::Token;
 use commands::Verb;
 use desk::Action;
 
 use super::{happens, on, own_draft, row};
-use crate::deeds::{clicks, on_mirror, submits, submits_on};
 use crate::fixture::Purpose;
+use crate::inputs::{clicks, menu_on_mirror, submits, submits_on};
 use crate::row::{Answer, Effect, Row, Surface};
 
-/// Where two tickets leave their rows that are put together or taken apart: a requester is told.
-const TOLD: &[&str] = &["journal", "outbox", "posts", "tickets"];
+/// The tables that a merge or an unmerge changes. The requester is notified.
+const MERGED: &[&str] = &["journal", "outbox", "posts", "tickets"];
 
 pub(super) fn merging() -> Vec<Row> {
     use Surface::{Button, Form, MessageMenu};
@@ -32,7 +32,7 @@ pub(super) fn merging() -> Vec<Row> {
                 "with another one of the owner's",
                 Action::Merge,
                 |f, _| submits_on(Verb::Merge, f.asked_in_channel),
-                |_| happens(TOLD, &["absorbed", "merged"], Answer::Quiet),
+                |_| happens(MERGED, &["absorbed", "merged"], Answer::Quiet),
             ),
         ),
         on(
@@ -42,14 +42,14 @@ pub(super) fn merging() -> Vec<Row> {
                 "",
                 Action::Merge,
                 |f, _| clicks(Verb::Unmerge, f.merged),
-                |_| happens(TOLD, &["let_go", "parted"], Answer::Quiet),
+                |_| happens(MERGED, &["let_go", "parted"], Answer::Quiet),
             ),
         ),
         on(
             Verb::ConfirmFixed,
             row(
                 Button,
-                "of one that is handled with another",
+                "of a merged ticket",
                 Action::ConfirmFixed,
                 |f, _| clicks(Verb::ConfirmFixed, f.merged),
                 |_| {
@@ -60,18 +60,18 @@ pub(super) fn merging() -> Vec<Row> {
         ),
         row(
             MessageMenu,
-            "on what shows the team the owner's words",
+            "on the mirror of the owner's remark",
             Action::OpenForAuthor,
-            on_mirror,
+            menu_on_mirror,
             |_| happens(&["drafts"], &[], Answer::Form),
         ),
         own_draft(
             Verb::Open,
             row(
                 Form,
-                "on the owner's words about a ticket",
+                "on a draft of the owner's remark",
                 Action::OpenForAuthor,
-                |f, who| submits(Token::new(Verb::Open.as_str(), f.draft(Purpose::Split, who), 0)),
+                |f, actor| submits(Token::new(Verb::Open.as_str(), f.draft(Purpose::Split, actor), 0)),
                 |_| {
                     let tables = &[
                         "counters", "drafts", "journal", "outbox", "posts", "remarks", "threads", "tickets",

@@ -1,10 +1,10 @@
-//! The table's rows about a ticket that goes on in private.
+//! The table's rows about making a ticket private.
 
 use commands::Verb;
 use desk::Action;
 
 use super::{happens, on, row};
-use crate::deeds::{clicks, submits_on};
+use crate::inputs::{clicks, submits_on};
 use crate::row::{Answer, Effect, Row, Surface};
 
 pub(super) fn private() -> Vec<Row> {
@@ -23,7 +23,7 @@ pub(super) fn private() -> Vec<Row> {
             Verb::MakePrivate,
             row(
                 Surface::Form,
-                "of one that was asked for in the open",
+                "of a ticket from a public channel",
                 Action::MakePrivate,
                 |f, _| submits_on(Verb::MakePrivate, f.asked_in_channel),
                 |_| {

@@ -1,16 +1,16 @@
-//! The table's rows about a ticket as a file: the requester's copy, and the team's with the notes.
+//! The table's rows about the requester transcript and the team transcript.
 
 use commands::Verb;
 use desk::Action;
 
 use super::{happens, on, row};
-use crate::deeds::{clicks, submits_on};
-use crate::row::{Answer, Does, Effect, Row, Surface};
-use crate::who::Who;
+use crate::actors::Actor;
+use crate::inputs::{clicks, submits_on};
+use crate::row::{Answer, Effect, MakeInput, Row, Surface};
 
 pub(super) fn transcripts() -> Vec<Row> {
-    let sent: fn(Who) -> Effect = |_| happens(&["outbox", "rests"], &[], Answer::Private);
-    let copies: [(Verb, Action, &str, Does); 4] = [
+    let sent: fn(Actor) -> Effect = |_| happens(&["outbox", "rests"], &[], Answer::Private);
+    let copies: [(Verb, Action, &str, MakeInput); 4] = [
         (Verb::RequesterTranscript, Action::Read, "of a new one", |f, _| {
             clicks(Verb::RequesterTranscript, f.new)
         }),
@@ -30,8 +30,9 @@ pub(super) fn transcripts() -> Vec<Row> {
             |f, _| clicks(Verb::TeamTranscript, f.resolved),
         ),
     ];
-    let copies = copies.map(|(verb, asks, way, deed)| on(verb, row(Surface::Button, way, asks, deed, sent)));
-    let formless: [(Verb, Does); 2] = [
+    let copies =
+        copies.map(|(verb, requires, way, input)| on(verb, row(Surface::Button, way, requires, input, sent)));
+    let button_only: [(Verb, MakeInput); 2] = [
         (Verb::RequesterTranscript, |f, _| {
             submits_on(Verb::RequesterTranscript, f.new)
         }),
@@ -39,14 +40,14 @@ pub(super) fn transcripts() -> Vec<Row> {
             submits_on(Verb::TeamTranscript, f.new)
         }),
     ];
-    let formless = formless.map(|(verb, deed)| Row {
-        asks: None,
+    let button_only = button_only.map(|(verb, input)| Row {
+        requires: None,
         ..on(
             verb,
-            row(Surface::Form, "only a button", Action::Open, deed, |_| {
+            row(Surface::Form, "only a button", Action::Open, input, |_| {
                 Effect::Gone
             }),
         )
     });
-    copies.into_iter().chain(formless).collect()
+    copies.into_iter().chain(button_only).collect()
 }

@@ -1,15 +1,16 @@
-//! What is said, typed, chosen in a menu or put under a message.
+//! The table's rows about messages, slash commands, menus and reactions.
 
 use desk::Action;
 
-use super::{OPENED, OPENED_ON_MESSAGE, SAID, happens, row};
-use crate::deeds::{
-    answers_directly, answers_what_is_resolved, command, deletes_first_message, edits_first_message, in_help,
-    in_requesters_thread, in_teams_thread, mentions, names_owner, on_remark, opens_for, reacts, says,
+use super::{MESSAGE_ADDED, OPENED, OPENED_ON_MESSAGE, happens, row};
+use crate::actors::Actor;
+use crate::inputs::{
+    answers_direct_card, answers_resolved_card, command, deletes_first_message, edits_first_message, in_help,
+    in_requesters_thread, in_teams_thread, mentions, mentions_owner, menu_on_message, opens_for, reaction,
+    says,
 };
 use crate::row::{Answer, Effect, Row, Surface};
-use crate::scene::{direct, location, said, today};
-use crate::who::Who;
+use crate::setup::{direct, location, message_from, today};
 
 pub(super) fn ways_to_open() -> Vec<Row> {
     use Surface::{Channel, Mention, MessageMenu, Reaction, SlashCommand};
@@ -32,14 +33,14 @@ pub(super) fn ways_to_open() -> Vec<Row> {
             SlashCommand,
             "/ticket for somebody, with words",
             Action::OpenFor,
-            |_, who| opens_for(who, " the lamp flickers"),
+            |_, actor| opens_for(actor, " the lamp flickers"),
             |_| happens(OPENED, &["opened"], Answer::Private),
         ),
         row(
             SlashCommand,
             "/ticket for somebody",
             Action::OpenFor,
-            |_, who| opens_for(who, ""),
+            |_, actor| opens_for(actor, ""),
             |_| happens(&["drafts"], &[], Answer::Form),
         ),
         row(
@@ -63,49 +64,49 @@ pub(super) fn ways_to_open() -> Vec<Row> {
             MessageMenu,
             "on the owner's message",
             Action::OpenForAuthor,
-            |_, _| on_remark("open_ticket"),
+            |_, _| menu_on_message("open_ticket"),
             |_| happens(&["drafts"], &[], Answer::Form),
         ),
         row(
             Reaction,
             "a ticket on the owner's message",
             Action::OpenForAuthor,
-            |_, _| reacts("ticket"),
+            |_, _| reaction("ticket"),
             |_| happens(OPENED_ON_MESSAGE, &["opened"], Answer::Quiet),
         ),
         row(
             Channel,
-            "a message where messages are tickets",
+            "a message in a channel with automatic intake",
             Action::Open,
             in_help,
-            |who| match who {
-                // What the team says there is an answer or an announcement.
-                Who::Agent | Who::JoinedAgent | Who::Lead => Effect::Shows(Answer::Quiet),
+            |actor| match actor {
+                // A message of the team there is an answer or an announcement.
+                Actor::Agent | Actor::LinkedAgent | Actor::Lead => Effect::Shows(Answer::Quiet),
                 _ => happens(OPENED_ON_MESSAGE, &["opened"], Answer::Quiet),
             },
         ),
         row(
             Channel,
-            "a message whose author is asked",
+            "a message in a channel with suggestions",
             Action::Open,
-            |_, who| {
-                says(said(
-                    who,
+            |_, actor| {
+                says(message_from(
+                    actor,
                     &location("C0SUGGEST"),
                     "s2",
                     "my lamp flickers",
                     today(),
                 ))
             },
-            |who| match who {
-                Who::Agent | Who::JoinedAgent | Who::Lead => Effect::Shows(Answer::Quiet),
+            |actor| match actor {
+                Actor::Agent | Actor::LinkedAgent | Actor::Lead => Effect::Shows(Answer::Quiet),
                 _ => happens(&["drafts", "outbox"], &[], Answer::Quiet),
             },
         ),
     ]
 }
 
-pub(super) fn words() -> Vec<Row> {
+pub(super) fn messages() -> Vec<Row> {
     use Surface::{Channel, DirectMessage, RequesterThread, TeamThread};
     vec![
         row(
@@ -113,35 +114,35 @@ pub(super) fn words() -> Vec<Row> {
             "in the channel",
             Action::Speak,
             in_requesters_thread,
-            |_| happens(SAID, &["said"], Answer::Quiet),
+            |_| happens(MESSAGE_ADDED, &["said"], Answer::Quiet),
         ),
         row(
             RequesterThread,
             "an answer to the direct card",
             Action::Speak,
-            answers_directly,
-            |_| happens(SAID, &["said"], Answer::Quiet),
+            answers_direct_card,
+            |_| happens(MESSAGE_ADDED, &["said"], Answer::Quiet),
         ),
         row(
             RequesterThread,
-            "an answer to what was resolved",
+            "an answer to the card of a resolved ticket",
             Action::Speak,
-            answers_what_is_resolved,
-            |who| match who {
-                // Whose ticket it is says that it is not done.
-                Who::Owner | Who::OwnerElsewhere => happens(
+            answers_resolved_card,
+            |actor| match actor {
+                // An answer of the requester reopens the ticket.
+                Actor::Owner | Actor::OwnerOtherAccount => happens(
                     &["journal", "outbox", "posts", "remarks", "tickets", "timers"],
                     &["reopened", "said"],
                     Answer::Quiet,
                 ),
-                _ => happens(SAID, &["said"], Answer::Quiet),
+                _ => happens(MESSAGE_ADDED, &["said"], Answer::Quiet),
             },
         ),
         row(
             Channel,
-            "a message that names the owner",
+            "a message that mentions the owner",
             Action::Speak,
-            names_owner,
+            mentions_owner,
             |_| {
                 happens(
                     &["journal", "origins", "outbox", "posts", "remarks"],
@@ -157,28 +158,36 @@ pub(super) fn words() -> Vec<Row> {
             DirectMessage,
             "to the desk itself",
             Action::Open,
-            |_, who| says(said(who, &direct(who), "d2", "my lamp flickers", today())),
-            |who| match who {
-                // They have several open tickets there and are asked which.
-                Who::Owner => happens(&["drafts", "outbox"], &[], Answer::Quiet),
+            |_, actor| {
+                says(message_from(
+                    actor,
+                    &direct(actor),
+                    "d2",
+                    "my lamp flickers",
+                    today(),
+                ))
+            },
+            |actor| match actor {
+                // The owner has several open tickets there, so the desk asks which one is meant.
+                Actor::Owner => happens(&["drafts", "outbox"], &[], Answer::Quiet),
                 _ => happens(OPENED_ON_MESSAGE, &["opened"], Answer::Quiet),
             },
         ),
     ]
 }
 
-/// What becomes of words that were said before.
-pub(super) fn changed_words() -> Vec<Row> {
+/// Returns the rows about edits and deletions of messages.
+pub(super) fn changed_messages() -> Vec<Row> {
     vec![
         Row {
-            asks: None,
+            requires: None,
             ..row(
                 Surface::Edit,
-                "of what a ticket was opened on",
+                "of a ticket's first message",
                 Action::Speak,
                 edits_first_message,
-                // Only its author changes a message; whatever claims to be an edit by somebody else is none.
-                |who| match who.is_owner() {
+                // Only the author can edit a message, so an edit by another user is ignored.
+                |actor| match actor.is_owner() {
                     true => happens(
                         &["journal", "outbox", "remarks", "tickets"],
                         &["rewritten"],
@@ -189,10 +198,10 @@ pub(super) fn changed_words() -> Vec<Row> {
             )
         },
         Row {
-            told: true,
+            is_notification: true,
             ..row(
                 Surface::Deletion,
-                "of what a ticket was opened on",
+                "of a ticket's first message",
                 Action::Speak,
                 deletes_first_message,
                 |_| happens(&["journal", "outbox", "remarks"], &["taken_back"], Answer::Quiet),

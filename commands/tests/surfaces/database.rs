@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 
 /// The rows that differ between a copy and the original.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Moved {
+pub(crate) struct Changes {
     pub(crate) added: BTreeMap<String, Vec<String>>,
     pub(crate) removed: BTreeMap<String, Vec<String>>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Copies a database file that nobody has open.
+    /// Copies a database file that has no open connection.
     pub(crate) async fn copy_of(original: &Path, folder: &Path) -> Self {
         let folder = tempfile::tempdir_in(folder).expect("a temporary folder");
         let file = folder.path().join("desk.db");
@@ -45,22 +45,22 @@ impl Database {
     }
 
     /// Compares every row of every table with the original. SQLite does the comparison: it is optimized in tests too.
-    pub(crate) async fn moved(&self, comparison: &str) -> Moved {
+    pub(crate) async fn changes(&self, comparison: &str) -> Changes {
         let mut connection = self.connection.lock().await;
         let rows: Vec<(bool, String, String)> = sqlx::query_as(AssertSqlSafe(comparison.to_owned()))
             .fetch_all(&mut *connection)
             .await
             .expect("every table can be read");
-        let mut moved = Moved::default();
+        let mut changes = Changes::default();
         for (is_added, table, row) in rows {
             let side = if is_added {
-                &mut moved.added
+                &mut changes.added
             } else {
-                &mut moved.removed
+                &mut changes.removed
             };
             side.entry(table).or_default().push(row);
         }
-        moved
+        changes
     }
 
     /// Gives these tables the rows of the original.
@@ -114,11 +114,11 @@ pub(crate) async fn comparison(connection: &mut SqliteConnection) -> String {
 pub(crate) async fn connect(file: &Path) -> SqliteConnection {
     SqliteConnection::connect(&format!("sqlite:{}", file.display()))
         .await
-        .expect("the database is there")
+        .expect("the database exists")
 }
 
-impl Moved {
-    /// The tables in which something moved.
+impl Changes {
+    /// The tables with added or removed rows.
     pub(crate) fn tables(&self) -> BTreeSet<&str> {
         self.added
             .keys()
@@ -127,7 +127,7 @@ impl Moved {
             .collect()
     }
 
-    /// A column of the rows that came into a table.
+    /// Returns the values of a column in the rows that were added to a table.
     pub(crate) fn new_in(&self, table: &str, column: &str) -> Vec<String> {
         let rows = self.added.get(table).into_iter().flatten();
         let mut values: Vec<String> = rows

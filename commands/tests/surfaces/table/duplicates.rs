@@ -1,16 +1,16 @@
-//! The table's rows about known issues, and about the question whether it is the same.
+//! The table's rows about known issues and about pending tickets that look like duplicates.
 
 use commands::Verb;
 use desk::Action;
 
 use super::{CHANGED, happens, on, own_draft, row};
-use crate::deeds::{clicks, clicks_draft};
 use crate::fixture::Purpose;
+use crate::inputs::{clicks, clicks_draft};
 use crate::row::{Answer, Effect, Row, Surface};
 
-pub(super) fn alike() -> Vec<Row> {
-    let button = |way, asks, deed, effect| row(Surface::Button, way, asks, deed, effect);
-    let held = "on what is held of one's own";
+pub(super) fn duplicates() -> Vec<Row> {
+    let button = |way, requires, input, effect| row(Surface::Button, way, requires, input, effect);
+    let pending = "on one's own pending ticket";
     vec![
         on(
             Verb::MarkKnown,
@@ -33,20 +33,20 @@ pub(super) fn alike() -> Vec<Row> {
         own_draft(
             Verb::ShowQuestion,
             button(
-                held,
+                pending,
                 Action::Open,
-                |f, who| clicks_draft(Verb::ShowQuestion, f.draft(Purpose::Alike, who)),
+                |f, actor| clicks_draft(Verb::ShowQuestion, f.draft(Purpose::Duplicate, actor)),
                 |_| Effect::Shows(Answer::Private),
             ),
         ),
         own_draft(
             Verb::SameForMe,
             button(
-                held,
+                pending,
                 Action::Open,
-                |f, who| clicks_draft(Verb::SameForMe, f.draft(Purpose::Alike, who)),
-                |who| match who.is_owner() {
-                    // Whose ticket it is already follows it.
+                |f, actor| clicks_draft(Verb::SameForMe, f.draft(Purpose::Duplicate, actor)),
+                |actor| match actor.is_owner() {
+                    // The requester already follows the ticket.
                     true => happens(
                         &["drafts", "journal", "outbox", "posts", "remarks", "tickets"],
                         &["noted"],
@@ -71,9 +71,9 @@ pub(super) fn alike() -> Vec<Row> {
         own_draft(
             Verb::AddThere,
             button(
-                held,
+                pending,
                 Action::Read,
-                |f, who| clicks_draft(Verb::AddThere, f.draft(Purpose::Alike, who)),
+                |f, actor| clicks_draft(Verb::AddThere, f.draft(Purpose::Duplicate, actor)),
                 |_| {
                     happens(
                         &["drafts", "journal", "outbox", "posts", "remarks"],
@@ -86,9 +86,9 @@ pub(super) fn alike() -> Vec<Row> {
         own_draft(
             Verb::OpenAnyway,
             button(
-                held,
+                pending,
                 Action::Open,
-                |f, who| clicks_draft(Verb::OpenAnyway, f.draft(Purpose::Alike, who)),
+                |f, actor| clicks_draft(Verb::OpenAnyway, f.draft(Purpose::Duplicate, actor)),
                 |_| {
                     happens(
                         &[

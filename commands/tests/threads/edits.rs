@@ -1,17 +1,17 @@
-//! Messages that change, and messages that go.
+//! Edited and deleted messages.
 
 use chat::{InboundEvent, IncomingMessage, Span, Text};
 use desk::TicketEvent;
 
 use crate::cards::{button, card, card_words};
-use crate::harness::{World, agents, at, help, lee, said, sam};
+use crate::harness::{World, agents, at, help, lee, message_from, sam};
 
 fn opening() -> IncomingMessage {
-    said(&lee(), &help(), None, "1", "the printer eats paper")
+    message_from(&lee(), &help(), None, "1", "the printer eats paper")
 }
 
-fn more(id: &str, words: impl Into<Text>) -> IncomingMessage {
-    said(&lee(), &help(), Some("1"), id, words)
+fn follow_up(id: &str, words: impl Into<Text>) -> IncomingMessage {
+    message_from(&lee(), &help(), Some("1"), id, words)
 }
 
 async fn with_ticket() -> World {
@@ -21,19 +21,22 @@ async fn with_ticket() -> World {
 }
 
 #[tokio::test]
-async fn an_edited_message_changes_its_mirror_in_place_and_the_journal_keeps_what_it_said() {
+async fn an_edit_updates_the_mirror_and_the_journal_keeps_the_old_text() {
     let mut world = with_ticket().await;
-    world.says(more("2", "it smokes")).await;
+    world.says(follow_up("2", "it smokes")).await;
     let before = world.find(&agents(), "it smokes").at.clone();
-    let count = world.stands.len();
+    let count = world.visible.len();
 
     world
-        .edits(more("2", Text::plain("it ").then(Span::Bold("burns".into()))))
+        .edits(follow_up(
+            "2",
+            Text::plain("it ").then(Span::Bold("burns".into())),
+        ))
         .await;
 
     let mirror = world.find(&agents(), "it burns").clone();
-    assert_eq!(mirror.at, before, "in place");
-    assert_eq!(world.stands.len(), count, "nothing new is posted");
+    assert_eq!(mirror.at, before, "the mirror is edited in place");
+    assert_eq!(world.visible.len(), count, "no message is posted");
     assert!(card_words(&mirror.card).contains("(edited)"));
     assert!(
         mirror
@@ -56,43 +59,43 @@ async fn an_edited_message_changes_its_mirror_in_place_and_the_journal_keeps_wha
 }
 
 #[tokio::test]
-async fn an_older_edit_that_comes_late_is_ignored() {
+async fn a_late_older_edit_is_ignored() {
     let mut world = with_ticket().await;
-    world.says(more("2", "one")).await;
+    world.says(follow_up("2", "one")).await;
     let lee = lee();
     world
-        .happens_at(&lee, InboundEvent::Edited(more("2", "three")), at(30))
+        .happens_at(&lee, InboundEvent::Edited(follow_up("2", "three")), at(30))
         .await;
     world
-        .happens_at(&lee, InboundEvent::Edited(more("2", "two")), at(29))
+        .happens_at(&lee, InboundEvent::Edited(follow_up("2", "two")), at(29))
         .await;
     world.find(&agents(), "three");
     assert!(!world.view(&agents()).contains("two"));
 }
 
 #[tokio::test]
-async fn an_edit_that_comes_before_its_message_loses_nothing_and_doubles_nothing() {
+async fn an_edit_before_its_message_adds_one_remark() {
     let mut world = with_ticket().await;
-    world.edits(more("2", "it burns")).await;
+    world.edits(follow_up("2", "it burns")).await;
     world.find(&agents(), "it burns");
-    world.says(more("2", "it smokes")).await;
+    world.says(follow_up("2", "it smokes")).await;
     world.find(&agents(), "it burns");
     assert!(
         !world.view(&agents()).contains("smokes"),
         "{}",
         world.view(&agents())
     );
-    assert_eq!(world.remarks().await.len(), 2, "the opening and this one");
+    assert_eq!(world.remarks().await.len(), 2, "the first message and this one");
 }
 
 #[tokio::test]
-async fn an_edit_of_a_message_that_was_nothing_long_ago_stays_nothing() {
+async fn an_edit_of_an_old_message_opens_no_ticket() {
     let mut world = World::new().await;
     let lee = lee();
     world
         .happens_at(&lee, InboundEvent::Edited(opening()), at(600))
         .await;
-    assert!(world.stands.is_empty(), "{}", world.view(&agents()));
+    assert!(world.visible.is_empty(), "{}", world.view(&agents()));
     world
         .happens_at(&lee, InboundEvent::Edited(opening()), at(2))
         .await;
@@ -100,10 +103,10 @@ async fn an_edit_of_a_message_that_was_nothing_long_ago_stays_nothing() {
 }
 
 #[tokio::test]
-async fn an_edited_first_message_changes_words_title_and_both_cards() {
+async fn an_edited_first_message_updates_the_ticket_and_both_cards() {
     let mut world = with_ticket().await;
     world
-        .edits(said(
+        .edits(message_from(
             &lee(),
             &help(),
             None,
@@ -127,10 +130,10 @@ async fn an_edited_first_message_changes_words_title_and_both_cards() {
 }
 
 #[tokio::test]
-async fn an_edited_note_stays_inside() {
+async fn an_edit_of_a_note_changes_no_visible_message() {
     let mut world = with_ticket().await;
     let root = world.find(&agents(), "INC-1").at.id.clone();
-    let note = |words: &str| said(&sam(), &agents(), Some(&root), "n1", words);
+    let note = |words: &str| message_from(&sam(), &agents(), Some(&root), "n1", words);
     world.says(note("he dropped it")).await;
     let (outside, inside) = (world.view(&help()), world.view(&agents()));
     world.edits(note("he dropped it again")).await;
@@ -141,23 +144,23 @@ async fn an_edited_note_stays_inside() {
 }
 
 #[tokio::test]
-async fn nobody_changes_what_somebody_else_said() {
+async fn an_edit_by_another_author_is_ignored() {
     let mut world = with_ticket().await;
-    world.says(more("2", "it smokes")).await;
+    world.says(follow_up("2", "it smokes")).await;
     let forged = IncomingMessage {
         author: sam(),
-        ..more("2", "it is fine")
+        ..follow_up("2", "it is fine")
     };
     world.edits(forged).await;
     assert!(!world.view(&agents()).contains("it is fine"));
 }
 
 #[tokio::test]
-async fn words_that_are_taken_back_are_gone_from_the_mirror_and_stay_with_the_team() {
+async fn a_deleted_message_leaves_the_mirror_and_stays_in_the_history() {
     let mut world = with_ticket().await;
-    let secret = more("2", "my password is hunter2");
+    let secret = follow_up("2", "my password is hunter2");
     world.says(secret.clone()).await;
-    world.says(more("3", "oops")).await;
+    world.says(follow_up("3", "oops")).await;
     world.deletes(&secret).await;
     world.deletes(&secret).await;
 
@@ -184,17 +187,17 @@ async fn words_that_are_taken_back_are_gone_from_the_mirror_and_stay_with_the_te
     );
     let refused = card_words(&card(world.clicks(&lee(), show).await));
     assert!(!refused.contains("hunter2"));
-    world.edits(more("2", "my password is hunter3")).await;
+    world.edits(follow_up("2", "my password is hunter3")).await;
     assert!(
         !world.view(&agents()).contains("hunter3"),
-        "an edit behind it brings nothing back"
+        "an edit after the deletion is ignored"
     );
 }
 
 #[tokio::test]
-async fn a_ticket_stays_when_its_first_message_is_taken_back() {
+async fn a_ticket_stays_open_when_its_first_message_is_deleted() {
     let mut world = World::new().await;
-    let first = said(&lee(), &help(), None, "1", "the printer eats paper\nand my lunch");
+    let first = message_from(&lee(), &help(), None, "1", "the printer eats paper\nand my lunch");
     world.says(first.clone()).await;
     world.find(&agents(), "and my lunch");
     world.deletes(&first).await;
@@ -204,10 +207,10 @@ async fn a_ticket_stays_when_its_first_message_is_taken_back() {
 }
 
 #[tokio::test]
-async fn a_long_message_is_cut_and_shown_whole_in_private_pages_to_those_who_may() {
+async fn a_long_message_is_cut_and_agents_can_page_through_it() {
     let mut world = with_ticket().await;
     let long: String = (0..900).map(|n| format!("word{n:03} ")).collect();
-    world.says(more("2", long.as_str())).await;
+    world.says(follow_up("2", long.as_str())).await;
     let mirror = world.find(&agents(), "word000").card.clone();
     let shown = card_words(&mirror);
     assert!(shown.chars().count() < 1_400 && shown.contains('…'), "{shown}");
@@ -229,15 +232,15 @@ async fn a_long_message_is_cut_and_shown_whole_in_private_pages_to_those_who_may
 }
 
 #[tokio::test]
-async fn an_edit_while_nothing_is_delivered_is_all_that_arrives_in_the_end() {
+async fn only_the_last_of_several_undelivered_edits_is_delivered() {
     let mut world = with_ticket().await;
     let lee = lee();
     world
-        .happens_unsent(&lee, InboundEvent::Message(more("2", "one")), at(3))
+        .happens_unsent(&lee, InboundEvent::Message(follow_up("2", "one")), at(3))
         .await;
     for (minute, words) in [(4, "two"), (5, "three")] {
         world
-            .happens_unsent(&lee, InboundEvent::Edited(more("2", words)), at(minute))
+            .happens_unsent(&lee, InboundEvent::Edited(follow_up("2", words)), at(minute))
             .await;
     }
     world.deliver().await;

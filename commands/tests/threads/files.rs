@@ -1,18 +1,18 @@
-//! Files that follow their words.
+//! Files that the desk shares with their message.
 
 use chat::IncomingMessage;
 
 use crate::cards::{button, card, card_words};
-use crate::harness::{World, agents, help, lee, said, sam, with_files};
+use crate::harness::{World, agents, help, lee, message_from, sam, with_files};
 
-fn more(id: &str, words: &str) -> IncomingMessage {
-    said(&lee(), &help(), Some("1"), id, words)
+fn follow_up(id: &str, words: &str) -> IncomingMessage {
+    message_from(&lee(), &help(), Some("1"), id, words)
 }
 
 async fn with_ticket() -> World {
     let mut world = World::new().await;
     world
-        .says(said(&lee(), &help(), None, "1", "the printer eats paper"))
+        .says(message_from(&lee(), &help(), None, "1", "the printer eats paper"))
         .await;
     world
 }
@@ -22,24 +22,24 @@ fn root(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn a_requesters_files_follow_their_words_into_the_teams_thread() {
+async fn a_requesters_files_follow_the_message_into_the_team_thread() {
     let mut world = with_ticket().await;
     world
-        .says(with_files(more("2", "look"), &["a.png", "b.log"]))
+        .says(with_files(follow_up("2", "look"), &["a.png", "b.log"]))
         .await;
     let order: Vec<usize> = ["look", "<b.log>"]
-        .map(|part| world.view(&agents()).find(part).expect("it is there"))
+        .map(|text| world.view(&agents()).find(text).expect("it exists"))
         .to_vec();
-    assert!(order[0] < order[1], "words first");
+    assert!(order[0] < order[1], "the text comes before the files");
     let shared = world.find(&agents(), "<a.png>");
     assert_eq!(shared.files, ["a.png", "b.log"]);
     assert_eq!(shared.root.as_deref(), Some(root(&world).as_str()));
 }
 
 #[tokio::test]
-async fn files_on_the_first_message_stand_under_the_teams_card() {
+async fn files_of_the_first_message_are_posted_under_the_team_card() {
     let mut world = World::new().await;
-    let first = with_files(said(&lee(), &help(), None, "1", ""), &["smoke.png"]);
+    let first = with_files(message_from(&lee(), &help(), None, "1", ""), &["smoke.png"]);
     world.says(first.clone()).await;
     assert_eq!(world.ticket().await.title, "smoke.png");
     assert_eq!(
@@ -51,11 +51,11 @@ async fn files_on_the_first_message_stand_under_the_teams_card() {
 }
 
 #[tokio::test]
-async fn files_go_when_their_message_is_taken_back_or_loses_them() {
+async fn files_are_removed_with_their_message_or_by_an_edit() {
     let mut world = with_ticket().await;
-    let message = with_files(more("2", "look"), &["a.png", "b.log"]);
+    let message = with_files(follow_up("2", "look"), &["a.png", "b.log"]);
     world.says(message.clone()).await;
-    world.edits(with_files(more("2", "look"), &["b.log"])).await;
+    world.edits(with_files(follow_up("2", "look"), &["b.log"])).await;
     assert!(
         !world.view(&agents()).contains("a.png"),
         "{}",
@@ -71,10 +71,10 @@ async fn files_go_when_their_message_is_taken_back_or_loses_them() {
 }
 
 #[tokio::test]
-async fn a_notes_files_stay_inside_until_somebody_sends_them_after_a_preview() {
+async fn a_notes_files_stay_internal_until_an_agent_forwards_the_note() {
     let mut world = with_ticket().await;
     let note = with_files(
-        said(&sam(), &agents(), Some(&root(&world)), "n1", "hold both keys"),
+        message_from(&sam(), &agents(), Some(&root(&world)), "n1", "hold both keys"),
         &["manual.pdf"],
     );
     world.says(note.clone()).await;
@@ -89,12 +89,12 @@ async fn a_notes_files_stay_inside_until_somebody_sends_them_after_a_preview() {
         "{}",
         card_words(&preview)
     );
-    assert_eq!(world.view(&help()), outside, "not before Send");
+    assert_eq!(world.view(&help()), outside, "nothing is posted before Send");
 
     world.clicks(&sam(), button(&preview, "Send to LEE")).await;
     let words = world.find(&help(), "hold both keys").clone();
     assert_eq!(words.notified, ["lee"]);
-    // The click did not say under which message it was made: ours may have no address yet.
+    // The click does not name its message, because the desk's message may have no address yet.
     let used = world.find(&agents(), "SAM sent this to LEE").clone();
     assert_eq!(used.at, offer.at);
     assert_eq!(world.find(&help(), "<manual.pdf>").root.as_deref(), Some("1"));
@@ -109,10 +109,10 @@ async fn a_notes_files_stay_inside_until_somebody_sends_them_after_a_preview() {
 }
 
 #[tokio::test]
-async fn a_note_that_was_taken_back_meanwhile_is_not_sent() {
+async fn a_deleted_note_is_not_forwarded() {
     let mut world = with_ticket().await;
     let note = with_files(
-        said(&sam(), &agents(), Some(&root(&world)), "n1", "wrong file"),
+        message_from(&sam(), &agents(), Some(&root(&world)), "n1", "wrong file"),
         &["salaries.xls"],
     );
     world.says(note.clone()).await;

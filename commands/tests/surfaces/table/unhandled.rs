@@ -1,46 +1,46 @@
-//! What can be sent, by accident or by somebody who forges it, and has nothing behind it.
+//! The table's rows about inputs without a handler, sent by accident or forged.
 
 use chat::Token;
 use commands::Verb;
 use desk::Action;
 
 use super::row;
-use crate::deeds::{clicks, command, on_remark, says, submits, submits_on};
+use crate::actors::Actor;
 use crate::fixture::{Purpose, Stage};
-use crate::row::{Answer, Does, Effect, Row, Surface};
-use crate::scene::{Deed, location, said, today};
-use crate::who::Who;
+use crate::inputs::{clicks, command, menu_on_message, says, submits, submits_on};
+use crate::row::{Answer, Effect, MakeInput, Row, Surface};
+use crate::setup::{Input, location, message_from, today};
 
-pub(super) fn nothing_behind() -> Vec<Row> {
-    let nothing = |surface, verb, way, deed, effect| Row {
+pub(super) fn unhandled() -> Vec<Row> {
+    let unhandled = |surface, verb, way, input, effect| Row {
         verb,
-        asks: None,
-        ..row(surface, way, Action::Open, deed, effect)
+        requires: None,
+        ..row(surface, way, Action::Open, input, effect)
     };
-    let gone: fn(Who) -> Effect = |_| Effect::Gone;
-    let quiet: fn(Who) -> Effect = |_| Effect::Shows(Answer::Quiet);
+    let gone: fn(Actor) -> Effect = |_| Effect::Gone;
+    let quiet: fn(Actor) -> Effect = |_| Effect::Shows(Answer::Quiet);
     let mut rows = vec![
-        nothing(
+        unhandled(
             Surface::SlashCommand,
             None,
-            "one that is not ours",
+            "an unknown one",
             |_, _| command("sudo", "all"),
             gone,
         ),
-        nothing(
+        unhandled(
             Surface::MessageMenu,
             None,
-            "one that is not ours",
-            |_, _| on_remark("delete"),
+            "an unknown one",
+            |_, _| menu_on_message("delete"),
             gone,
         ),
-        nothing(
+        unhandled(
             Surface::Channel,
             None,
-            "where nothing is a ticket by itself",
-            |_, who| {
-                says(said(
-                    who,
+            "in a channel with manual intake",
+            |_, actor| {
+                says(message_from(
+                    actor,
                     &location("C0MANUAL"),
                     "x1",
                     "my lamp flickers",
@@ -49,13 +49,13 @@ pub(super) fn nothing_behind() -> Vec<Row> {
             },
             quiet,
         ),
-        nothing(
+        unhandled(
             Surface::Channel,
             None,
-            "that the desk does not watch",
-            |_, who| {
-                says(said(
-                    who,
+            "in an unwatched channel",
+            |_, actor| {
+                says(message_from(
+                    actor,
                     &location("C0GENERAL"),
                     "x2",
                     "my lamp flickers",
@@ -64,14 +64,14 @@ pub(super) fn nothing_behind() -> Vec<Row> {
             },
             quiet,
         ),
-        nothing(
+        unhandled(
             Surface::SlashCommand,
             None,
-            "/desk with words that mean nothing",
+            "/desk with an unknown subcommand",
             |_, _| command("desk", "sudo"),
             |_| Effect::Shows(Answer::Private),
         ),
-        nothing(
+        unhandled(
             Surface::Button,
             Some(Verb::Open),
             "only a form",
@@ -79,7 +79,7 @@ pub(super) fn nothing_behind() -> Vec<Row> {
             gone,
         ),
     ];
-    let formless: [(Verb, Does); 26] = [
+    let button_only: [(Verb, MakeInput); 26] = [
         (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),
         (Verb::UnmarkKnown, |f, _| {
             submits_on(Verb::UnmarkKnown, f.in_progress)
@@ -95,76 +95,76 @@ pub(super) fn nothing_behind() -> Vec<Row> {
         (Verb::Claim, |f, _| submits_on(Verb::Claim, f.new)),
         (Verb::Release, |f, _| submits_on(Verb::Release, f.in_progress)),
         (Verb::Reopen, |f, _| submits_on(Verb::Reopen, f.resolved)),
-        (Verb::Send, |f, who| {
-            submits(Token::new(Verb::Send.as_str(), f.draft(Purpose::Reply, who), 0))
+        (Verb::Send, |f, actor| {
+            submits(Token::new(Verb::Send.as_str(), f.draft(Purpose::Reply, actor), 0))
         }),
-        (Verb::Keep, |f, who| {
-            submits(Token::new(Verb::Keep.as_str(), f.draft(Purpose::Reply, who), 0))
+        (Verb::Keep, |f, actor| {
+            submits(Token::new(Verb::Keep.as_str(), f.draft(Purpose::Reply, actor), 0))
         }),
-        (Verb::WhichTicket, |f, who| {
+        (Verb::WhichTicket, |f, actor| {
             submits(Token::new(
                 Verb::WhichTicket.as_str(),
-                f.draft(Purpose::About, who),
+                f.draft(Purpose::About, actor),
                 0,
             ))
         }),
-        (Verb::Link, |f, who| {
-            submits_join(Verb::Link, f.join(Stage::Entered, who))
+        (Verb::Link, |f, actor| {
+            submits_join(Verb::Link, f.join(Stage::Entered, actor))
         }),
-        (Verb::Decline, |f, who| {
-            submits_join(Verb::Decline, f.join(Stage::Entered, who))
+        (Verb::Decline, |f, actor| {
+            submits_join(Verb::Decline, f.join(Stage::Entered, actor))
         }),
-        (Verb::Unlink, |f, who| {
-            submits_join(Verb::Unlink, f.join(Stage::Joined, who))
+        (Verb::Unlink, |f, actor| {
+            submits_join(Verb::Unlink, f.join(Stage::Joined, actor))
         }),
-        (Verb::ConfirmUnlink, |f, who| {
-            submits_join(Verb::ConfirmUnlink, f.join(Stage::Joined, who))
+        (Verb::ConfirmUnlink, |f, actor| {
+            submits_join(Verb::ConfirmUnlink, f.join(Stage::Joined, actor))
         }),
         (Verb::ConfirmFixed, |f, _| {
             submits_on(Verb::ConfirmFixed, f.in_progress)
         }),
-        (Verb::NewTopic, |f, who| {
+        (Verb::NewTopic, |f, actor| {
             submits(Token::new(
                 Verb::NewTopic.as_str(),
-                f.draft(Purpose::Choice, who),
+                f.draft(Purpose::Choice, actor),
                 0,
             ))
         }),
-        (Verb::Choices, |f, who| {
+        (Verb::Choices, |f, actor| {
             submits(Token::new(
                 Verb::Choices.as_str(),
-                f.draft(Purpose::Suggestion, who),
+                f.draft(Purpose::Suggestion, actor),
                 0,
             ))
         }),
-        (Verb::Report, |f, who| {
+        (Verb::Report, |f, actor| {
             submits(Token::new(
                 Verb::Report.as_str(),
-                f.draft(Purpose::Suggestion, who),
+                f.draft(Purpose::Suggestion, actor),
                 0,
             ))
         }),
-        (Verb::Request, |f, who| {
+        (Verb::Request, |f, actor| {
             submits(Token::new(
                 Verb::Request.as_str(),
-                f.draft(Purpose::Suggestion, who),
+                f.draft(Purpose::Suggestion, actor),
                 0,
             ))
         }),
-        (Verb::NotNow, |f, who| {
+        (Verb::NotNow, |f, actor| {
             submits(Token::new(
                 Verb::NotNow.as_str(),
-                f.draft(Purpose::Suggestion, who),
+                f.draft(Purpose::Suggestion, actor),
                 0,
             ))
         }),
     ];
-    for (verb, deed) in formless {
-        rows.push(nothing(Surface::Form, Some(verb), "only a button", deed, gone));
+    for (verb, input) in button_only {
+        rows.push(unhandled(Surface::Form, Some(verb), "only a button", input, gone));
     }
     rows
 }
 
-fn submits_join(verb: Verb, join: desk::JoinId) -> Deed {
+fn submits_join(verb: Verb, join: desk::JoinId) -> Input {
     submits(Token::new(verb.as_str(), join, 0))
 }

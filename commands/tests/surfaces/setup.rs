@@ -1,4 +1,4 @@
-//! The desk that everything is tried on, and what happens to it in the words of chat.
+//! The desk's configuration for these tests, and helpers that build inputs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use chrono::{DateTime, Duration, Utc};
 use commands::{HomeChoice, Intake, Prefetched, Settings, Watched, Words};
 use desk::{Category, Identity, Kind, Limits, Matrix, Question, Requesters, Roster, Takes, Team, TeamName};
 
-use crate::who::{Who, hq};
+use crate::actors::{Actor, hq};
 
-/// Something that somebody does.
-pub(crate) struct Deed {
+/// An event that an actor causes, and its location.
+pub(crate) struct Input {
     pub(crate) location: Location,
     pub(crate) what: InboundEvent,
 }
@@ -19,7 +19,7 @@ pub(crate) fn at(minutes: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + Duration::seconds(1_700_000_000) + Duration::minutes(minutes)
 }
 
-/// When somebody tries something: later than what belongs to the owner's first message by itself.
+/// The time of each attempt, after the follow-up window of the owner's first message.
 pub(crate) fn today() -> DateTime<Utc> {
     at(60)
 }
@@ -36,15 +36,15 @@ pub(crate) fn location(id: &str) -> Location {
     }
 }
 
-pub(crate) fn direct(who: Who) -> Location {
+pub(crate) fn direct(actor: Actor) -> Location {
     Location {
         direct: true,
-        ..location(&format!("D{}", who.id()))
+        ..location(&format!("D{}", actor.id()))
     }
 }
 
-pub(crate) fn said(
-    who: Who,
+pub(crate) fn message_from(
+    actor: Actor,
     location: &Location,
     id: &str,
     words: &str,
@@ -53,7 +53,7 @@ pub(crate) fn said(
     IncomingMessage {
         message: MessageRef::new(&location.channel, id),
         location: location.clone(),
-        author: who.user(),
+        author: actor.user(),
         text: words.into(),
         at,
         replies_to: None,
@@ -63,13 +63,13 @@ pub(crate) fn said(
     }
 }
 
-/// A message of the owner's in a channel that the desk does not watch.
-pub(crate) fn remark_of(author: Who) -> IncomingMessage {
-    said(author, &location("C0GENERAL"), "g1", "my screen is dark", at(1))
+/// A message in a channel that the desk does not watch.
+pub(crate) fn unwatched_message(author: Actor) -> IncomingMessage {
+    message_from(author, &location("C0GENERAL"), "g1", "my screen is dark", at(1))
 }
 
-/// The menu of a message that shows words in the team's thread.
-pub(crate) fn shown_in_menu(shown: &MessageRef, team_root: &MessageRef) -> Deed {
+/// The message menu on a mirror in the team's thread.
+pub(crate) fn menu_on_shown(shown: &MessageRef, team_root: &MessageRef) -> Input {
     let thread = Location {
         thread: Some(team_root.id.clone()),
         ..location(&team_root.channel.id)
@@ -77,9 +77,9 @@ pub(crate) fn shown_in_menu(shown: &MessageRef, team_root: &MessageRef) -> Deed 
     let message = IncomingMessage {
         message: shown.clone(),
         by_bot: true,
-        ..said(Who::Bot, &thread, "", "only the left half", at(31))
+        ..message_from(Actor::Bot, &thread, "", "only the left half", at(31))
     };
-    Deed {
+    Input {
         location: thread,
         what: InboundEvent::Menu {
             name: "open_ticket".into(),
@@ -88,15 +88,15 @@ pub(crate) fn shown_in_menu(shown: &MessageRef, team_root: &MessageRef) -> Deed 
     }
 }
 
-pub(crate) fn identity(who: Who) -> Identity {
+pub(crate) fn identity(actor: Actor) -> Identity {
     Identity {
         connection: hq().0,
-        user: who.id().into(),
+        user: actor.id().into(),
     }
 }
 
 /// An account on another connection.
-pub(crate) fn elsewhere(user: &str) -> Identity {
+pub(crate) fn other_connection(user: &str) -> Identity {
     Identity {
         connection: "community".into(),
         user: user.into(),
@@ -106,7 +106,7 @@ pub(crate) fn elsewhere(user: &str) -> Identity {
 pub(crate) fn desk() -> Settings {
     let it = TeamName("it".into());
     let hr = TeamName("hr".into());
-    let team = |name: &TeamName, members: &[Who], leads: &[Who]| Team {
+    let team = |name: &TeamName, members: &[Actor], leads: &[Actor]| Team {
         name: name.clone(),
         title: name.0.to_uppercase(),
         members: members.iter().copied().map(identity).collect(),
@@ -124,15 +124,15 @@ pub(crate) fn desk() -> Settings {
         roster: Roster {
             teams: vec![
                 Team {
-                    // An agent by an account on another connection alone.
-                    members: BTreeSet::from([identity(Who::Agent), elsewhere("AGENT")]),
-                    ..team(&it, &[], &[Who::Lead])
+                    // The second member is an agent only by an account on another connection.
+                    members: BTreeSet::from([identity(Actor::Agent), other_connection("AGENT")]),
+                    ..team(&it, &[], &[Actor::Lead])
                 },
-                team(&hr, &[Who::OtherAgent], &[]),
+                team(&hr, &[Actor::OtherAgent], &[]),
             ],
-            administrators: BTreeSet::from([identity(Who::Administrator)]),
+            administrators: BTreeSet::from([identity(Actor::Administrator)]),
             requesters: Requesters::Members,
-            blocked: BTreeSet::from([identity(Who::Blocked)]),
+            blocked: BTreeSet::from([identity(Actor::Blocked)]),
             joined: Vec::new(),
         },
         matrix: Matrix::default(),
@@ -150,11 +150,11 @@ pub(crate) fn desk() -> Settings {
         transcripts: BTreeMap::new(),
         limits: Limits::default(),
         ask_when_alike: true,
-        words: Words::in_language("en").expect("we speak English"),
+        words: Words::in_language("en").expect("there is an English file"),
     }
 }
 
-/// A category that asks for a choice and a number.
+/// A category with a choice question and a number question.
 fn lamp() -> Category {
     let question = |name: &str, takes, required| Question {
         name: name.into(),
@@ -175,7 +175,7 @@ fn lamp() -> Category {
     }
 }
 
-/// A desk about which nothing was decided.
+/// A desk without roster and channels.
 pub(crate) fn empty_desk() -> Settings {
     Settings {
         roster: Roster::default(),
@@ -202,20 +202,21 @@ pub(crate) fn click(token: Token) -> InboundEvent {
     }
 }
 
-/// What is looked up before somebody's deed: they themselves, unless nobody could; and the owner, whose message it is.
-pub(crate) fn known(who: Who, what: &InboundEvent) -> Prefetched {
-    let remark = remark_of(Who::Owner);
-    let mut known = Prefetched::default()
-        .with_link(remark.message.clone(), "https://hq.example/g1".into())
-        .with_message(remark.message.clone(), Some(remark));
-    if who.id() != Who::Owner.id() {
-        known = known.with_profile(Who::Owner.user(), Who::Owner.profile());
+/// The prefetched data for an actor's input: the actor's profile, unless the lookup failed, and the owner's message and
+/// profile.
+pub(crate) fn prefetched_for(actor: Actor, what: &InboundEvent) -> Prefetched {
+    let message = unwatched_message(Actor::Owner);
+    let mut prefetched = Prefetched::default()
+        .with_link(message.message.clone(), "https://hq.example/g1".into())
+        .with_message(message.message.clone(), Some(message));
+    if actor.id() != Actor::Owner.id() {
+        prefetched = prefetched.with_profile(Actor::Owner.user(), Actor::Owner.profile());
     }
-    if let Some(profile) = who.profile() {
-        known = known.with_profile(who.user(), Some(profile));
+    if let Some(profile) = actor.profile() {
+        prefetched = prefetched.with_profile(actor.user(), Some(profile));
     }
-    if let InboundEvent::Message(said) = what {
-        known = known.with_link(said.message.clone(), "https://hq.example/said".into());
+    if let InboundEvent::Message(message) = what {
+        prefetched = prefetched.with_link(message.message.clone(), "https://hq.example/said".into());
     }
-    known
+    prefetched
 }

@@ -1,13 +1,13 @@
-//! What a category decides besides its questions: whose its tickets are, and that limits lose no words.
+//! Categories: the team of a category's tickets, the values of a refused form, and the choice by kind.
 
 use chat::{InboundEvent, Reply, Token, Values};
 use commands::{Settings, Verb};
 use desk::{Limits, TeamName};
 
-use crate::deeds::{command, submits};
+use crate::actors::Actor;
 use crate::fixture::Fixture;
-use crate::scene::{Deed, desk, location};
-use crate::who::Who;
+use crate::inputs::{command, submits};
+use crate::setup::{Input, desk, location};
 
 fn token(desk: &Settings) -> Token {
     let category = &desk.categories[0];
@@ -15,14 +15,14 @@ fn token(desk: &Settings) -> Token {
 }
 
 #[tokio::test]
-async fn a_categorys_tickets_go_to_its_team() {
+async fn tickets_of_a_category_go_to_its_team() {
     let fixture = Fixture::new().await;
     let mut desk = desk();
     desk.categories[0].team = Some(TeamName("hr".into()));
-    let deed = submits(token(&desk));
+    let input = submits(token(&desk));
     let copy = fixture.copy_with(desk).await;
-    copy.tries(Who::Owner, deed).await;
-    let queues = copy.moved().await.new_in("outbox", "queue");
+    copy.tries(Actor::Owner, input).await;
+    let queues = copy.changes().await.new_in("outbox", "queue");
     assert!(
         queues.iter().any(|queue| queue.ends_with("C0PEOPLE")),
         "{queues:?}"
@@ -35,29 +35,29 @@ async fn a_categorys_tickets_go_to_its_team() {
 }
 
 #[tokio::test]
-async fn whoever_has_enough_tickets_keeps_what_they_typed() {
+async fn a_refused_form_keeps_the_entered_values() {
     let fixture = Fixture::new().await;
     let mut desk = desk();
     desk.limits = Limits {
         open_tickets: Some(1),
         ..desk.limits
     };
-    let deed = submits(token(&desk));
+    let input = submits(token(&desk));
     let copy = fixture.copy_with(desk).await;
-    let Reply::Refused { form, errors } = copy.tries(Who::Owner, deed).await else {
-        panic!("they get one more")
+    let Reply::Refused { form, errors } = copy.tries(Actor::Owner, input).await else {
+        panic!("the limit of open tickets is not enforced")
     };
     let typed = |id: &str| form.field(id).and_then(|field| field.value.as_deref());
     assert_eq!(typed("title"), Some("the lamp flickers"));
     assert_eq!((typed("c0"), typed("t1")), (Some("1"), Some("2")));
     assert_eq!(errors.len(), 1, "{errors:?}");
-    assert!(copy.moved().await.tables().is_empty());
+    assert!(copy.changes().await.tables().is_empty());
     copy.close().await;
 }
 
-/// Discord lets people say with the command whether something is broken or wanted.
+/// Discord's command has an option for the kind of the ticket.
 #[tokio::test]
-async fn only_categories_of_the_kind_that_was_named_are_offered() {
+async fn only_categories_of_the_chosen_kind_are_offered() {
     let fixture = Fixture::new().await;
     let copy = fixture.copy().await;
     for (kind, is_offered) in [("incident", true), ("request", false)] {
@@ -67,7 +67,7 @@ async fn only_categories_of_the_kind_that_was_named_are_offered() {
             options: Values::from([("kind".into(), kind.into())]),
         };
         let location = location("C0GENERAL");
-        let reply = copy.tries(Who::Owner, Deed { location, what }).await;
+        let reply = copy.tries(Actor::Owner, Input { location, what }).await;
         assert_eq!(
             matches!(reply, Reply::Private(_)),
             is_offered,
@@ -86,7 +86,7 @@ async fn without_categories_the_form_opens_at_once() {
         ..desk()
     };
     let copy = fixture.copy_with(desk).await;
-    let reply = copy.tries(Who::Owner, command("ticket", "")).await;
+    let reply = copy.tries(Actor::Owner, command("ticket", "")).await;
     assert!(matches!(reply, Reply::Form(_)), "{reply:?}");
     copy.close().await;
 }
