@@ -11,15 +11,11 @@ use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::slack_stub::SlackStub;
+use crate::slack_stub::{CHANNELS, SlackStub};
 
 /// The signing secret of the events.
 pub(crate) const SECRET: &str = "a-secret-of-the-bench";
 
-/// The number of watched channels.
-pub(crate) const CHANNELS: u64 = 100;
-/// The number of teams, each with a triage channel.
-pub(crate) const TEAMS: u64 = 20;
 /// The number of people. Each person writes once in a channel within ten minutes: further messages in that time would
 /// join the same ticket.
 const PEOPLE: u64 = 1_000;

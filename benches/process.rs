@@ -9,7 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use tokio::time::Instant;
 
-use crate::load::{CHANNELS, SECRET, TEAMS};
+use crate::load::SECRET;
+use crate::slack_stub::{CHANNELS, TEAMS};
 
 /// The time limit for a start.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -16,7 +16,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::load::{CHANNELS, TEAMS};
+/// The number of watched channels.
+pub(crate) const CHANNELS: u64 = 100;
+/// The number of teams, each with a triage channel.
+pub(crate) const TEAMS: u64 = 20;
 
 /// The stub. Cheap to clone.
 #[derive(Clone)]

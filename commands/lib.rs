@@ -1,11 +1,18 @@
 //! What the desk does on a request, and in which words it answers.
 //!
-//! [`handle()`] takes what came in, finds the verb, and lets it read, decide and write in one unit of work; the transaction
-//! belongs to the caller. Time and failed deliveries are callers too: [`timer_due()`], [`undelivered()`].
+//! [`handle()`] takes a request, finds its verb, and runs the verb in one unit of work. The caller owns the
+//! transaction. Timers and failed deliveries enter through [`timer_due()`] and [`undelivered()`].
 //!
-//! To add a verb: a row in `verb.rs`, a file in `verbs/` with the same parts in the same order (the words it answers to;
-//! who may; read; decide; write), an [`Action`](desk::Action) with its row in the rights table if none fits, and its
-//! sentences in `words/en.ftl`. The compiler and the tests name whatever is forgotten.
+//! Each command passes four steps:
+//!
+//! 1. A verb decides, and records events through its `Work` context.
+//! 2. `effects::follow_up` produces the reactions to each recorded event, in one exhaustive match.
+//! 3. `dispatch` reads a view of each changed ticket in bulk.
+//! 4. The pure functions in `cards` draw the cards, once per changed ticket.
+//!
+//! A capability is a folder with its verbs (`intake`, `ticket`, `conversation`, `related`, `privacy`, `people`,
+//! `transcript`, `delivery`). Its sentences are in `words/en/<capability>.ftl`. `CONTRIBUTING.md` lists the places
+//! that a new verb touches.
 
 mod actor;
 mod cards;
@@ -18,6 +25,7 @@ mod facts;
 mod intake;
 mod listing;
 mod people;
+mod prefetched;
 mod privacy;
 mod related;
 mod settings;
@@ -29,7 +37,6 @@ mod vocabulary;
 mod words;
 mod work;
 
-pub use actor::prefetched::{Links, Lookup, Prefetched};
 pub use delivery::failure::Undelivered;
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle};
@@ -38,6 +45,7 @@ pub use dispatch::prefetch::prefetch;
 pub use dispatch::timer::timer_due;
 pub use error::CommandError;
 pub use listing::Listing;
+pub use prefetched::{Links, Lookup, Prefetched};
 pub use settings::{HomeChoice, Intake, OnClose, Settings, Watched};
 pub use threads::transcripts::{Transcript, UnknownTranscript};
 pub use transcript::write::{MOST_BYTES, Writing};

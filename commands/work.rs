@@ -12,7 +12,7 @@ use store::{
 };
 use ulid::Ulid;
 
-use crate::actor::prefetched::Prefetched;
+use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::words::Words;
 

@@ -5,8 +5,8 @@ use chrono::Duration;
 use desk::{Action, Denied, Identity, Membership, Person, PersonId, Principal, Resource, authorize};
 use store::{DirectoryEvidence, Met};
 
-use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
+use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::work::Work;
 

@@ -2,4 +2,3 @@
 
 pub(crate) mod actor;
 pub(crate) mod interaction;
-pub(crate) mod prefetched;

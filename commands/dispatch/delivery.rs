@@ -3,11 +3,11 @@
 use desk::TicketId;
 use store::UnitOfWork;
 
-use crate::actor::prefetched::Prefetched;
 use crate::delivery::failure::Undelivered;
 use crate::delivery::{quarantine, undelivered as failed};
 use crate::dispatch::finish::finish;
 use crate::error::CommandError;
+use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::work::Work;
 

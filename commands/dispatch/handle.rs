@@ -6,12 +6,12 @@ use store::UnitOfWork;
 
 use crate::actor::actor::Actor;
 use crate::actor::interaction::Interaction;
-use crate::actor::prefetched::Prefetched;
 use crate::cards::refusal;
 use crate::dispatch::{finish, help, interactions, message};
 use crate::error::CommandError;
 use crate::intake::{menu, reaction, slash};
 use crate::people::{departure, merge_accounts};
+use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::ticket::list;
 use crate::verbs::{OPEN_MENU, Verb};

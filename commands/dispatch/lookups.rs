@@ -3,8 +3,8 @@
 use chat::{Inbound, InboundEvent, IncomingMessage, UserRef};
 use std::collections::BTreeSet;
 
-use crate::actor::prefetched::{Lookup, Prefetched};
 use crate::intake::{context, on_behalf};
+use crate::prefetched::{Lookup, Prefetched};
 use crate::settings::Settings;
 use crate::verbs::TICKET_EMOJI;
 

@@ -3,11 +3,11 @@
 use desk::Refusal;
 use store::{Timer, UnitOfWork};
 
-use crate::actor::prefetched::Prefetched;
 use crate::dispatch::finish::finish;
 use crate::effects::auto_close;
 use crate::error::CommandError;
 use crate::intake::pending;
+use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::ticket::close;
 use crate::work::Work;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use store::{Audience, Side};
 
 use crate::actor::actor::identity;
-use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
+use crate::prefetched::Prefetched;
 use crate::threads::remarks::NewRemark;
 use crate::threads::{mirrors, remarks};
 use crate::work::Work;

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use store::Draft;
 
 use crate::actor::actor::Actor;
-use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
 use crate::intake::fields::form;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
+use crate::prefetched::Prefetched;
 use crate::verbs::Verb;
 use crate::work::Work;
 

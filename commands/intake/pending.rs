@@ -7,7 +7,6 @@ use desk::{DraftId, Kind, Limited, PersonId, Refusal, Source, TeamName, Ticket};
 use store::{Draft, StoreError, Timer};
 
 use crate::actor::actor::Actor;
-use crate::actor::prefetched::Prefetched;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::form_answers::SavedAnswers;
@@ -15,6 +14,7 @@ use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{follow, followup, limits, new_topic, pending_draft};
+use crate::prefetched::Prefetched;
 use crate::work::Work;
 
 /// The kind of timer that opens an unanswered pending ticket.

@@ -9,7 +9,6 @@ use store::{Audience, Draft, Remark, Side, StoreError};
 
 use crate::actor::actor::Actor;
 use crate::actor::interaction::Interaction;
-use crate::actor::prefetched::Prefetched;
 use crate::cards::title::title_of;
 use crate::error::CommandError;
 use crate::facts::{names, speakers};
@@ -17,6 +16,7 @@ use crate::intake::confirmations::already;
 use crate::intake::fields::form;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
+use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;

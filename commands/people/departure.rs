@@ -10,10 +10,10 @@ use desk::{Identity, PersonId, Ticket, TicketEvent};
 use store::{Side, Thread};
 
 use crate::actor::actor::Actor;
-use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
 use crate::facts::reach::LEFT;
 use crate::facts::{names, presence};
+use crate::prefetched::Prefetched;
 use crate::threads::places;
 use crate::threads::posts::tell_team;
 use crate::work::Work;

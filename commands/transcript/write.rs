@@ -5,10 +5,10 @@ use desk::{Entry, EntryId, PersonId, Refusal, Ticket, TicketEvent};
 use std::collections::BTreeMap;
 use store::UnitOfWork;
 
-use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
 use crate::facts::references::References;
 use crate::facts::{history, names};
+use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::threads::transcripts::Transcript;
 use crate::transcript::draw::{happened, said, shows};

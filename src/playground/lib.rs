@@ -12,6 +12,7 @@ mod ids;
 mod manifest;
 mod media;
 mod multipart;
+mod playground;
 mod record;
 mod scene;
 mod server;
@@ -25,10 +26,11 @@ pub use crate::connection::Connection;
 pub use crate::core::Core;
 pub(crate) use crate::core::STALL_LIMIT;
 pub use crate::faults::{CallFault, EventFault, Fault, FaultKind, Faults};
+pub use crate::playground::Playground;
 pub use crate::record::{Call, Record};
 pub use crate::scene::{
     DiscordApp, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene, Scene, ShortcutKind, Side,
     SlackAccountKind, SlackApp, SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut,
 };
-pub use crate::server::{Playground, PlaygroundConfig};
+pub use crate::server::PlaygroundConfig;
 pub use crate::time::{Clock, DeskClock};

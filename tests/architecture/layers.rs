@@ -16,7 +16,15 @@ enum Siblings {
 
 /// The layers of `commands`, the lowest first.
 pub(crate) const COMMANDS: [Layer; 9] = [
-    related(&["error", "settings", "words", "vocabulary"]),
+    related(&[
+        "error",
+        "settings",
+        "words",
+        "vocabulary",
+        "listing",
+        "prefetched",
+        "verbs",
+    ]),
     related(&["work"]),
     related(&["actor"]),
     related(&["facts"]),
@@ -34,7 +42,7 @@ pub(crate) const COMMANDS: [Layer; 9] = [
         "transcript",
         "delivery",
     ]),
-    related(&["verbs", "dispatch"]),
+    related(&["dispatch"]),
 ];
 
 /// The layers of `slack` and `discord`, the lowest first.
@@ -48,8 +56,8 @@ pub(crate) const PLATFORM: [Layer; 6] = [
 ];
 
 /// The crates that have layers, by their folders.
-pub(crate) const LAYERED: [(&str, &[Layer]); 2] = [
-    // ("commands", &COMMANDS),
+pub(crate) const LAYERED: [(&str, &[Layer]); 3] = [
+    ("commands", &COMMANDS),
     ("src/slack", &PLATFORM),
     ("src/discord", &PLATFORM),
 ];

@@ -241,7 +241,7 @@ fn an_import_against_the_layers_is_found() {
         let all = [
             (
                 "commands/lib.rs",
-                "mod work; mod facts; mod effects; mod ticket; mod people; mod verbs;",
+                "mod work; mod facts; mod effects; mod ticket; mod people; mod dispatch;",
             ),
             ("commands/work.rs", "pub struct Work;"),
             ("commands/facts/mod.rs", "mod reach; pub use reach::reach;"),
@@ -261,7 +261,7 @@ fn an_import_against_the_layers_is_found() {
             ("commands/ticket/release.rs", "use super::claim::claim;"),
             ("commands/people.rs", "use crate::work::Work;"),
             (
-                "commands/verbs.rs",
+                "commands/dispatch.rs",
                 "use crate::people; fn x() { crate::ticket::claim() }",
             ),
         ];
@@ -277,7 +277,7 @@ fn an_import_against_the_layers_is_found() {
         ["commands/work.rs:2: crate::effects::follow_up imports commands/effects.rs: effects is above work"]
     );
     assert_eq!(
-        check("commands/facts/reach.rs", "fn reach() { crate::verbs::x() }").len(),
+        check("commands/facts/reach.rs", "fn reach() { crate::dispatch::x() }").len(),
         1
     );
     // One capability imports another one, through its hub.
