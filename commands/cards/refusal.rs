@@ -64,7 +64,7 @@ fn joining(settings: &Settings, refusal: JoinRefusal) -> Text {
         JoinRefusal::Expired => words.text("refused-code-expired"),
         JoinRefusal::Used => words.text("refused-code-used"),
         JoinRefusal::OwnCode => words.text("refused-code-own"),
-        JoinRefusal::AlreadyOne => words.text("refused-joined-already"),
+        JoinRefusal::AlreadyOne => words.text("refused-linked-already"),
         JoinRefusal::Declared => words.text("refused-declared"),
         JoinRefusal::TooManyTries(until) => {
             words.text_with("refused-code-wait", &[("until", clock(until).into())])
@@ -78,7 +78,7 @@ fn merging(settings: &Settings, refusal: MergeRefusal) -> Text {
         MergeRefusal::Itself => words.text("refused-merge-itself"),
         MergeRefusal::Together(reference) => {
             let args = [("reference", reference.to_string().into())];
-            words.text_with("refused-merge-together", &args)
+            words.text_with("refused-merge-already", &args)
         }
         MergeRefusal::MainNotOpen(reference, phase) => {
             let args = [
@@ -103,7 +103,7 @@ fn privacy(settings: &Settings, refusal: PrivacyRefusal) -> Text {
         PrivacyRefusal::OtherIsPrivate(_) => words.text_with("refused-merge-private", &args),
         PrivacyRefusal::OtherIsOpen(_) => words.text_with("refused-merge-open", &args),
         PrivacyRefusal::Together(_) | PrivacyRefusal::NoPrivateChannel => {
-            words.text_with("refused-private-together", &args)
+            words.text_with("refused-private-merged", &args)
         }
     }
 }

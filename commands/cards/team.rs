@@ -103,7 +103,7 @@ fn description(settings: &Settings, view: &View) -> (Vec<Block>, bool) {
     };
     if opening.deleted_at.is_some() {
         let args = [("name", view.name(opening.author).into())];
-        let line = words.text_with("card-taken-back", &args);
+        let line = words.text_with("card-deleted", &args);
         if view.is_opening_described() {
             return (vec![Block::Facts(line)], false);
         }
@@ -135,7 +135,7 @@ fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
         Phase::Resolved => card
             .button(say("button-reply"), Verb::Reply.on(ticket))
             .button(say("button-reopen-team"), Verb::Reopen.on(ticket)),
-        Phase::Merged => card.button(say("button-apart"), Verb::Unmerge.on(ticket)),
+        Phase::Merged => card.button(say("button-unmerge"), Verb::Unmerge.on(ticket)),
         Phase::Closed | Phase::Cancelled => card,
     }
 }
@@ -151,10 +151,10 @@ fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     }
     card = match ticket.known_since {
         None if ticket.is_open() && !ticket.is_private() => {
-            card.more(words.say("button-known"), Verb::MarkKnown.on(ticket))
+            card.more(words.say("button-mark-known"), Verb::MarkKnown.on(ticket))
         }
         None => card,
-        Some(_) => card.more(words.say("button-not-known"), Verb::UnmarkKnown.on(ticket)),
+        Some(_) => card.more(words.say("button-unmark-known"), Verb::UnmarkKnown.on(ticket)),
     };
     // If the menu is full, the "Show all" view offers the verb.
     if card.more.len() < MOST_IN_MENU && privacy::may_become(settings, ticket) {

@@ -43,7 +43,7 @@ pub(crate) async fn cancelled(work: &mut Work<'_>, ticket: &Ticket) -> Result<()
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
     ];
-    let text = work.words().text_with("follow-called-off", &args);
+    let text = work.words().text_with("follow-cancelled", &args);
     tell(work, ticket, &text).await
 }
 

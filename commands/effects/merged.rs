@@ -120,7 +120,7 @@ pub(crate) async fn unmerged(
     let team = settings.team_title(&ticket.team).to_owned();
     posts::tell_requester(work, ticket, |requester| {
         let args = [("requester", requester.into()), ("team", team.into())];
-        words.text_with("notice-parted", &args)
+        words.text_with("notice-unmerged", &args)
     })
     .await
 }

@@ -51,7 +51,7 @@ pub(crate) async fn what(
         TicketEvent::RemarkAdded { remark } => words.text_with("history-said", &quoting(*remark)),
         TicketEvent::NoteAdded { remark } => words.text_with("history-noted", &quoting(*remark)),
         TicketEvent::RemarkEdited { remark, before } => edited(before, quote(*remark)),
-        TicketEvent::RemarkDeleted { remark } => words.text_with("history-taken-back", &quoting(*remark)),
+        TicketEvent::RemarkDeleted { remark } => words.text_with("history-deleted", &quoting(*remark)),
         TicketEvent::Rewritten {
             description_before,
             description,
@@ -67,8 +67,8 @@ pub(crate) async fn what(
         }
         TicketEvent::RequesterLeft => words.text_with("history-left", &args(vec![])),
         TicketEvent::RequesterReturned => words.text_with("history-returned", &args(vec![])),
-        TicketEvent::KnownIssueMarked => words.text_with("history-known", &args(vec![])),
-        TicketEvent::KnownIssueUnmarked => words.text_with("history-not-known", &args(vec![])),
+        TicketEvent::KnownIssueMarked => words.text_with("history-marked-known", &args(vec![])),
+        TicketEvent::KnownIssueUnmarked => words.text_with("history-unmarked-known", &args(vec![])),
         TicketEvent::FollowerAdded => words.text_with("history-affected", &args(vec![])),
         TicketEvent::Follows { ticket: other }
         | TicketEvent::FollowedBy { ticket: other }
@@ -94,9 +94,9 @@ fn with_other(settings: &Settings, event: &TicketEvent, args: &[(&str, Arg)]) ->
     match event {
         TicketEvent::Follows { .. } => words.text_with("history-follows", args),
         TicketEvent::Merged { .. } => words.text_with("history-merged", args),
-        TicketEvent::MergedFrom { .. } => words.text_with("history-absorbed", args),
-        TicketEvent::Unmerged { .. } => words.text_with("history-parted", args),
-        TicketEvent::UnmergedFrom { .. } => words.text_with("history-let-go", args),
+        TicketEvent::MergedFrom { .. } => words.text_with("history-merged-from", args),
+        TicketEvent::Unmerged { .. } => words.text_with("history-unmerged", args),
+        TicketEvent::UnmergedFrom { .. } => words.text_with("history-unmerged-from", args),
         TicketEvent::SplitFrom { .. } => words.text_with("history-split-from", args),
         TicketEvent::SplitOff { .. } => words.text_with("history-split-off", args),
         _ => words.text_with("history-followed-by", args),

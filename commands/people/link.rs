@@ -168,7 +168,7 @@ fn question(settings: &Settings, join: &Join, here: &Identity, lead: Text) -> Ca
     }
     card.with(Block::Text(words.text("link-only-yours")))
         .styled_button(
-            words.say("button-join"),
+            words.say("button-link"),
             Verb::Link.on_join(join),
             ButtonStyle::Primary,
         )
@@ -199,7 +199,7 @@ fn joined(settings: &Settings, join: &Join) -> Card {
         ("first", id(&join.first.identity).into()),
         ("second", id(&second.identity).into()),
     ];
-    Card::plain(settings.words.text_with("link-joined", &args))
+    Card::plain(settings.words.text_with("link-linked", &args))
 }
 
 /// Sends a direct message to an account.

@@ -105,7 +105,7 @@ async fn attributed(
     let words = work.words();
     let name = names::name(work, remark.author).await?;
     if remark.deleted_at.is_some() {
-        return Ok(words.text_with("mirror-taken-back", &[("name", name.into())]));
+        return Ok(words.text_with("mirror-deleted", &[("name", name.into())]));
     }
     let mut header = match side {
         Side::Requester => to_requester(work, ticket, &name).await?,

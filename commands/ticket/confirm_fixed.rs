@@ -9,7 +9,7 @@ use crate::facts::related;
 use crate::threads::speaking;
 use crate::work::Work;
 
-/// Handles `[It works again]` and `[I have what I need]` on the requester's card.
+/// Handles `[It works]` and `[I have what I need]` on the requester's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let mut ticket = interaction.ticket(work).await?;
     interaction.may(Action::ConfirmFixed, Resource::Ticket(&ticket))?;

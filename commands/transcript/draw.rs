@@ -64,7 +64,7 @@ pub(crate) fn said(words: &Words, side: Side, remark: &Remark, by: &str) -> Stri
         add(words.say_with("transcript-changed", &[("at", moment(at).into())]));
     }
     if let Some(at) = remark.deleted_at {
-        add(words.say_with("transcript-taken-back", &[("at", moment(at).into())]));
+        add(words.say_with("transcript-deleted", &[("at", moment(at).into())]));
     }
     let is_shown = side == Side::Team || remark.deleted_at.is_none();
     let mut drawn = format!("{head}\n\n");

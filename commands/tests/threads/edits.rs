@@ -182,7 +182,7 @@ async fn a_deleted_message_leaves_the_mirror_and_stays_in_the_history() {
     let show = chat::Token::new("show", ticket.id, 0);
     let history = card_words(&card(world.clicks(&sam(), show.clone()).await));
     assert!(
-        history.contains("took back \"my password is hunter2\""),
+        history.contains("deleted \"my password is hunter2\""),
         "{history}"
     );
     let refused = card_words(&card(world.clicks(&lee(), show).await));
@@ -201,7 +201,7 @@ async fn a_ticket_stays_open_when_its_first_message_is_deleted() {
     world.says(first.clone()).await;
     world.find(&agents(), "and my lunch");
     world.deletes(&first).await;
-    world.find(&agents(), "LEE took back the message that this started from");
+    world.find(&agents(), "LEE deleted the message that this started from");
     assert!(!world.view(&agents()).contains("and my lunch"));
     assert!(world.ticket().await.is_open());
 }

@@ -62,12 +62,12 @@ fn only_the_team_reads_a_deleted_remark() {
     remark.edited_at = Some(at(1));
     remark.deleted_at = Some(at(2));
     expect![[r"
-        **Lee** · 2025-11-22 09:02 UTC · changed 2025-11-22 09:03 UTC · taken back 2025-11-22 09:04 UTC
+        **Lee** · 2025-11-22 09:02 UTC · changed 2025-11-22 09:03 UTC · deleted 2025-11-22 09:04 UTC
 
     "]]
     .assert_eq(&drawn(Side::Requester, &remark));
     expect![[r"
-        **Lee** · 2025-11-22 09:02 UTC · changed 2025-11-22 09:03 UTC · taken back 2025-11-22 09:04 UTC
+        **Lee** · 2025-11-22 09:02 UTC · changed 2025-11-22 09:03 UTC · deleted 2025-11-22 09:04 UTC
 
             my password is swordfish
 
@@ -90,8 +90,8 @@ fn names_cannot_add_links_or_formatting() {
         r"a \*\*b\*\* \[c\](http://d) # \<e>"
     );
     assert_eq!(
-        happened(at(0), "Lee\ntook it", ""),
-        "2025-11-22 09:02 UTC · Lee took it\n\n"
+        happened(at(0), "Lee\nclaimed it", ""),
+        "2025-11-22 09:02 UTC · Lee claimed it\n\n"
     );
 }
 

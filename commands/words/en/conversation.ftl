@@ -1,6 +1,6 @@
 # Replies, notes and mirrored messages.
 
-card-taken-back = { $name } took back the message that this started from. More → Show all still has the words.
+card-deleted = { $name } deleted the message that this started from. More → Show all still has the words.
 card-cut = The text goes on: More → Show all
 card-thread-unread = This thread stays inside the team.
 card-thread-hint = This thread stays inside the team. Reply answers { $name }.
@@ -18,7 +18,7 @@ mirror-to = { " to " }{ $assignee }
 mirror-answered = answered the requester
 mirror-noted = noted
 mirror-edited = { " (edited)" }
-mirror-taken-back = { $name } took this message back.
+mirror-deleted = { $name } deleted this message.
 files-named = Attached: { $files }
 files-from = From { $name }: { $files }
 note-files = What { $name } attached stays inside the team: { $files }

@@ -17,7 +17,7 @@ command-ticket-for = For whom, if not for you; agents only
 command-tickets = Your tickets and what became of them
 command-desk = What the desk can do for you
 command-desk-hint = nothing for help, or: link, unlink
-command-desk-words = Leave it empty for help; link and unlink join your accounts and take them apart
+command-desk-words = Leave it empty for help; link and unlink connect and separate your accounts
 menu-open = Open a ticket
 menu-open-does = Make a ticket of this message
 app-name = Service desk
@@ -25,7 +25,7 @@ app-description = Report problems and ask for things without leaving the convers
 help-requester = Type /ticket and what is wrong, or /ticket alone for a form. A direct message to me does the same.
     Or choose "Open a ticket" in the menu of a message, or put 🎫 under one of yours.
     You are answered in the ticket's thread; what you write there reaches the people who work on it. /tickets lists yours.
-    /desk link makes your accounts on several platforms one; /desk unlink takes them apart again.
+    /desk link links your accounts on several platforms; /desk unlink unlinks them again.
 help-unknown = I know no /desk { $typed }. There is:
 help-agent = Your tickets arrive in your team's channel. Claim takes one, Reply answers its requester after a preview, Resolve ends it.
     What you write in the thread under a ticket's card stays inside the team. What you write in the requester's own thread is an answer.

@@ -53,7 +53,7 @@ async fn a_deletion_removes_the_copy(desk: TestDesk) {
     sam.finds("#desk-agents", &[&line]).await;
     assert!(!sam.view("#desk-agents").contains("hunter2"));
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
-    sam.finds("#desk-agents", &["took back \"my password is hunter2\""])
+    sam.finds("#desk-agents", &["deleted \"my password is hunter2\""])
         .await;
     desk.finish().await;
 }
@@ -75,7 +75,7 @@ async fn editing_and_deleting_the_first_message_updates_the_cards(desk: TestDesk
     lee.finds("#help", &["INC-1", "the copier eats paper"]).await;
 
     lee.deletes(&question).await;
-    let line = format!("{} took back the message that this started from", lee.name());
+    let line = format!("{} deleted the message that this started from", lee.name());
     sam.finds("#desk-agents", &["INC-1", &line, "[Claim]"]).await;
     assert!(!sam.view("#desk-agents").contains("Only the thick one"));
     desk.finish().await;

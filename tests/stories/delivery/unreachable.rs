@@ -38,9 +38,9 @@ async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
             This thread stays inside the team. Reply answers Lee Park.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]], &expect![[r#"
             INC-1  the printer eats paper
@@ -51,9 +51,9 @@ async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]]);
     lee.opens_direct_messages();

@@ -145,9 +145,9 @@ async fn category_answers_appear_on_both_cards(mut desk: TestDesk) {
             This thread stays inside the team. Reply answers Lee Park.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
         &expect![[r#"
@@ -164,9 +164,9 @@ async fn category_answers_appear_on_both_cards(mut desk: TestDesk) {
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
     );
@@ -364,7 +364,7 @@ async fn answers_keep_their_original_questions(mut desk: TestDesk) {
     )
     .await;
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
-    sam.finds("#desk-agents", &["took it", "Which floor?", "the third"])
+    sam.finds("#desk-agents", &["claimed it", "Which floor?", "the third"])
         .await;
     desk.finish().await;
 }

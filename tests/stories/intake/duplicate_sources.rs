@@ -62,7 +62,7 @@ async fn a_direct_message_is_checked_for_duplicates(desk: TestDesk) {
 
     lee.finds("dm", &["You are counted with INC-1"]).await;
     sam.finds("#desk-agents", &["INC-1", "2 people affected"]).await;
-    sam.finds("#desk-agents", &["is affected too", "since this morning"])
+    sam.finds("#desk-agents", &["has the same problem", "since this morning"])
         .await;
     assert!(
         !sam.view("#desk-agents").contains("INC-2"),

@@ -183,7 +183,7 @@ mod watched {
                 :white_circle: INC-1  my laptop does not start
                 New · someone from IT will answer you here
                 @lee
-                [Add details] [It works again] [⋯]
+                [Add details] [It works] [⋯]
                   ▾ Withdraw
                   ▾ Keep it private …
                   ▾ Transcript
@@ -192,7 +192,7 @@ mod watched {
                 @Bo INC-1 my laptop does not start: New
                 INC-1  my laptop does not start
                 New · someone from IT will answer you here
-                [Add details] [It works again]
+                [Add details] [It works]
                 [More … ▾]
                   ▾ Withdraw
                   ▾ Keep it private …
@@ -207,9 +207,9 @@ mod watched {
                 This thread stays inside the team. Reply answers Lee Park.
                 [Claim] [Reply] [Resolve] [Set priority] [⋯]
                   ▾ Show all
-                  ▾ Same as another ticket …
-                  ▾ Call off
-                  ▾ Known issue
+                  ▾ Merge …
+                  ▾ Cancel ticket
+                  ▾ Mark as known issue
                   ▾ Make private …
             "#]],
             &expect![[r#"
@@ -220,9 +220,9 @@ mod watched {
                 [Claim] [Reply] [Resolve] [Set priority]
                 [More … ▾]
                   ▾ Show all
-                  ▾ Same as another ticket …
-                  ▾ Call off
-                  ▾ Known issue
+                  ▾ Merge …
+                  ▾ Cancel ticket
+                  ▾ Mark as known issue
                   ▾ Make private …
             "#]],
         );

@@ -36,7 +36,7 @@ async fn the_team_is_notified_once_when_a_requester_leaves(desk: TestDesk) {
         .await;
     sam.finds("#desk-agents", &[lee.name(), NOTICE]).await;
     // Slack accepts messages in a channel even if the requester has left it.
-    sam.clicks("#desk-agents", "INC-1", "Release").await;
+    sam.clicks("#desk-agents", "INC-1", "Unassign me").await;
     sam.finds("#desk-agents", &["INC-1", "New", LINE]).await;
     sam.waits_until_gone("#desk-agents", "Reply answers").await;
 
@@ -50,9 +50,9 @@ async fn the_team_is_notified_once_when_a_requester_leaves(desk: TestDesk) {
             This thread stays inside the team.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
         &expect![[r#"
@@ -64,9 +64,9 @@ async fn the_team_is_notified_once_when_a_requester_leaves(desk: TestDesk) {
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
     );
@@ -198,8 +198,7 @@ async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(desk: TestDes
     lee.finds("#help", &["INC-1"]).await;
     ann.says("#help", "no paper comes out").await;
     ann.finds("#help", &["INC-2"]).await;
-    sam.clicks("#desk-agents", "no paper comes out", "Same as another ticket …")
-        .await;
+    sam.clicks("#desk-agents", "no paper comes out", "Merge …").await;
     sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
         .await;
     let card = sam
@@ -215,7 +214,7 @@ async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(desk: TestDes
     );
     let hint = format!("Reply answers {}.", lee.name());
     sam.finds("#desk-agents", &["Also INC-2", &hint]).await;
-    sam.finds("#desk-agents", &["Handled with INC-1", LINE]).await;
+    sam.finds("#desk-agents", &["Merged into INC-1", LINE]).await;
 
     ann.returns();
     sam.finds("#desk-agents", &["Also INC-2", "Reply answers", ann.name()])

@@ -59,10 +59,10 @@ pub(crate) async fn link_accounts(desk: &TestDesk) {
     let (lee, bo) = (first_account(desk), second_account(desk));
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
-    bo.clicks("#general", "Join these two accounts?", "Join").await;
-    lee.clicks("dm", "Somebody entered your code", "Join").await;
-    lee.finds("dm", &["are one person to the desk now"]).await;
-    bo.finds("dm", &["are one person to the desk now"]).await;
+    bo.clicks("#general", "Link these two accounts?", "Link").await;
+    lee.clicks("dm", "Somebody entered your code", "Link").await;
+    lee.finds("dm", &["are linked now"]).await;
+    bo.finds("dm", &["are linked now"]).await;
 }
 
 async fn two_accounts_are_linked_when_both_confirm(desk: TestDesk) {
@@ -79,57 +79,56 @@ async fn two_accounts_are_linked_when_both_confirm(desk: TestDesk) {
     let code = request_code(&lee).await;
     enter_code(&bo, &code.to_lowercase().replace('-', " ")).await;
     let asked = bo
-        .finds("#general", &["Join these two accounts?", &lee.id, &bo.id])
+        .finds("#general", &["Link these two accounts?", &lee.id, &bo.id])
         .await;
     assert!(asked.private, "the question is private");
-    bo.finds("#general", &["Join these two accounts?"])
+    bo.finds("#general", &["Link these two accounts?"])
         .await
         .shows(&expect![[r#"
-            Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+            Link these two accounts? To the desk they become one person, with the tickets and the rights of both.
             `community:1100000000000001001`  Bo
             `hq:U0LEE`  Lee Park (this account)
             Say yes only if both are yours: whoever holds the other account can do what you can.
             [Join] [Cancel]
         "#]], &expect![[r#"
-            Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+            Link these two accounts? To the desk they become one person, with the tickets and the rights of both.
             -# `hq:U0LEE`  Lee Park
             -# `community:1100000000000001001`  Bo (this account)
             Say yes only if both are yours: whoever holds the other account can do what you can.
             [Join] [Cancel]
         "#]]);
-    bo.clicks("#general", "Join these two accounts?", "Join").await;
+    bo.clicks("#general", "Link these two accounts?", "Link").await;
     bo.finds("#general", &["is asked", &lee.id]).await;
     lee.finds("dm", &["Somebody entered your code", &lee.id, &bo.id])
         .await;
     lee.finds("dm", &["Somebody entered your code"])
         .await
         .shows(&expect![[r#"
-            Somebody entered your code. Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+            Somebody entered your code. Link these two accounts? To the desk they become one person, with the tickets and the rights of both.
             `hq:U0LEE`  Lee Park (this account)
             `community:1100000000000001001`  Bo
             Say yes only if both are yours: whoever holds the other account can do what you can.
             [Join] [Cancel]
         "#]], &expect![[r#"
-            @Bo Somebody entered your code. Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+            @Bo Somebody entered your code. Link these two accounts? To the desk they become one person, with the tickets and the rights of both.
             -# `community:1100000000000001001`  Bo (this account)
             -# `hq:U0LEE`  Lee Park
             Say yes only if both are yours: whoever holds the other account can do what you can.
             [Join] [Cancel]
         "#]]);
     bo.runs_command("#general", "desk", "unlink").await;
-    bo.finds("#general", &["Nothing was joined here"]).await;
+    bo.finds("#general", &["No account is linked here"]).await;
 
-    lee.clicks("dm", "Somebody entered your code", "Join").await;
-    lee.finds("dm", &["are one person to the desk now", "/desk unlink"])
-        .await;
-    bo.finds("dm", &["are one person to the desk now"]).await;
+    lee.clicks("dm", "Somebody entered your code", "Link").await;
+    lee.finds("dm", &["are linked now", "/desk unlink"]).await;
+    bo.finds("dm", &["are linked now"]).await;
     lee.waits_until_gone("dm", "Somebody entered your code").await;
 
     enter_code(&bo, &code).await;
     bo.finds("#general", &["was entered already"]).await;
     let again = request_code(&lee).await;
     enter_code(&bo, &again).await;
-    bo.finds("#general", &["one person to the desk already"]).await;
+    bo.finds("#general", &["are linked already"]).await;
 
     // Notices about the ticket still arrive in its thread.
     lee.clicks("#help", "marked this as solved", "Still not working")
@@ -142,17 +141,17 @@ async fn the_account_that_entered_the_code_can_cancel(desk: TestDesk) {
     let (lee, bo) = (first_account(&desk), second_account(&desk));
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
-    bo.clicks("#general", "Join these two accounts?", "Cancel").await;
-    bo.finds("#general", &["Nothing was joined."]).await;
+    bo.clicks("#general", "Link these two accounts?", "Cancel").await;
+    bo.finds("#general", &["Nothing was linked."]).await;
     lee.finds("dm", &["said no", &bo.id]).await;
 
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
-    bo.clicks("#general", "Join these two accounts?", "Join").await;
+    bo.clicks("#general", "Link these two accounts?", "Link").await;
     lee.finds("dm", &["Somebody entered your code"]).await;
     bo.clicks("#general", "is asked", "Cancel").await;
     bo.waits_until_gone("#general", "is asked").await;
-    lee.clicks("dm", "Somebody entered your code", "Join").await;
+    lee.clicks("dm", "Somebody entered your code", "Link").await;
     lee.finds("dm", &["That is not there any more"]).await;
     assert_not_linked(&desk).await;
     desk.finish().await;
@@ -162,9 +161,9 @@ async fn the_account_that_requested_the_code_can_cancel(desk: TestDesk) {
     let (lee, bo) = (first_account(&desk), second_account(&desk));
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
-    bo.clicks("#general", "Join these two accounts?", "Join").await;
+    bo.clicks("#general", "Link these two accounts?", "Link").await;
     lee.clicks("dm", "Somebody entered your code", "Cancel").await;
-    lee.finds("dm", &["Nothing was joined."]).await;
+    lee.finds("dm", &["Nothing was linked."]).await;
     bo.finds("dm", &["said no", &lee.id]).await;
     assert_not_linked(&desk).await;
     desk.finish().await;
@@ -228,7 +227,7 @@ async fn a_code_expires_after_ten_minutes(desk: TestDesk) {
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
     desk.advance_clock(TimeDelta::minutes(61));
-    bo.clicks("#general", "Join these two accounts?", "Join").await;
+    bo.clicks("#general", "Link these two accounts?", "Link").await;
     bo.finds("#general", &["That was too late"]).await;
     assert_not_linked(&desk).await;
     desk.finish().await;
@@ -247,9 +246,9 @@ async fn guessing_codes_is_limited(desk: TestDesk) {
     // After too many wrong codes, the right code is refused for her. Others can still enter it.
     enter_code(&ann, &code).await;
     ann.finds("#general", &["Too many wrong codes"]).await;
-    assert!(!ann.view("#general").contains("Join these two accounts?"));
+    assert!(!ann.view("#general").contains("Link these two accounts?"));
     enter_code(&bo, &code).await;
-    bo.finds("#general", &["Join these two accounts?"]).await;
+    bo.finds("#general", &["Link these two accounts?"]).await;
 
     desk.advance_clock(TimeDelta::minutes(16));
     enter_code(&ann, &code).await;
@@ -263,7 +262,7 @@ async fn a_code_survives_a_restart_and_works_once(mut desk: TestDesk) {
     desk.restart().await;
     tokio::join!(enter_code(&bo, &code), enter_code(&ann, &code));
     desk.wait_until_idle().await;
-    let asked = [&bo, &ann].map(|who| who.view("#general").contains("Join these two accounts?"));
+    let asked = [&bo, &ann].map(|who| who.view("#general").contains("Link these two accounts?"));
     let refused = [&bo, &ann].map(|who| who.view("#general").contains("was entered already"));
     assert_ne!(asked[0], asked[1], "exactly one of the two accounts is asked");
     assert_eq!(refused, asked.map(|asked| !asked));
@@ -275,10 +274,10 @@ async fn the_confirmation_can_be_requested_without_direct_messages(desk: TestDes
     lee.closes_direct_messages();
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
-    bo.clicks("#general", "Join these two accounts?", "Join").await;
+    bo.clicks("#general", "Link these two accounts?", "Link").await;
     bo.finds("#general", &["If nothing arrives"]).await;
     lee.runs_command("#general", "desk", "link").await;
-    lee.clicks("#general", "Somebody entered your code", "Join").await;
-    lee.finds("#general", &["are one person to the desk now"]).await;
-    bo.finds("dm", &["are one person to the desk now"]).await;
+    lee.clicks("#general", "Somebody entered your code", "Link").await;
+    lee.finds("#general", &["are linked now"]).await;
+    bo.finds("dm", &["are linked now"]).await;
 }

@@ -93,7 +93,7 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
             :white_circle: INC-1  my badge was stolen at home
             New · someone from IT will answer you here
             Private · only you and those of IT who deal with such matters read this
-            [Add details] [It works again] [⋯]
+            [Add details] [It works] [⋯]
               ▾ Withdraw
               ▾ Transcript
         "#]],
@@ -102,7 +102,7 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
             INC-1  my badge was stolen at home
             New · someone from IT will answer you here
             -# Private · only you and those of IT who deal with such matters read this
-            [Add details] [It works again]
+            [Add details] [It works]
             [More … ▾]
               ▾ Withdraw
               ▾ Transcript
@@ -119,8 +119,8 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
             This thread stays inside the team. Reply answers Lee Park.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
+              ▾ Merge …
+              ▾ Cancel ticket
         "#]],
             &expect![[r#"
             INC-1  my badge was stolen at home
@@ -131,8 +131,8 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
+              ▾ Merge …
+              ▾ Cancel ticket
         "#]],
         );
     lee.finds("#help", &["INC-1 goes on in private"]).await.shows(
@@ -223,8 +223,7 @@ async fn a_private_ticket_is_hidden_from_other_agents(desk: TestDesk) {
         .await;
 
     ann.says("#help", "the printer eats paper").await;
-    sam.clicks("#desk-agents", "INC-2", "Same as another ticket …")
-        .await;
+    sam.clicks("#desk-agents", "INC-2", "Merge …").await;
     sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
         .await;
     sam.is_refused("#desk-agents", "There is no INC-1").await;
@@ -378,8 +377,7 @@ async fn private_and_public_tickets_cannot_be_merged(desk: TestDesk) {
     open_conversation(&desk).await;
     restrict(&desk).await;
     ann.says("#help", "the printer eats paper").await;
-    kim.clicks("#desk-agents", "INC-2", "Same as another ticket …")
-        .await;
+    kim.clicks("#desk-agents", "INC-2", "Merge …").await;
     kim.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
         .await;
     kim.is_refused("#desk-agents", "INC-1 is private and this one is not")

@@ -19,7 +19,8 @@ pub(crate) async fn open_known_issue(desk: &TestDesk) {
     let (ann, sam) = (desk.colleague(), desk.agent());
     ann.runs_command("#general", "ticket", "Mail is down").await;
     sam.finds("#desk-agents", &["INC-1", "Mail is down"]).await;
-    sam.clicks("#desk-agents", "Mail is down", "Known issue").await;
+    sam.clicks("#desk-agents", "Mail is down", "Mark as known issue")
+        .await;
     sam.finds(
         "#desk-agents",
         &["INC-1", "Known issue since", "one person affected"],
@@ -50,7 +51,7 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
     sam.finds("#desk-agents", &["INC-1", "2 people affected"]).await;
     sam.finds(
         "#desk-agents",
-        &["is affected too", "the mail does not work since 9:10"],
+        &["has the same problem", "the mail does not work since 9:10"],
     )
     .await;
     desk.wait_until_idle().await;
@@ -65,9 +66,9 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
             This thread stays inside the team. Reply answers Ann Berg.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Not a known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Unmark known issue
               ▾ Make private …
         "#]],
             &expect![[r#"
@@ -79,9 +80,9 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Not a known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Unmark known issue
               ▾ Make private …
         "#]],
         );
@@ -148,9 +149,10 @@ async fn the_team_marks_and_unmarks_a_known_issue(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
     lee.runs_command("#general", "ticket", "Mail is down").await;
     sam.finds("#desk-agents", &["INC-1", "Mail is down"]).await;
-    sam.clicks("#desk-agents", "Mail is down", "Known issue").await;
+    sam.clicks("#desk-agents", "Mail is down", "Mark as known issue")
+        .await;
     sam.finds("#desk-agents", &["Known issue since"]).await;
-    sam.clicks("#desk-agents", "Mail is down", "Not a known issue")
+    sam.clicks("#desk-agents", "Mail is down", "Unmark known issue")
         .await;
     sam.waits_until_gone("#desk-agents", "Known issue since").await;
 

@@ -15,11 +15,10 @@ async fn open_merged_tickets(desk: &TestDesk) -> (Message, Message) {
     lee.finds("#help", &["INC-1", "New"]).await;
     let second = ann.says("#help", "no paper comes out").await;
     ann.finds("#help", &["INC-2", "New"]).await;
-    sam.clicks("#desk-agents", "no paper comes out", "Same as another ticket …")
-        .await;
+    sam.clicks("#desk-agents", "no paper comes out", "Merge …").await;
     sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
         .await;
-    ann.finds("#help", &["INC-2", "Handled with INC-1"]).await;
+    ann.finds("#help", &["INC-2", "Merged into INC-1"]).await;
     (first, second)
 }
 

@@ -26,7 +26,7 @@ across!("ticket":
     tickets_from_two_platforms_can_be_merged,
 );
 
-const SAME: &str = "Same as another ticket …";
+const SAME: &str = "Merge …";
 const WHICH: &str = "Which ticket is it the same as?";
 
 /// Opens two tickets about the same problem: Lee's INC-1 and a colleague's INC-2. Returns their first messages.
@@ -44,7 +44,7 @@ async fn merge(desk: &TestDesk) {
     merge_into(desk, "no paper comes out", "inc-1").await;
     desk.agent().finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
     desk.colleague()
-        .finds("#help", &["INC-2", "Handled with INC-1"])
+        .finds("#help", &["INC-2", "Merged into INC-1"])
         .await;
 }
 
@@ -88,26 +88,26 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
     let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     let (first, second) = open_two_tickets(&desk).await;
     merge(&desk).await;
-    assert_in_thread(&desk, &ann, "#help", &second, &["handled together with INC-1"]).await;
+    assert_in_thread(&desk, &ann, "#help", &second, &["merged into INC-1"]).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
     sam.finds(
         "#desk-agents",
-        &["INC-2", "no paper comes out", "Handled with INC-1"],
+        &["INC-2", "no paper comes out", "Merged into INC-1"],
     )
     .await;
 
     desk.wait_until_idle().await;
-    ann.finds("#help", &["INC-2", "Handled with INC-1"]).await.shows(
+    ann.finds("#help", &["INC-2", "Merged into INC-1"]).await.shows(
         &expect![[r#"
             :white_circle: INC-2  no paper comes out
-            Handled with INC-1 · New · someone from IT will answer you here
-            [Add details] [It works again] [⋯]
+            Merged into INC-1 · New · someone from IT will answer you here
+            [Add details] [It works] [⋯]
               ▾ Transcript
         "#]],
         &expect![[r#"
             INC-2  no paper comes out
-            Handled with INC-1 · New · someone from IT will answer you here
-            [Add details] [It works again]
+            Merged into INC-1 · New · someone from IT will answer you here
+            [Add details] [It works]
             [More … ▾]
               ▾ Transcript
         "#]],
@@ -121,9 +121,9 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
             This thread stays inside the team. Reply answers Lee Park and Ann Berg.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
         &expect![[r#"
@@ -135,27 +135,27 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
     );
-    sam.finds("#desk-agents", &["INC-2", "Handled with INC-1"])
+    sam.finds("#desk-agents", &["INC-2", "Merged into INC-1"])
         .await
         .shows(
             &expect![[r#"
             :white_circle: INC-2  no paper comes out
-            P3 · Handled with INC-1 · put together by Sam Ortiz <time>
+            P3 · Merged into INC-1 by Sam Ortiz <time>
             Ann Berg · message in #help (hq) · <time>
-            [Take apart again] [⋯]
+            [Unmerge] [⋯]
               ▾ Show all
         "#]],
             &expect![[r#"
             INC-2  no paper comes out
-            -# P3 · Handled with INC-1 · put together by Sam <time>
+            -# P3 · Merged into INC-1 by Sam <time>
             -# Mia · [message in #help (community)](<link>) · <time>
-            [Take apart again]
+            [Unmerge]
             [More … ▾]
               ▾ Show all
         "#]],
@@ -206,12 +206,9 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
         ],
     )
     .await;
-    sam.clicks("#desk-agents", "Handled with INC-1", "Show all").await;
-    sam.finds(
-        "#desk-agents",
-        &["put it together with INC-1", "Open the back door"],
-    )
-    .await;
+    sam.clicks("#desk-agents", "Merged into INC-1", "Show all").await;
+    sam.finds("#desk-agents", &["merged it into INC-1", "Open the back door"])
+        .await;
     desk.finish().await;
 }
 
@@ -220,7 +217,7 @@ async fn resolving_and_reopening_affect_all_merged_tickets(desk: TestDesk) {
     let (first, second) = open_two_tickets(&desk).await;
     merge(&desk).await;
     sam.clicks("#desk-agents", "Also INC-2", "Claim").await;
-    ann.finds("#help", &["INC-2", "Handled with INC-1 · In progress", "Sam"])
+    ann.finds("#help", &["INC-2", "Merged into INC-1 · In progress", "Sam"])
         .await;
     resolve(&desk, "Also INC-2", "New drum").await;
     desk.wait_until_idle().await;
@@ -234,12 +231,12 @@ async fn resolving_and_reopening_affect_all_merged_tickets(desk: TestDesk) {
     )
     .await;
 
-    ann.clicks("#help", "Handled with INC-1", "Still not working")
+    ann.clicks("#help", "Merged into INC-1", "Still not working")
         .await;
     sam.finds("#desk-agents", &[ann.name(), "says that it is still not working"])
         .await;
     lee.finds("#help", &["INC-1", "In progress"]).await;
-    ann.finds("#help", &["Handled with INC-1 · In progress"]).await;
+    ann.finds("#help", &["Merged into INC-1 · In progress"]).await;
     desk.wait_until_idle().await;
     assert!(
         !ann.is_offered("#help", "", "Still not working"),
@@ -273,13 +270,13 @@ async fn merged_tickets_close_with_their_main_ticket(desk: TestDesk) {
     desk.advance_clock(TimeDelta::days(5) + TimeDelta::minutes(1));
 
     lee.finds("#help", &["INC-1", "Closed"]).await;
-    ann.finds("#help", &["INC-2", "Closed", "Handled with INC-1"])
+    ann.finds("#help", &["INC-2", "Closed", "Merged into INC-1"])
         .await;
-    sam.finds("#desk-agents", &["INC-2", "P3 · Closed", "Handled with INC-1"])
+    sam.finds("#desk-agents", &["INC-2", "P3 · Closed", "Merged into INC-1"])
         .await;
     desk.wait_until_idle().await;
     assert!(!ann.is_offered("#help", "", "Still not working"));
-    assert!(!sam.is_offered("#desk-agents", "INC-2", "Take apart again"));
+    assert!(!sam.is_offered("#desk-agents", "INC-2", "Unmerge"));
 
     ann.answers(&second, "it eats paper again").await;
     ann.finds("#help", &["INC-3", "follows INC-2"]).await;
@@ -290,7 +287,7 @@ async fn cancelling_the_main_ticket_cancels_merged_tickets(desk: TestDesk) {
     let (ann, sam) = (desk.colleague(), desk.agent());
     let (_, second) = open_two_tickets(&desk).await;
     merge(&desk).await;
-    sam.clicks("#desk-agents", "Also INC-2", "Call off").await;
+    sam.clicks("#desk-agents", "Also INC-2", "Cancel ticket").await;
     let why = [("Why? The requester reads this", "That printer is gone")];
     sam.fills("#desk-agents", &why).await;
     assert_in_thread(
@@ -298,10 +295,10 @@ async fn cancelling_the_main_ticket_cancels_merged_tickets(desk: TestDesk) {
         &ann,
         "#help",
         &second,
-        &["called this off: That printer is gone"],
+        &["cancelled this: That printer is gone"],
     )
     .await;
-    ann.finds("#help", &["INC-2", "Called off"]).await;
+    ann.finds("#help", &["INC-2", "Cancelled"]).await;
     desk.finish().await;
 }
 
@@ -311,7 +308,14 @@ async fn withdrawing_the_main_ticket_unmerges_the_others(desk: TestDesk) {
     merge(&desk).await;
     lee.clicks("#help", "the printer eats paper", "Withdraw").await;
     lee.fills("#help", &[]).await;
-    assert_in_thread(&desk, &ann, "#help", &second, &["looked at on its own again"]).await;
+    assert_in_thread(
+        &desk,
+        &ann,
+        "#help",
+        &second,
+        &["unmerged and a ticket of its own again"],
+    )
+    .await;
     sam.finds("#desk-agents", &["INC-2", "P3 · New", "[Claim]"]).await;
     desk.wait_until_idle().await;
     assert!(!sam.view("#desk-agents").contains("Also INC-2"));
@@ -324,16 +328,15 @@ async fn an_agent_unmerges_a_ticket(desk: TestDesk) {
     sam.clicks("#desk-agents", "no paper comes out", "Claim").await;
     ann.finds("#help", &["INC-2", "In progress"]).await;
     merge(&desk).await;
-    let card = sam.finds("#desk-agents", &["INC-2", "[Take apart again]"]).await;
+    let card = sam.finds("#desk-agents", &["INC-2", "[Unmerge]"]).await;
 
-    sam.clicks("#desk-agents", "Handled with INC-1", "Take apart again")
-        .await;
+    sam.clicks("#desk-agents", "Merged into INC-1", "Unmerge").await;
     assert_in_thread(
         &desk,
         &ann,
         "#help",
         &second,
-        &["looked at on its own again", "IT"],
+        &["unmerged and a ticket of its own again", "IT"],
     )
     .await;
     sam.finds("#desk-agents", &["INC-2", "In progress · Sam"]).await;
@@ -346,7 +349,7 @@ async fn an_agent_unmerges_a_ticket(desk: TestDesk) {
         "the copy is in the thread of INC-2 again"
     );
     sam.clicks("#desk-agents", "no paper comes out", "Show all").await;
-    sam.finds("#desk-agents", &["took it apart from INC-1"]).await;
+    sam.finds("#desk-agents", &["unmerged it from INC-1"]).await;
     desk.finish().await;
 }
 
@@ -368,7 +371,7 @@ async fn an_invalid_merge_target_is_refused(desk: TestDesk) {
         sam.is_refused("#desk-agents", answer).await;
     }
     desk.wait_until_idle().await;
-    assert!(!sam.view("#desk-agents").contains("Handled with"));
+    assert!(!sam.view("#desk-agents").contains("Merged into"));
     desk.finish().await;
 }
 
@@ -383,7 +386,7 @@ async fn merging_into_a_merged_ticket_targets_its_main_ticket(desk: TestDesk) {
     merge_into(&desk, "the tray is jammed", "INC-2").await;
     sam.finds("#desk-agents", &["the printer eats paper", "Also INC-2, INC-3"])
         .await;
-    sam.finds("#desk-agents", &["the tray is jammed", "Handled with INC-1"])
+    sam.finds("#desk-agents", &["the tray is jammed", "Merged into INC-1"])
         .await;
     desk.finish().await;
 }
@@ -400,9 +403,9 @@ async fn merging_a_main_ticket_moves_its_merged_tickets(desk: TestDesk) {
     merge_into(&desk, "the printer eats paper", "INC-3").await;
     sam.finds("#desk-agents", &["everything about paper", "Also INC-1, INC-2"])
         .await;
-    ann.finds("#help", &["INC-2", "Handled with INC-3"]).await;
+    ann.finds("#help", &["INC-2", "Merged into INC-3"]).await;
     merge_into(&desk, "everything about paper", "INC-2").await;
-    sam.is_refused("#desk-agents", "INC-2 and this one are together already")
+    sam.is_refused("#desk-agents", "INC-2 and this one are merged already")
         .await;
     desk.finish().await;
 }
@@ -421,7 +424,7 @@ async fn concurrent_opposite_merges_make_one_pair(desk: TestDesk) {
 
     let view = sam.view("#desk-agents");
     assert_eq!(view.matches("Also INC-").count(), 1, "{view}");
-    assert_eq!(view.matches("· Handled with INC-").count(), 1, "{view}");
+    assert_eq!(view.matches("· Merged into INC-").count(), 1, "{view}");
     desk.finish().await;
 }
 
@@ -460,17 +463,16 @@ async fn confirmation_by_a_merged_requester_does_not_resolve(desk: TestDesk) {
     let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     let (_, second) = open_two_tickets(&desk).await;
     merge(&desk).await;
-    ann.clicks("#help", "Handled with INC-1", "It works again").await;
-    sam.finds("#desk-agents", &[ann.name(), "(INC-2, ", "It works again"])
+    ann.clicks("#help", "Merged into INC-1", "It works").await;
+    sam.finds("#desk-agents", &[ann.name(), "(INC-2, ", "It works"])
         .await;
-    ann.clicks("#help", "Handled with INC-1", "It works again").await;
+    ann.clicks("#help", "Merged into INC-1", "It works").await;
     desk.wait_until_idle().await;
     let view = sam.view("#desk-agents");
-    assert_eq!(view.matches("It works again").count(), 1, "{view}");
+    assert_eq!(view.matches("It works").count(), 1, "{view}");
     sam.finds("#desk-agents", &["INC-1", "P3 · New"]).await;
 
-    lee.clicks("#help", "the printer eats paper", "It works again")
-        .await;
+    lee.clicks("#help", "the printer eats paper", "It works").await;
     assert_in_thread(
         &desk,
         &ann,
@@ -494,15 +496,14 @@ async fn direct_messages_about_a_merged_ticket_reach_the_main_ticket(desk: TestD
     ann.runs_command("#help", "ticket", "no paper comes out").await;
     ann.finds("dm", &["INC-2", "New"]).await;
     merge_into(&desk, "no paper comes out", "INC-1").await;
-    ann.finds("dm", &["handled together with INC-1"]).await;
+    ann.finds("dm", &["merged into INC-1"]).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
 
     ann.says("dm", "it blinks red").await;
     let shown = sam.finds("#desk-agents", &["(INC-2, ", "it blinks red"]).await;
     assert_eq!(shown.thread, Some(card.message.id));
     ann.runs_command("#help", "tickets", "").await;
-    ann.finds("#help", &["INC-2", "Handled with another ticket"])
-        .await;
+    ann.finds("#help", &["INC-2", "Merged into another ticket"]).await;
     desk.finish().await;
 }
 
@@ -520,7 +521,7 @@ async fn tickets_from_two_platforms_can_be_merged(desk: TestDesk) {
     ann.finds("dm", &["INC-2", "New"]).await;
 
     merge_into(&desk, "no paper comes out", "INC-1").await;
-    ann.finds("dm", &["handled together with INC-1"]).await;
+    ann.finds("dm", &["merged into INC-1"]).await;
     ann.says("dm", "it blinks red").await;
     sam.finds("#desk-agents", &[ann.name(), "(INC-2, ", "it blinks red"])
         .await;

@@ -58,7 +58,7 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
             :white_circle: INC-2  Printer
             New · someone from IT will answer you here
             Sam Ortiz opened this for you · Split from INC-1
-            [Add details] [It works again] [⋯]
+            [Add details] [It works] [⋯]
               ▾ Withdraw
               ▾ Keep it private …
               ▾ Transcript
@@ -68,7 +68,7 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
             INC-2  Printer
             New · someone from IT will answer you here
             -# Sam opened this for you · Split from INC-1
-            [Add details] [It works again]
+            [Add details] [It works]
             [More … ▾]
               ▾ Withdraw
               ▾ Keep it private …
@@ -87,9 +87,9 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
             This thread stays inside the team. Reply answers Lee Park.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
             &expect![[r#"
@@ -102,9 +102,9 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
         );
@@ -119,9 +119,9 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
             This thread stays inside the team. Reply answers Lee Park.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
             &expect![[r#"
@@ -133,9 +133,9 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
               ▾ Make private …
         "#]],
         );

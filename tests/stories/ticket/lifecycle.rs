@@ -32,7 +32,7 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
         &expect![[r#"
             :large_blue_circle: INC-1  my laptop does not start
             In progress · Sam Ortiz is on it
-            [Add details] [It works again] [⋯]
+            [Add details] [It works] [⋯]
               ▾ Withdraw
               ▾ Keep it private …
               ▾ Transcript
@@ -40,7 +40,7 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
         &expect![[r#"
             INC-1  my laptop does not start
             In progress · Sam is on it
-            [Add details] [It works again]
+            [Add details] [It works]
             [More … ▾]
               ▾ Withdraw
               ▾ Keep it private …
@@ -53,25 +53,25 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
             P3 · In progress · Sam Ortiz since <time>
             Lee Park · message in #help (hq) · <time>
             This thread stays inside the team. Reply answers Lee Park.
-            [Reply] [Resolve] [Set priority] [Release] [⋯]
+            [Reply] [Resolve] [Set priority] [Unassign me] [⋯]
               ▾ Take over
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
         "#]],
         &expect![[r#"
             INC-1  my laptop does not start
             -# P3 · In progress · Sam since <time>
             -# Bo · [message in #help (community)](<link>) · <time>
             -# This thread stays inside the team. Reply answers Bo.
-            [Reply] [Resolve] [Set priority] [Release]
+            [Reply] [Resolve] [Set priority] [Unassign me]
             [More … ▾]
               ▾ Take over
               ▾ Show all
-              ▾ Same as another ticket …
-              ▾ Call off
-              ▾ Known issue
+              ▾ Merge …
+              ▾ Cancel ticket
+              ▾ Mark as known issue
         "#]],
     );
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
@@ -152,7 +152,7 @@ async fn resolving_a_new_ticket_claims_it_first(desk: TestDesk) {
     .await;
 
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
-    sam.finds("#desk-agents", &["Sam", "took it", "resolved it"])
+    sam.finds("#desk-agents", &["Sam", "claimed it", "resolved it"])
         .await;
     desk.finish().await;
 }
@@ -232,52 +232,49 @@ async fn an_agent_cancels_a_ticket(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
 
-    sam.clicks("#desk-agents", "INC-1", "Call off").await;
+    sam.clicks("#desk-agents", "INC-1", "Cancel ticket").await;
     sam.fills(
         "#desk-agents",
         &[("Why? The requester reads this", "It was a test")],
     )
     .await;
 
-    sam.finds("#desk-agents", &["INC-1", "Called off by Sam", "It was a test"])
+    sam.finds("#desk-agents", &["INC-1", "Cancelled by Sam", "It was a test"])
         .await;
-    lee.finds("#help", &["INC-1", "Called off", "It was a test"])
-        .await;
+    lee.finds("#help", &["INC-1", "Cancelled", "It was a test"]).await;
     desk.wait_until_idle().await;
-    lee.finds("#help", &["INC-1", "Called off"]).await.shows(
+    lee.finds("#help", &["INC-1", "Cancelled"]).await.shows(
         &expect![[r#"
             :white_circle: INC-1  my laptop does not start
-            Called off
+            Cancelled
             > It was a test
             [Transcript]
         "#]],
         &expect![[r#"
             INC-1  my laptop does not start
-            Called off
+            Cancelled
             > It was a test
             [Transcript]
         "#]],
     );
-    sam.finds("#desk-agents", &["INC-1", "Called off by"])
-        .await
-        .shows(
-            &expect![[r#"
+    sam.finds("#desk-agents", &["INC-1", "Cancelled by"]).await.shows(
+        &expect![[r#"
             :white_circle: INC-1  my laptop does not start
-            P3 · Called off by Sam Ortiz <time>
+            P3 · Cancelled by Sam Ortiz <time>
             Lee Park · message in #help (hq) · <time>
             > It was a test
             [⋯]
               ▾ Show all
         "#]],
-            &expect![[r#"
+        &expect![[r#"
             INC-1  my laptop does not start
-            -# P3 · Called off by Sam <time>
+            -# P3 · Cancelled by Sam <time>
             -# Bo · [message in #help (community)](<link>) · <time>
             > It was a test
             [More … ▾]
               ▾ Show all
         "#]],
-        );
+    );
     desk.finish().await;
 }
 

@@ -39,16 +39,16 @@ async fn a_requester_confirms_the_fix_and_reopens(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
     open_claimed_ticket(&desk).await;
 
-    lee.clicks("#help", "INC-1", "It works again").await;
+    lee.clicks("#help", "INC-1", "It works").await;
 
-    lee.finds("#help", &["INC-1", "Resolved · you said that it is done"])
+    lee.finds("#help", &["INC-1", "Resolved · you said that it works"])
         .await;
     sam.finds(
         "#desk-agents",
-        &["INC-1", "Resolved by", "The requester says that it is done"],
+        &["INC-1", "Resolved by", "The requester says that it works"],
     )
     .await;
-    sam.finds("#desk-agents", &["says that it is done. Nothing is left to do"])
+    sam.finds("#desk-agents", &["says that it works. Nothing is left to do"])
         .await;
     lee.clicks("#help", "INC-1", "Still not working").await;
     sam.finds("#desk-agents", &["INC-1", "In progress · Sam"]).await;
@@ -67,7 +67,7 @@ async fn a_requester_withdraws_their_ticket(desk: TestDesk) {
         .finds("#help", &["INC-1", "Withdrawn", "found the cable"])
         .await;
     assert!(!card.rendered.contains("Add details"), "{}", card.rendered);
-    sam.finds("#desk-agents", &["INC-1", "Called off by", "found the cable"])
+    sam.finds("#desk-agents", &["INC-1", "Cancelled by", "found the cable"])
         .await;
     sam.finds("#desk-agents", &["withdrew this. Nothing is left to do"])
         .await;
@@ -78,7 +78,7 @@ async fn a_colleague_can_neither_confirm_nor_withdraw(desk: TestDesk) {
     let ann = desk.colleague();
     open_claimed_ticket(&desk).await;
 
-    for button in ["It works again", "Withdraw"] {
+    for button in ["It works", "Withdraw"] {
         ann.clicks("#help", "INC-1", button).await;
         ann.finds("#help", &["Only the requester can do this."]).await;
     }

@@ -90,7 +90,7 @@ async fn requester_and_team_get_different_transcripts(desk: TestDesk) {
             " UTC by Sam",
             "    New battery\n",
             "    my laptop does not start\n",
-            " · taken back ",
+            " · deleted ",
             " · changed ",
             "    it smells of smoke\n    Kind: <fake>\n",
             "    look\n\nFiles, not kept here: smoke.png (10 bytes)\n",
@@ -108,7 +108,7 @@ async fn requester_and_team_get_different_transcripts(desk: TestDesk) {
             "Priority",
             "Solved",
             "desk-agents",
-            "took it",
+            "claimed it",
             "note",
         ],
     );
@@ -122,7 +122,7 @@ async fn requester_and_team_get_different_transcripts(desk: TestDesk) {
             "- Priority: P1\n",
             "- How it ended: Solved\n",
             " · note\n\n    canary-note: he dropped it again\n",
-            " · taken back ",
+            " · deleted ",
             "    my password is canary-gone\n",
             "    it smells of smoke",
             "    on my way\n",
@@ -224,14 +224,14 @@ async fn cancelling_sends_the_transcript(mut desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("dm", "my laptop does not start").await;
     lee.finds("dm", &["INC-1"]).await;
-    sam.clicks("#desk-agents", "INC-1", "Call off").await;
+    sam.clicks("#desk-agents", "INC-1", "Cancel ticket").await;
     let why = [("Why? The requester reads this", "We get new ones tomorrow")];
     sam.fills("#desk-agents", &why).await;
 
     let theirs = transcript_text(&lee, "dm", "INC-1.md").await;
     assert_contains_in_order(
         &theirs,
-        &["- Called off: ", " UTC by Sam", "    We get new ones tomorrow\n"],
+        &["- Cancelled: ", " UTC by Sam", "    We get new ones tomorrow\n"],
     );
     desk.wait_until_idle().await;
     assert_eq!(count(&sam, "#desk-agents", "INC-1-team.md"), 0);
@@ -244,11 +244,10 @@ async fn each_requester_of_merged_tickets_gets_their_own_transcript(desk: TestDe
     lee.finds("#help", &["INC-1"]).await;
     let other = ann.says("#help", "canary-two: mine is dead as well").await;
     ann.finds("#help", &["INC-2"]).await;
-    sam.clicks("#desk-agents", "INC-2", "Same as another ticket …")
-        .await;
+    sam.clicks("#desk-agents", "INC-2", "Merge …").await;
     let main = [("Which ticket is it the same as?", "INC-1")];
     sam.fills("#desk-agents", &main).await;
-    ann.finds("#help", &["handled together with INC-1"]).await;
+    ann.finds("#help", &["merged into INC-1"]).await;
     ann.answers(&other, "canary-three: it beeps").await;
     sam.finds("#desk-agents", &["canary-three"]).await;
     desk.wait_until_idle().await;
