@@ -23,6 +23,7 @@ mod effects;
 mod error;
 mod facts;
 mod intake;
+mod interaction;
 mod listing;
 mod people;
 mod prefetched;

@@ -3,8 +3,8 @@
 use chat::{Field, Form, Reply, Text};
 use desk::{Action, Refusal, Resource};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::threads::speaking;
 use crate::verbs::Verb;
 use crate::work::Work;

@@ -5,7 +5,7 @@ use chat::{IncomingMessage, MessageRef, Reply};
 use desk::{Action, Resource, Ticket, TicketEvent, Timestamp};
 use store::{Audience, Remark};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::title::title_of;
 use crate::error::CommandError;
 use crate::facts::{affected, related};

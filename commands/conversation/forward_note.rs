@@ -5,10 +5,10 @@ use chat::Reply;
 use desk::{Action, Refusal, RemarkId, Resource, Ticket};
 use store::{Audience, Side};
 
-use crate::actor::interaction::Interaction;
 use crate::conversation::preview;
 use crate::conversation::preview::Note;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::threads::remarks::NewRemark;
 use crate::threads::{files, forwarding, mirrors, remarks};
 use crate::work::Work;

@@ -6,10 +6,10 @@ use desk::{DraftId, Ticket};
 use serde::{Deserialize, Serialize};
 use store::Draft;
 
-use crate::actor::interaction::Interaction;
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::related;
+use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -61,7 +61,8 @@ pub(crate) async fn preview(
     };
     interaction.actor.remember(work);
     let id = work.mint::<DraftId>();
-    let card = shown_back(work, interaction, id, &body, &main, &answered).await?;
+    save(work, interaction, id, &body)?;
+    let card = card(work, id, &body, &main, &answered).await?;
     Ok(Reply::Private(card))
 }
 
@@ -70,15 +71,13 @@ pub(crate) fn ids(tickets: &[Ticket]) -> Vec<String> {
     tickets.iter().map(|ticket| ticket.id.to_string()).collect()
 }
 
-/// Saves the draft, and returns the card that names the recipients and quotes the text.
-pub(crate) async fn shown_back(
+/// Saves the draft until its preview expires.
+pub(crate) fn save(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     id: DraftId,
     body: &Body,
-    main: &Ticket,
-    answered: &[Ticket],
-) -> Result<Card, CommandError> {
+) -> Result<(), CommandError> {
     let expires_at = work.now() + PREVIEW_LIFETIME;
     work.drafts().put(&Draft {
         id,
@@ -87,7 +86,17 @@ pub(crate) async fn shown_back(
         body: serde_json::to_string(body)?,
         expires_at,
     });
+    Ok(())
+}
 
+/// Returns the card that names the recipients and quotes the text.
+pub(crate) async fn card(
+    work: &mut Work<'_>,
+    id: DraftId,
+    body: &Body,
+    main: &Ticket,
+    answered: &[Ticket],
+) -> Result<Card, CommandError> {
     let words = work.words();
     let (quoted, files) = match &body.note {
         Some(note) => (note.words.clone(), file_names(&note.files)),

@@ -5,11 +5,11 @@ use chat::{Card, Field, Form, Reply, Text};
 use desk::{Action, DraftId, Refusal, Resource, Ticket, TicketId};
 use store::{Audience, PostRole, Side};
 
-use crate::actor::interaction::Interaction;
 use crate::conversation::preview::Body;
 use crate::conversation::{forward_note, preview};
 use crate::error::CommandError;
 use crate::facts::related;
+use crate::interaction::Interaction;
 use crate::threads::posts::NewPost;
 use crate::threads::remarks::NewRemark;
 use crate::threads::{mirrors, posts, remarks};
@@ -66,7 +66,8 @@ pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     }
     if body.to != preview::ids(&answered) {
         body.to = preview::ids(&answered);
-        let card = preview::shown_back(work, interaction, id, &body, &main, &answered).await?;
+        preview::save(work, interaction, id, &body)?;
+        let card = preview::card(work, id, &body, &main, &answered).await?;
         return Ok(Reply::Replace(card));
     }
     work.drafts().take(id).await?.ok_or(Refusal::Gone)?;

@@ -5,9 +5,9 @@ use chat::{Block, Card, Reply, Text, Token, Tone};
 use desk::{Action, PostId, Refusal, Resource, Ticket, TicketId};
 use store::Side;
 
-use crate::actor::interaction::Interaction;
 use crate::cards::view;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::threads::{full_text, mirrors};
 use crate::verbs::Verb;

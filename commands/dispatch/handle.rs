@@ -4,12 +4,12 @@ use chat::{Card, Inbound, InboundEvent, Reply, Token, Values};
 use desk::{Action, Refusal, Resource};
 use store::UnitOfWork;
 
-use crate::actor::actor::Actor;
-use crate::actor::interaction::Interaction;
+use crate::actor::Actor;
 use crate::cards::refusal;
 use crate::dispatch::{finish, help, interactions, message};
 use crate::error::CommandError;
 use crate::intake::{menu, reaction, slash};
+use crate::interaction::Interaction;
 use crate::people::{departure, merge_accounts};
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;

@@ -3,7 +3,7 @@
 use chat::{Card, Reply, Text};
 use desk::{Action, Resource};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::people::{link, unlink};
 use crate::settings::Settings;

@@ -3,8 +3,8 @@
 use chat::Reply;
 use desk::Refusal;
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::verbs::{Verb, for_each_verb};
 use crate::work::Work;
 use crate::{conversation, intake, people, privacy, related, ticket, transcript};

@@ -4,7 +4,7 @@ use chat::{Inbound, IncomingMessage, MessageRef, Reply};
 use chrono::Duration;
 use store::Side;
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::conversation::edited;
 use crate::error::CommandError;
 use crate::facts::conversations;

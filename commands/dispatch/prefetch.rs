@@ -4,7 +4,7 @@ use chat::{ChannelRef, Inbound, InboundEvent, IncomingMessage, MessageRef};
 use desk::{Identity, PersonId};
 use store::UnitOfWork;
 
-use crate::actor::actor::identity;
+use crate::actor::identity;
 use crate::error::CommandError;
 use crate::intake::followup::FOLLOW_UP_WINDOW;
 

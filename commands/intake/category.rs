@@ -7,12 +7,12 @@ use desk::{
     Takes, title_from,
 };
 
-use crate::actor::interaction::Interaction;
 use crate::cards::refusal;
 use crate::error::CommandError;
 use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{confirmations, duplicate, fields, limits};
+use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;

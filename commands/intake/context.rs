@@ -6,7 +6,7 @@ use desk::{Person, PersonId, Ticket};
 use serde::{Deserialize, Serialize};
 use store::{Audience, Side};
 
-use crate::actor::actor::identity;
+use crate::actor::identity;
 use crate::error::CommandError;
 use crate::prefetched::Prefetched;
 use crate::threads::remarks::NewRemark;

@@ -9,7 +9,7 @@ use desk::{Action, DraftId, Kind, Resource, Source, Ticket, is_small_talk};
 use std::cmp::Reverse;
 use store::{Draft, Side};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::facts::related;

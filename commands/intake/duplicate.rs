@@ -5,7 +5,7 @@
 use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback};
 use desk::{DraftId, Fingerprint, Ticket};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::related;

@@ -5,13 +5,13 @@ use chat::{Card, InboundEvent, Reply, Text};
 use desk::{Action, DraftId, Phase, Refusal, Resource, Source, Ticket};
 use store::Draft;
 
-use crate::actor::interaction::Interaction;
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::related;
 use crate::intake::opening::Opened;
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{confirmations, context, duplicate, follow, pending, reply_after_close};
+use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::threads::speaking;
 use crate::verbs::Verb;

@@ -1,9 +1,16 @@
-//! Builds the form for a new ticket.
+//! The fields of a new ticket, and the form that asks for them.
 
 use chat::{Choice, Field, Form, Token};
 use desk::Kind;
 
 use crate::settings::Settings;
+
+/// The fields of a new ticket.
+pub(crate) struct TicketFields {
+    pub(crate) kind: Kind,
+    pub(crate) title: String,
+    pub(crate) description: String,
+}
 
 /// Returns the form for a new ticket.
 pub(crate) fn form(settings: &Settings, token: Token, kind: Kind, title: &str, details: &str) -> Form {

@@ -4,7 +4,7 @@ use chat::{ChannelRef, IncomingMessage, Text};
 use desk::{Ticket, TicketEvent};
 use store::{Audience, Follower, Side};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::pending_draft::PendingTicket;
 use crate::threads::remarks::NewRemark;

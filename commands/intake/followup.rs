@@ -4,7 +4,7 @@ use chat::{ChannelRef, IncomingMessage, Span, UserRef};
 use chrono::Duration;
 use desk::{PersonId, Ticket, Timestamp};
 
-use crate::actor::actor::{Actor, identity};
+use crate::actor::{Actor, identity};
 use crate::error::CommandError;
 use crate::work::Work;
 

@@ -6,13 +6,14 @@ use desk::{Action, Refusal, Resource, Source, title_from};
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
-use crate::actor::interaction::Interaction;
 use crate::cards::refusal;
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;
 use crate::intake::duplicate::OpenOutcome;
+use crate::intake::fields::TicketFields;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{confirmations, duplicate, fields, on_behalf, slash, split};
+use crate::interaction::Interaction;
 use crate::work::Work;
 
 /// The kind of draft behind a form for a message.
@@ -75,16 +76,13 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
         details
     }
     .to_owned();
+    let new = TicketFields {
+        kind,
+        title,
+        description,
+    };
     if interaction.token.subject.is_empty() {
-        return slash::start(
-            work,
-            &interaction.inbound.location,
-            kind,
-            title,
-            description,
-            interaction.actor,
-        )
-        .await;
+        return slash::start(work, &interaction.inbound.location, new, interaction.actor).await;
     }
     let id = interaction.draft()?;
     let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
@@ -95,15 +93,13 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
         let body: on_behalf::Body = serde_json::from_str(&draft.body)?;
         let prefetched = work.prefetched().clone().with_member(&body.user, &body.name);
         let requester = on_behalf::requester(work, &body.user, interaction.actor, &prefetched).await?;
-        let words = (title, description);
-        let reply =
-            on_behalf::start(work, &body.location, kind, words, &requester, interaction.actor).await?;
+        let reply = on_behalf::start(work, &body.location, new, &requester, interaction.actor).await?;
         work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
         return Ok(reply);
     }
     if draft.kind == split::KIND {
         let body: split::Body = serde_json::from_str(&draft.body)?;
-        return split::submitted(work, interaction, id, &body, kind, (title, description)).await;
+        return split::submitted(work, interaction, &body, new).await;
     }
     if draft.kind != KIND {
         return Err(Refusal::Gone.into());
@@ -114,7 +110,7 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
         && let Some(remark) = split::found(work, &body.said).await?.first()
     {
         let body = split::body(work, &body.said, remark, interaction.actor, work.prefetched()).await?;
-        return split::submitted(work, interaction, id, &body, kind, (title, description)).await;
+        return split::submitted(work, interaction, &body, new).await;
     }
     let prefetched = work
         .prefetched()
@@ -122,9 +118,9 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
         .with_member(&body.said.author, &body.author);
     let author = on_behalf::requester_of(work, &body.said, interaction.actor, &prefetched).await?;
     let opening = Opening {
-        kind,
-        title,
-        description,
+        kind: new.kind,
+        title: new.title,
+        description: new.description,
         requester: &author,
         opener: interaction.actor,
         source: Source::Menu,

@@ -5,7 +5,7 @@ use chat::{Card, IncomingMessage};
 use chrono::Duration;
 use desk::{Limited, Refusal, Usage};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::refusal;
 use crate::error::CommandError;
 use crate::threads::private_lines;

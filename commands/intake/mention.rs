@@ -4,7 +4,7 @@ use chat::{Card, IncomingMessage, Reply};
 use desk::{Action, Kind, Resource, Source, is_small_talk, title_from};
 use store::Side;
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;

@@ -4,7 +4,7 @@ use chat::{IncomingMessage, Reply};
 use desk::{Action, DraftId, Kind, Resource};
 use store::Draft;
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::form::Body;

@@ -4,14 +4,14 @@ use chat::{Card, IncomingMessage, Reply};
 use desk::{Kind, Refusal, Source, Ticket, TicketId};
 use store::{PostRole, Side};
 
-use crate::actor::actor::Actor;
-use crate::actor::interaction::Interaction;
+use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::unrouted;
 use crate::intake::unrouted::Purpose;
+use crate::interaction::Interaction;
 use crate::threads::posts::NewPost;
 use crate::threads::{posts, speaking};
 use crate::work::Work;

@@ -7,9 +7,9 @@ use desk::{Action, DraftId, Kind, Refusal, Resource, Source, title_from};
 use serde::{Deserialize, Serialize};
 use store::Draft;
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
-use crate::intake::fields::form;
+use crate::intake::fields::{TicketFields, form};
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::prefetched::Prefetched;
@@ -75,24 +75,20 @@ pub(crate) fn named(user: &UserRef, words: &Text, options: &Values) -> Option<(U
 }
 
 /// Handles `/ticket for`, with text or without.
-#[expect(clippy::too_many_arguments, reason = "the command's fields and the requester")]
 pub(crate) async fn command(
     work: &mut Work<'_>,
     location: &Location,
-    user: &UserRef,
-    words: &Text,
-    kind: Kind,
+    (kind, words): (Kind, &Text),
+    requester: &Actor,
     actor: &Actor,
-    prefetched: &Prefetched,
 ) -> Result<Reply, CommandError> {
-    let requester = requester(work, user, actor, prefetched).await?;
     let words = words.to_plain().trim().to_owned();
     if words.is_empty() {
         let id = work.mint::<DraftId>();
         actor.remember(work);
         let body = Body {
-            user: user.clone(),
-            name: requester.person.name,
+            user: requester.user.clone(),
+            name: requester.person.name.clone(),
             location: location.clone(),
         };
         let expires_at = work.now() + PATIENCE;
@@ -111,8 +107,12 @@ pub(crate) async fn command(
             "",
         )));
     }
-    let title = title_from(&words);
-    start(work, location, kind, (title, words), &requester, actor).await
+    let fields = TicketFields {
+        kind,
+        title: title_from(&words),
+        description: words,
+    };
+    start(work, location, fields, requester, actor).await
 }
 
 /// Returns the requester, if the actor may open tickets for others and the requester may have tickets.
@@ -137,15 +137,14 @@ pub(crate) async fn requester(
 pub(crate) async fn start(
     work: &mut Work<'_>,
     location: &Location,
-    kind: Kind,
-    (title, description): (String, String),
+    fields: TicketFields,
     requester: &Actor,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let opening = Opening {
-        kind,
-        title,
-        description,
+        kind: fields.kind,
+        title: fields.title,
+        description: fields.description,
         requester,
         opener: actor,
         source: Source::Command,

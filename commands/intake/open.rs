@@ -5,7 +5,7 @@ use chat::{ChannelRef, Conversation, MessageAnchor, MessageRef, Place};
 use desk::{Action, Level, NewTicket, PostId, RemarkId, Resource, Ticket, TicketId};
 use store::{Audience, Remark, Side, Thread};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::{context, limits, sensitive};
@@ -106,14 +106,8 @@ async fn add_opening_remark(
         Start::Split { remark, .. } => {
             let id = work.mint::<RemarkId>();
             let text = remark.text.clone();
-            let mut copy = Remark::new(
-                id,
-                ticket.id,
-                author.person.id,
-                Audience::Public,
-                text,
-                work.now(),
-            );
+            let mut copy =
+                Remark::new(id, ticket.id, author.person.id, text, work.now()).for_audience(Audience::Public);
             copy.opening = true;
             copy.mirror = shown_by;
             copy.files.clone_from(&remark.files);
@@ -132,10 +126,10 @@ async fn add_opening_remark(
         work.mint::<RemarkId>(),
         ticket.id,
         author.person.id,
-        Audience::Public,
         text,
         work.now(),
-    );
+    )
+    .for_audience(Audience::Public);
     remark.source = Some(message.message.clone());
     remark.opening = true;
     remark.mirror = shown_by;

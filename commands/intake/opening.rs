@@ -4,7 +4,7 @@ use chat::{IncomingMessage, Location};
 use desk::{CategoryAnswers, Kind, Source, TeamName, Ticket, TicketId};
 use store::{Remark, Thread};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::intake::context::ContextMessage;
 
 /// The data of a ticket that is about to be opened.

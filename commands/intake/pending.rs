@@ -6,7 +6,7 @@ use chrono::Duration;
 use desk::{DraftId, Kind, Limited, PersonId, Refusal, Source, TeamName, Ticket};
 use store::{Draft, StoreError, Timer};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::form_answers::SavedAnswers;

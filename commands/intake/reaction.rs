@@ -3,7 +3,7 @@
 use chat::{Card, IncomingMessage, MessageRef, OutboundAction, OutboundMessage, Reply};
 use desk::{Action, Denied, Kind, Refusal, Resource, Source};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::refusal;
 use crate::cards::title::titled;
 use crate::error::CommandError;

@@ -5,7 +5,7 @@ use chat::{IncomingMessage, Reply};
 use desk::{Phase, Source, Ticket, TicketEvent, is_small_talk};
 use store::Side;
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::facts::presence;

@@ -3,9 +3,10 @@
 use chat::{Location, Reply, Text, Token, Values};
 use desk::{Action, Kind, Refusal, Resource, Source, title_from};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::duplicate::OpenOutcome;
+use crate::intake::fields::TicketFields;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{category, confirmations, duplicate, fields, limits, on_behalf};
 use crate::verbs::Verb;
@@ -25,7 +26,8 @@ pub(crate) async fn command(
     if let Some((user, words)) = on_behalf::named(&actor.user, words, options)
         && user != actor.user
     {
-        return on_behalf::command(work, location, &user, &words, kind, actor, work.prefetched()).await;
+        let requester = on_behalf::requester(work, &user, actor, work.prefetched()).await?;
+        return on_behalf::command(work, location, (kind, &words), &requester, actor).await;
     }
     if words.is_blank() {
         limits::check(work, actor).await?;
@@ -41,24 +43,26 @@ pub(crate) async fn command(
         )));
     }
     let words = words.to_plain();
-    let title = title_from(&words);
-    start(work, location, kind, title, words, actor).await
+    let fields = TicketFields {
+        kind,
+        title: title_from(&words),
+        description: words,
+    };
+    start(work, location, fields, actor).await
 }
 
 /// Opens a ticket without a starting message.
 pub(crate) async fn start(
     work: &mut Work<'_>,
     location: &Location,
-    kind: Kind,
-    title: String,
-    description: String,
+    fields: TicketFields,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let team = work.settings().team_for(&location.channel).ok_or(Refusal::Gone)?;
     let opening = Opening {
-        kind,
-        title,
-        description,
+        kind: fields.kind,
+        title: fields.title,
+        description: fields.description,
         requester: actor,
         opener: actor,
         source: Source::Command,

@@ -7,15 +7,16 @@ use desk::{Action, DraftId, Kind, PersonId, Refusal, Resource, Source, Ticket, T
 use serde::{Deserialize, Serialize};
 use store::{Audience, Draft, Remark, Side, StoreError};
 
-use crate::actor::actor::Actor;
-use crate::actor::interaction::Interaction;
+use crate::actor::Actor;
 use crate::cards::title::title_of;
 use crate::error::CommandError;
 use crate::facts::{names, speakers};
 use crate::intake::confirmations::already;
+use crate::intake::fields::TicketFields;
 use crate::intake::fields::form;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
+use crate::interaction::Interaction;
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::verbs::Verb;
@@ -181,11 +182,10 @@ async fn split_off(work: &mut Work<'_>, remark: &Remark) -> Result<Option<Ticket
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
-    draft: DraftId,
     body: &Body,
-    kind: Kind,
-    (title, description): (String, String),
+    fields: TicketFields,
 ) -> Result<Reply, CommandError> {
+    let draft = interaction.draft()?;
     let remark = body.remark.parse().map_err(|_| Refusal::Gone)?;
     let remark = work.remarks().get(remark).await?;
     check_readable(work, &remark, interaction.actor).await?;
@@ -200,9 +200,9 @@ pub(crate) async fn submitted(
     let mut old = work.tickets().get(remark.ticket).await?;
     let location = asked_in(work, &old).await?;
     let opening = Opening {
-        kind,
-        title,
-        description,
+        kind: fields.kind,
+        title: fields.title,
+        description: fields.description,
         requester: &requester,
         opener: interaction.actor,
         source: Source::Menu,

@@ -4,7 +4,7 @@
 use chat::{ButtonStyle, Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback, Reply};
 use desk::{DraftId, PersonId};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::unrouted;
 use crate::intake::unrouted::{Purpose, UnroutedMessage};

@@ -4,7 +4,6 @@ use chat::{Card, Conversation, InboundEvent, MessageAnchor, OutboundAction, Outb
 use desk::{Kind, Refusal, Source};
 use store::Draft;
 
-use crate::actor::interaction::Interaction;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::confirmations::already_text;
@@ -12,6 +11,7 @@ use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::{duplicate, new_topic, suggest, unrouted};
+use crate::interaction::Interaction;
 use crate::work::Work;
 
 /// Handles [Get help] on the public fallback message: shows the question to the message's author only.

@@ -5,11 +5,11 @@ use desk::{Action, DraftId, Refusal, Resource, TicketId};
 use serde::{Deserialize, Serialize};
 use store::{Side, StoreError};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::facts::conversations;
 use crate::intake::unrouted::Purpose;
 use crate::intake::{reply_after_close, unrouted};
+use crate::interaction::Interaction;
 use crate::work::Work;
 
 /// The kind of draft behind one option of the question.

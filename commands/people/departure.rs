@@ -9,7 +9,7 @@ use chat::{Connection, Conversation, Membership, Reply, UserRef};
 use desk::{Identity, PersonId, Ticket, TicketEvent};
 use store::{Side, Thread};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::facts::reach::LEFT;
 use crate::facts::{names, presence};

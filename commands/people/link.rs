@@ -9,10 +9,10 @@ use desk::{
     Resource,
 };
 
-use crate::actor::actor::Actor;
-use crate::actor::interaction::Interaction;
+use crate::actor::Actor;
 use crate::cards::phrases::clock;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::people::merge_accounts;
 use crate::settings::Settings;
 use crate::verbs::Verb;

@@ -8,7 +8,7 @@
 use chrono::Duration;
 use desk::{Action, Identity, Join, JoinId, JoinRefusal, JoinedBy, Party, Resource};
 
-use crate::actor::actor::{Actor, SamePerson};
+use crate::actor::{Actor, SamePerson};
 use crate::error::CommandError;
 use crate::people::departure;
 use crate::settings::Settings;

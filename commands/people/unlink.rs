@@ -5,9 +5,9 @@ use chat::{Block, ButtonStyle, Card, Reply};
 use desk::{Action, Join, JoinId, JoinRefusal, JoinedBy, Party, Refusal, Resource};
 use store::JoinRecord;
 
-use crate::actor::actor::Actor;
-use crate::actor::interaction::Interaction;
+use crate::actor::Actor;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::people::link::{account, id, tell};
 use crate::settings::Settings;
 use crate::verbs::Verb;

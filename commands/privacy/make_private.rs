@@ -4,9 +4,9 @@
 use chat::{Card, Field, Form, Reply};
 use desk::{Action, PrivacyRefusal, Refusal, Resource, Ticket, TicketEvent};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::facts::related;
+use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::work::Work;
 

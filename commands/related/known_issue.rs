@@ -4,8 +4,8 @@
 use chat::Reply;
 use desk::{Action, Refusal, Resource, Ticket, TicketEvent};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::work::Work;
 
 /// Handles `[Mark as known issue]` in the menu of the team's card.

@@ -3,10 +3,10 @@
 use chat::{Field, FieldKind, Form, Reply, Text};
 use desk::{Action, Denied, MergeRefusal, Reference, Refusal, Resource, Ticket, TicketEvent};
 
-use crate::actor::interaction::Interaction;
 use crate::cards::refusal;
 use crate::error::CommandError;
 use crate::facts::{names, related};
+use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::work::Work;
 

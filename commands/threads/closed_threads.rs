@@ -5,7 +5,7 @@ use chat::{Card, IncomingMessage, MessageAnchor, Reply};
 use desk::{Action, Resource, Ticket, TicketId};
 use store::{Remark, Side, Thread};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::facts::names;
 use crate::threads::private_lines;

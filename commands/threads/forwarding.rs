@@ -4,10 +4,10 @@ use chat::{Card, Token};
 use desk::{PostId, RemarkId, Ticket};
 use store::{PostRole, Remark, Side};
 
-use crate::actor::interaction::Interaction;
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::{names, related};
+use crate::interaction::Interaction;
 use crate::threads::posts;
 use crate::threads::posts::NewPost;
 use crate::verbs::Verb;

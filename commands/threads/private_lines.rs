@@ -2,7 +2,7 @@
 
 use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::work::Work;
 
 /// Sends a card to the author of a message, in the same channel and thread, visible to nobody else.

@@ -47,7 +47,7 @@ impl<'r> NewRemark<'r> {
 pub(crate) fn keep(work: &mut Work<'_>, ticket: &Ticket, new: &NewRemark<'_>) -> Remark {
     let id = work.mint::<RemarkId>();
     let text = new.text.clone();
-    let mut remark = Remark::new(id, ticket.id, new.author, new.audience, text, work.now());
+    let mut remark = Remark::new(id, ticket.id, new.author, text, work.now()).for_audience(new.audience);
     remark.source = new.source.cloned();
     remark.files = new.files.to_vec();
     work.remarks().add(remark.clone());

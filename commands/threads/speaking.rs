@@ -5,7 +5,7 @@ use chat::{Card, IncomingMessage, Reply, Text};
 use desk::{Action, Denied, Resource, Ticket, TicketEvent};
 use store::{Audience, PostRole, Remark, Side};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::facts::{related, speakers};
 use crate::threads::posts::NewPost;

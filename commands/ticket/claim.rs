@@ -3,8 +3,8 @@
 use chat::Reply;
 use desk::{Action, Resource};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::work::Work;
 
 /// Handles `[Claim]` and `[Take over]` on the team's card.

@@ -3,9 +3,9 @@
 use chat::{Reply, Text};
 use desk::{Action, Kind, Refusal, Resource, Ticket};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::facts::related;
+use crate::interaction::Interaction;
 use crate::threads::speaking;
 use crate::work::Work;
 

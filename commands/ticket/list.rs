@@ -5,7 +5,7 @@ use chat::{Block, Card, Reply, Span, Text};
 use desk::{Action, PersonId, Resource, Ticket};
 use store::Side;
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::work::Work;

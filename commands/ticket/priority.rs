@@ -3,8 +3,8 @@
 use chat::{Choice, Field, Form, Reply};
 use desk::{Action, Level, Resource};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;

@@ -3,9 +3,9 @@
 use chat::{Card, Reply};
 use desk::{Action, Resource};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::facts::{presence, related};
+use crate::interaction::Interaction;
 use crate::work::Work;
 
 /// Handles `[Still not working]` on the requester's card and message, and `[Reopen]` on the team's card.

@@ -4,8 +4,8 @@
 use chat::{Choice, Field, Form, Reply};
 use desk::{Action, Phase, Refusal, ResolutionCode, Resource, Ticket};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;

@@ -4,12 +4,12 @@ use chat::{Block, Card, Reply, Span, Text};
 use desk::{Action, Entry, Resource, Ticket};
 use store::Remark;
 
-use crate::actor::actor::Actor;
-use crate::actor::interaction::Interaction;
+use crate::actor::Actor;
 use crate::cards::{phrases, privacy, view};
 use crate::error::CommandError;
 use crate::facts::history;
 use crate::facts::references::References;
+use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::threads::full_text;
 use crate::verbs::Verb;

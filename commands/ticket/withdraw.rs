@@ -3,8 +3,8 @@
 use chat::{Field, Form, Reply};
 use desk::{Action, Resource};
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::work::Work;
 

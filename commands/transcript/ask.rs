@@ -5,8 +5,8 @@ use chrono::Duration;
 use desk::{Action, Resource};
 use store::Side;
 
-use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
+use crate::interaction::Interaction;
 use crate::threads::transcripts;
 use crate::work::Work;
 

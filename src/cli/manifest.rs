@@ -14,7 +14,7 @@ pub(crate) fn manifest(args: &ManifestArgs, config: &Path) -> anyhow::Result<Exi
     match args.platform {
         ManifestPlatform::Slack => output::line(serde_json::to_string_pretty(&for_slack(args, config)?)?),
         ManifestPlatform::Discord => {
-            output::line(manifest::discord(args.application_id.as_deref()).trim_end())
+            output::line(manifest::discord(args.application_id.as_deref()).trim_end());
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -100,20 +100,13 @@ pub struct Remark {
 }
 
 impl Remark {
-    /// A remark without source, mirror and files.
-    pub fn new(
-        id: RemarkId,
-        ticket: TicketId,
-        author: PersonId,
-        audience: Audience,
-        text: chat::Text,
-        at: Timestamp,
-    ) -> Self {
+    /// A remark for the team only, without source, mirror and files.
+    pub fn new(id: RemarkId, ticket: TicketId, author: PersonId, text: chat::Text, at: Timestamp) -> Self {
         Self {
             id,
             ticket,
             author,
-            audience,
+            audience: Audience::Team,
             text,
             source: None,
             at,
@@ -124,6 +117,13 @@ impl Remark {
             edited_at: None,
             deleted_at: None,
         }
+    }
+
+    /// The remark with the audience that may read it.
+    #[must_use]
+    pub fn for_audience(mut self, audience: Audience) -> Self {
+        self.audience = audience;
+        self
     }
 }
 

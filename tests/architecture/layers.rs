@@ -26,7 +26,7 @@ pub(crate) const COMMANDS: [Layer; 9] = [
         "verbs",
     ]),
     related(&["work"]),
-    related(&["actor"]),
+    related(&["actor", "interaction"]),
     related(&["facts"]),
     related(&["cards"]),
     related(&["threads"]),

@@ -71,12 +71,14 @@ enum Target {
 /// Modules and names that are being resolved already: re-exports can form a ring.
 type Visited = BTreeSet<(usize, String)>;
 
-/// Where the files of child modules are.
+/// Where a module is, and where the files of its child modules are.
 struct Place {
     /// The folder of the file itself.
     folder: String,
     /// The folder of the files of child modules.
     children: String,
+    /// The index of the parent module.
+    parent: usize,
 }
 
 impl Modules {
@@ -232,7 +234,12 @@ impl Modules {
             false => join(folder, stem),
         };
         let folder = folder.to_owned();
-        self.read(sources, source, &source.code, parent, &Place { folder, children })
+        let place = Place {
+            folder,
+            children,
+            parent,
+        };
+        self.read(sources, source, &source.code, &place)
     }
 
     fn read(
@@ -240,7 +247,6 @@ impl Modules {
         sources: &BTreeMap<&str, &Source>,
         source: &Source,
         code: &[TokenTree],
-        parent: usize,
         place: &Place,
     ) -> usize {
         let index = self.modules.len();
@@ -248,7 +254,7 @@ impl Modules {
         self.modules.push(Module {
             file: source.path.clone(),
             in_hub: source.is_hub(),
-            parent,
+            parent: place.parent,
             children: BTreeMap::new(),
             imports: contents.imports,
             items: contents.items,
@@ -262,8 +268,9 @@ impl Modules {
                     let inner = Place {
                         folder: inner.clone(),
                         children: inner,
+                        parent: index,
                     };
-                    self.read(sources, source, body, index, &inner)
+                    self.read(sources, source, body, &inner)
                 }
                 (None, Some(path)) => self.read_file(sources, &join(&place.folder, path), index, true),
                 (None, None) => {

@@ -116,8 +116,7 @@ pub(crate) const PURPOSES: [Purpose; 7] = [
 async fn act(
     store: &Store,
     desk: &Settings,
-    actor: Actor,
-    input: Input,
+    (actor, input): (Actor, Input),
     now: DateTime<Utc>,
     prefetched: &Prefetched,
 ) -> Reply {
@@ -333,7 +332,7 @@ async fn open_tickets(store: &Store, desk: &Settings) -> Vec<Ticket> {
         // The rate limit allows fewer than six tickets a minute, so four are opened at once.
         let when = at(number / 4 * 2);
         let prefetched = prefetched_for(Actor::Owner, &input.what);
-        act(store, desk, Actor::Owner, input, when, &prefetched).await;
+        act(store, desk, (Actor::Owner, input), when, &prefetched).await;
     }
     let mut uow = store.begin(at(2)).await.expect("the unit of work begins");
     let owner = uow
@@ -368,8 +367,7 @@ async fn open_tickets(store: &Store, desk: &Settings) -> Vec<Ticket> {
         act(
             store,
             desk,
-            Actor::Agent,
-            Input { location, what },
+            (Actor::Agent, Input { location, what }),
             at(2),
             &prefetched,
         )
@@ -421,7 +419,14 @@ async fn say_more(
         (Actor::Agent, thread, InboundEvent::Message(noted)),
     ] {
         let prefetched = prefetched_for(actor, &what);
-        act(store, desk, actor, Input { location, what }, at(31), &prefetched).await;
+        act(
+            store,
+            desk,
+            (actor, Input { location, what }),
+            at(31),
+            &prefetched,
+        )
+        .await;
     }
     let mut uow = store.begin(at(31)).await.expect("the unit of work begins");
     let remarks = uow.remarks().of(ticket).await.expect("the query succeeds");
@@ -460,7 +465,7 @@ impl Copy {
     /// Handles an actor's input and returns the reply.
     pub(crate) async fn tries(&self, actor: Actor, input: Input) -> Reply {
         let prefetched = prefetched_for(actor, &input.what);
-        act(&self.store, &self.desk, actor, input, today(), &prefetched).await
+        act(&self.store, &self.desk, (actor, input), today(), &prefetched).await
     }
 
     /// Like [`Copy::tries`], with several inputs in one unit of work.
@@ -479,7 +484,7 @@ impl Copy {
 
     /// Like [`Copy::tries`], with other prefetched data.
     pub(crate) async fn tries_with(&self, actor: Actor, input: Input, prefetched: &Prefetched) -> Reply {
-        act(&self.store, &self.desk, actor, input, today(), prefetched).await
+        act(&self.store, &self.desk, (actor, input), today(), prefetched).await
     }
 
     /// Handles an event that no actor causes.

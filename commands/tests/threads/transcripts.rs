@@ -25,14 +25,8 @@ async fn open_ticket_with_remarks(world: &mut World) -> Ticket {
             0 => Audience::Public,
             _ => Audience::Team,
         };
-        let remark = Remark::new(
-            uow.mint(),
-            ticket.id,
-            ticket.requester,
-            audience,
-            words,
-            uow.now(),
-        );
+        let remark =
+            Remark::new(uow.mint(), ticket.id, ticket.requester, words, uow.now()).for_audience(audience);
         let event = match audience {
             Audience::Public => TicketEvent::RemarkAdded { remark: remark.id },
             Audience::Team => TicketEvent::NoteAdded { remark: remark.id },

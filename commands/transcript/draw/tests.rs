@@ -18,7 +18,7 @@ fn at(minutes: i64) -> Timestamp {
 
 fn remark(about: TicketId, audience: Audience, words: &str) -> Remark {
     let (id, author) = (RemarkId::from(Ulid::from(7)), PersonId::from(Ulid::from(8)));
-    Remark::new(id, about, author, audience, Text::plain(words), at(0))
+    Remark::new(id, about, author, Text::plain(words), at(0)).for_audience(audience)
 }
 
 fn with_file(remark: Remark) -> Remark {

@@ -48,7 +48,7 @@ pub(super) async fn share<P: ChatPlatform>(
         let mut open = Vec::new();
         match &leased.message.what {
             OutboundAction::Write { file, .. } => {
-                open.push(counted(generated_files::open(context, file).await?, &moved))
+                open.push(counted(generated_files::open(context, file).await?, &moved));
             }
             OutboundAction::Share { files, .. } => {
                 for file in files {

@@ -41,14 +41,8 @@ fn card(uow: &UnitOfWork, ticket: TicketId, side: Side) -> Post {
 fn opening(uow: &UnitOfWork, ticket: &Ticket, words: &str) -> Remark {
     Remark {
         opening: true,
-        ..Remark::new(
-            uow.mint(),
-            ticket.id,
-            ticket.requester,
-            Audience::Public,
-            words.into(),
-            at(1),
-        )
+        ..Remark::new(uow.mint(), ticket.id, ticket.requester, words.into(), at(1))
+            .for_audience(Audience::Public)
     }
 }
 

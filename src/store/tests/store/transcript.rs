@@ -48,7 +48,7 @@ on_both! {
         let mut uow = store.begin(at(1)).await.unwrap();
         let mut says = |audience, is_gone: bool| {
             let id: RemarkId = uow.mint();
-            let mut remark = Remark::new(id, ticket.id, ann.id, audience, "hello".into(), at(1));
+            let mut remark = Remark::new(id, ticket.id, ann.id, "hello".into(), at(1)).for_audience(audience);
             remark.deleted_at = is_gone.then(|| at(2));
             uow.remarks().add(remark);
         };
@@ -60,7 +60,7 @@ on_both! {
         let mut uow = store.begin(at(3)).await.unwrap();
         for _ in 0..2 {
             let id: RemarkId = uow.mint();
-            uow.remarks().add(Remark::new(id, ticket.id, ann.id, Audience::Public, "hello".into(), at(3)));
+            uow.remarks().add(Remark::new(id, ticket.id, ann.id, "hello".into(), at(3)).for_audience(Audience::Public));
         }
         uow.commit().await.unwrap();
         let mut looks = store.look(at(4)).await.unwrap();

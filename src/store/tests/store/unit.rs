@@ -210,7 +210,7 @@ on_both! {
         let text = chat::Text::plain("drum again").then(chat::Text::bold("!"));
         let remark = Remark {
             source: Some(message("C0DESK", "7")),
-            ..Remark::new(uow.mint(), ticket.id, ann.id, Audience::Team, text, at(1))
+            ..Remark::new(uow.mint(), ticket.id, ann.id, text, at(1)).for_audience(Audience::Team)
         };
         let card = Post {
             id: uow.mint(),
@@ -256,11 +256,11 @@ on_both! {
             source: Some(source.clone()),
             opening: true,
             mirror: Some(mirror.id),
-            ..Remark::new(uow.mint(), ticket.id, ann.id, Audience::Public, "it smokes".into(), at(1))
+            ..Remark::new(uow.mint(), ticket.id, ann.id, "it smokes".into(), at(1)).for_audience(Audience::Public)
         };
         let second = Remark {
             mirror: Some(mirror.id),
-            ..Remark::new(uow.mint(), ticket.id, ann.id, Audience::Public, "badly".into(), at(1))
+            ..Remark::new(uow.mint(), ticket.id, ann.id, "badly".into(), at(1)).for_audience(Audience::Public)
         };
         uow.posts().add(mirror.clone());
         uow.remarks().add(first.clone());
@@ -298,7 +298,7 @@ on_both! {
             let mut uow = store.begin(at(1)).await.unwrap();
             let remark = Remark {
                 source: Some(message("C0HELP", "7")),
-                ..Remark::new(uow.mint(), ticket.id, ann.id, Audience::Public, "hello?".into(), at(1))
+                ..Remark::new(uow.mint(), ticket.id, ann.id, "hello?".into(), at(1)).for_audience(Audience::Public)
             };
             uow.remarks().add(remark);
             assert_eq!(uow.commit().await.is_ok(), expected);

@@ -6,7 +6,7 @@ use chat::{
 };
 use desk::{Action, Denied, DraftId, PersonId, Refusal, Resource, Ticket, TicketId};
 
-use crate::actor::actor::Actor;
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::work::{Aggregate, Work};
 
