@@ -1,13 +1,13 @@
 //! Cards and sentences. All functions are pure, except for `view`, which reads the data, and `draw`, which edits the
-//! cards.
+//! cards. The card part of a capability has the name of its folder.
 
+pub(crate) mod delivery;
 pub(crate) mod draw;
-pub(crate) mod failure;
-pub(crate) mod form_answers;
-pub(crate) mod links;
+pub(crate) mod intake;
 pub(crate) mod phrases;
 pub(crate) mod privacy;
 pub(crate) mod refusal;
+pub(crate) mod related;
 pub(crate) mod requester;
 pub(crate) mod team;
 pub(crate) mod title;

@@ -4,7 +4,7 @@ use chat::{Block, Card, Text};
 use desk::{Kind, Phase, ResolutionCode, State, Ticket};
 
 use crate::cards::view::View;
-use crate::cards::{form_answers, links, phrases, privacy};
+use crate::cards::{intake, phrases, privacy, related};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 
@@ -22,7 +22,7 @@ pub(crate) fn requester(settings: &Settings, view: &View) -> Card {
         card = card.with(Block::Facts(facts));
     }
     if let Some(answers) = &view.answers {
-        let (answers, _) = form_answers::block(answers, form_answers::FOR_REQUESTER);
+        let (answers, _) = intake::block(answers, intake::FOR_REQUESTER);
         card.blocks.extend(answers);
     }
     if ticket.is_private() {
@@ -111,7 +111,7 @@ fn origin(settings: &Settings, view: &View) -> Option<Text> {
         let args = [("name", view.name(ticket.opened_by).into())];
         facts.push(words.text_with("card-opened-for", &args));
     }
-    facts.extend(links::follows(settings, view));
-    facts.extend(links::origins(settings, view));
+    facts.extend(related::follows(settings, view));
+    facts.extend(related::origins(settings, view));
     phrases::in_a_line(facts)
 }

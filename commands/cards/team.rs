@@ -5,7 +5,7 @@ use desk::{Phase, State, Ticket};
 use store::Thread;
 
 use crate::cards::view::View;
-use crate::cards::{failure, form_answers, links, phrases, privacy};
+use crate::cards::{delivery, intake, phrases, privacy, related};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::words::Arg;
@@ -24,14 +24,14 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
         .with(Block::Facts(state(settings, view)))
         .with(Block::Facts(origin(settings, view)));
     card.blocks.extend(warnings(settings, view));
-    if let Some(links) = phrases::in_a_line(links::all(settings, view)) {
+    if let Some(links) = phrases::in_a_line(related::all(settings, view)) {
         card = card.with(Block::Facts(links));
     }
     let (description, mut was_cut) = description(settings, view);
     card.blocks.extend(description);
     if let Some(form) = &view.answers {
         card = card.with(Block::Facts(Text::plain(form.title.clone())));
-        let (answers, were_cut) = form_answers::block(form, form_answers::FOR_TEAM);
+        let (answers, were_cut) = intake::block(form, intake::FOR_TEAM);
         card.blocks.extend(answers);
         was_cut |= were_cut;
     }
@@ -74,7 +74,7 @@ fn warnings(settings: &Settings, view: &View) -> Vec<Block> {
     let trouble = view.thread.as_ref().and_then(|thread| thread.trouble.as_deref());
     if let Some(why) = trouble {
         let requester = view.name(ticket.requester);
-        warnings.push(Block::Facts(failure::line(settings, requester, why)));
+        warnings.push(Block::Facts(delivery::line(settings, requester, why)));
     }
     warnings
 }

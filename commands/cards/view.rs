@@ -6,7 +6,7 @@ use chat::Text;
 use desk::{CategoryAnswers, PersonId, Reference, Source, State, Ticket, TicketId};
 use store::{Post, Remark, Side, Thread};
 
-use crate::cards::form_answers;
+use crate::cards::intake;
 use crate::error::CommandError;
 use crate::facts::{affected, related};
 use crate::work::Work;
@@ -164,7 +164,7 @@ pub(crate) async fn full_description(work: &mut Work<'_>, ticket: &Ticket) -> Re
     let opening = opening(work, ticket).await?;
     let words = description(ticket, opening.as_ref());
     Ok(match answers(work, ticket).await? {
-        Some(answers) => form_answers::behind(words, &answers),
+        Some(answers) => intake::behind(words, &answers),
         None => words,
     })
 }

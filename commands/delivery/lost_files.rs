@@ -4,7 +4,7 @@ use chat::{FileRef, Span};
 use desk::{PostId, Ticket};
 use store::{Post, Remark, Side};
 
-use crate::cards::failure::reason;
+use crate::cards::delivery::reason;
 use crate::delivery::failure::Undelivered;
 use crate::error::CommandError;
 use crate::facts::names;

@@ -4,7 +4,7 @@ use chat::{Conversation, GeneratedFile, Place};
 use desk::Ticket;
 use store::Side;
 
-use crate::cards::failure::reason;
+use crate::cards::delivery::reason;
 use crate::delivery::failure::Undelivered;
 use crate::error::CommandError;
 use crate::facts::names;

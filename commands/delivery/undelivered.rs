@@ -5,7 +5,7 @@ use chat::{Conversation, OutboundAction};
 use desk::{Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread};
 
-use crate::cards::failure;
+use crate::cards::delivery;
 use crate::delivery::failure::Undelivered;
 use crate::delivery::{followers, lost_files, lost_transcript};
 use crate::error::CommandError;
@@ -40,7 +40,7 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
         ("name", name.into()),
         (
             "why",
-            failure::reason(work.settings(), failure.reason, &failure.why).into(),
+            delivery::reason(work.settings(), failure.reason, &failure.why).into(),
         ),
     ];
     let OutboundAction::Post { card, .. } = &failure.message.what else {

@@ -4,7 +4,7 @@ use desk::Refusal;
 use store::{Timer, UnitOfWork};
 
 use crate::dispatch::finish::finish;
-use crate::effects::auto_close;
+use crate::effects::ticket::auto_close;
 use crate::error::CommandError;
 use crate::intake::pending;
 use crate::prefetched::Prefetched;

@@ -5,7 +5,9 @@
 
 use desk::{State, Ticket, TicketEvent};
 
-use crate::effects::{auto_close, followers, merged, notices, privacy, reachability, remarks, transcript};
+use crate::effects::related::{followers, merged};
+use crate::effects::ticket::{auto_close, notices};
+use crate::effects::{conversation, people, privacy, transcript};
 use crate::error::CommandError;
 use crate::work::{Happened, Recorded, Work};
 
@@ -36,7 +38,7 @@ async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), 
             notices::agent_left(work, happened, &ticket).await
         }
         TicketEvent::RemarkEdited { remark, .. } | TicketEvent::RemarkDeleted { remark } => {
-            remarks::changed(work, &ticket, *remark).await
+            conversation::changed(work, &ticket, *remark).await
         }
         TicketEvent::Resolved(resolution) => {
             // A merged ticket ends with its main ticket, whose reactions reach its requester.
@@ -77,8 +79,8 @@ async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), 
         TicketEvent::Merged { into } => merged::merged(work, happened, &ticket, *into).await,
         TicketEvent::Unmerged { from } => merged::unmerged(work, happened, &ticket, *from).await,
         TicketEvent::MadePrivate { why } => privacy::restricted(work, happened, &ticket, why).await,
-        TicketEvent::RequesterLeft => reachability::left(work, &ticket).await,
-        TicketEvent::RequesterReturned => reachability::returned(work, &ticket).await,
+        TicketEvent::RequesterLeft => people::left(work, &ticket).await,
+        TicketEvent::RequesterReturned => people::returned(work, &ticket).await,
         TicketEvent::Opened
         | TicketEvent::RemarkAdded { .. }
         | TicketEvent::NoteAdded { .. }

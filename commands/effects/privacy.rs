@@ -3,7 +3,8 @@
 use desk::{State, Ticket};
 use store::Side;
 
-use crate::effects::{followers, notices};
+use crate::effects::related::followers;
+use crate::effects::ticket::notices;
 use crate::error::CommandError;
 use crate::facts::names;
 use crate::threads::privacy;

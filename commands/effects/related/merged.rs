@@ -4,7 +4,7 @@ use chat::Card;
 use desk::{PersonId, Resolution, State, Ticket, TicketEvent, TicketId};
 use store::{PostRole, Side};
 
-use crate::effects::notices;
+use crate::effects::ticket::notices;
 use crate::error::CommandError;
 use crate::facts::{names, related};
 use crate::threads::posts;

@@ -1,0 +1,4 @@
+//! The reactions to a changed state of a ticket.
+
+pub(crate) mod auto_close;
+pub(crate) mod notices;
