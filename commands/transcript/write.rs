@@ -181,7 +181,7 @@ impl Writing {
             TicketEvent::RemarkEdited { .. } | TicketEvent::Rewritten { .. } => {
                 work.words().say_with("transcript-edited", &who)
             }
-            TicketEvent::RemarkDeleted { .. } => work.words().say_with("transcript-took-back", &who),
+            TicketEvent::RemarkDeleted { .. } => work.words().say_with("transcript-deleted-message", &who),
             _ => history::what(work, entry, &[]).await?.to_plain(),
         };
         Ok(happened(entry.at, &what, words_of(&entry.event)))

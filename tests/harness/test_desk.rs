@@ -319,6 +319,11 @@ impl TestDesk {
             .expect("the clock's file can be written");
     }
 
+    /// Moves the platforms' clock forward, so that a person's pause needs no waiting.
+    pub fn advance_platform_clock(&self, time: Duration) {
+        self.playground.clock().advance(time);
+    }
+
     /// Ends the story: waits until the desk is idle, fails if a platform has refused a call, and shuts down.
     pub async fn finish(mut self) {
         self.wait_until_idle().await;

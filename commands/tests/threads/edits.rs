@@ -169,7 +169,7 @@ async fn a_deleted_message_leaves_the_mirror_and_stays_in_the_history() {
         "{}",
         world.view(&agents())
     );
-    world.find(&agents(), "LEE took this message back.");
+    world.find(&agents(), "LEE deleted this message.");
     world.find(&agents(), "oops");
     let taken = world
         .journal()

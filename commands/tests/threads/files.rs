@@ -105,7 +105,7 @@ async fn a_notes_files_stay_internal_until_an_agent_forwards_the_note() {
         "{}",
         world.view(&help())
     );
-    world.find(&help(), "SAM took this message back.");
+    world.find(&help(), "SAM deleted this message.");
 }
 
 #[tokio::test]

@@ -27,5 +27,5 @@ transcript-changed = changed { $at }
 transcript-deleted = deleted { $at }
 transcript-files = Files, not kept here: { $files }
 transcript-edited = { $name } changed what had been said; before:
-transcript-took-back = { $name } took words back
+transcript-deleted-message = { $name } deleted a message
 transcript-cut = Cut here: the whole of it would be too large a file. An administrator can print it: frontdesk transcript { $reference }

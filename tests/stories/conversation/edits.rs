@@ -49,7 +49,7 @@ async fn a_deletion_removes_the_copy(desk: TestDesk) {
 
     lee.deletes(&said).await;
 
-    let line = format!("{} took this message back", lee.name());
+    let line = format!("{} deleted this message", lee.name());
     sam.finds("#desk-agents", &[&line]).await;
     assert!(!sam.view("#desk-agents").contains("hunter2"));
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
@@ -95,7 +95,7 @@ async fn an_edited_note_stays_internal(desk: TestDesk) {
     desk.wait_until_idle().await;
 
     assert!(!lee.view("#help").contains("dropped"), "{}", lee.view("#help"));
-    assert!(!lee.view("#help").contains("took this message back"));
+    assert!(!lee.view("#help").contains("deleted this message"));
     assert!(!lee.view("dm").contains("dropped"));
     desk.finish().await;
 }

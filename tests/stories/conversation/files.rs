@@ -24,7 +24,7 @@ async fn files_are_copied_and_deleted_with_their_message(desk: TestDesk) {
 
     lee.deletes(&said).await;
     sam.waits_until_file_gone("#desk-agents", "smoke.png").await;
-    sam.finds("#desk-agents", &["took this message back"]).await;
+    sam.finds("#desk-agents", &["deleted this message"]).await;
     desk.finish().await;
 }
 
@@ -133,7 +133,7 @@ async fn a_long_conversation_is_mirrored_correctly(desk: TestDesk) {
         assert!(!view.contains(line.as_str()), "{line:?} was not deleted:\n{view}");
         assert!(!lee.view("#help").contains(line.as_str()));
     }
-    assert_eq!(view.matches("took this message back").count(), 3, "{view}");
+    assert_eq!(view.matches("deleted this message").count(), 3, "{view}");
     assert!(!view.contains(" second"), "{view}");
     // Slack has rate-limited the desk, so the story does not check for refused calls.
 }

@@ -199,8 +199,11 @@ async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(desk: TestDes
     ann.says("#help", "no paper comes out").await;
     ann.finds("#help", &["INC-2"]).await;
     sam.clicks("#desk-agents", "no paper comes out", "Merge …").await;
-    sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
-        .await;
+    sam.fills(
+        "#desk-agents",
+        &[("Which ticket should this be merged into?", "INC-1")],
+    )
+    .await;
     let card = sam
         .finds("#desk-agents", &["INC-1", "Also INC-2", lee.name(), ann.name()])
         .await;

@@ -89,13 +89,13 @@ async fn two_accounts_are_linked_when_both_confirm(desk: TestDesk) {
             `community:1100000000000001001`  Bo
             `hq:U0LEE`  Lee Park (this account)
             Say yes only if both are yours: whoever holds the other account can do what you can.
-            [Join] [Cancel]
+            [Link] [Cancel]
         "#]], &expect![[r#"
             Link these two accounts? To the desk they become one person, with the tickets and the rights of both.
             -# `hq:U0LEE`  Lee Park
             -# `community:1100000000000001001`  Bo (this account)
             Say yes only if both are yours: whoever holds the other account can do what you can.
-            [Join] [Cancel]
+            [Link] [Cancel]
         "#]]);
     bo.clicks("#general", "Link these two accounts?", "Link").await;
     bo.finds("#general", &["is asked", &lee.id]).await;
@@ -108,13 +108,13 @@ async fn two_accounts_are_linked_when_both_confirm(desk: TestDesk) {
             `hq:U0LEE`  Lee Park (this account)
             `community:1100000000000001001`  Bo
             Say yes only if both are yours: whoever holds the other account can do what you can.
-            [Join] [Cancel]
+            [Link] [Cancel]
         "#]], &expect![[r#"
             @Bo Somebody entered your code. Link these two accounts? To the desk they become one person, with the tickets and the rights of both.
             -# `community:1100000000000001001`  Bo (this account)
             -# `hq:U0LEE`  Lee Park
             Say yes only if both are yours: whoever holds the other account can do what you can.
-            [Join] [Cancel]
+            [Link] [Cancel]
         "#]]);
     bo.runs_command("#general", "desk", "unlink").await;
     bo.finds("#general", &["No account is linked here"]).await;
@@ -196,8 +196,8 @@ async fn unlinking_returns_the_tickets(desk: TestDesk) {
     lee.finds("#general", &["One ticket that came with it goes back"])
         .await;
     lee.clicks("#general", "goes back", "Unlink").await;
-    lee.finds("#general", &["are two again"]).await;
-    bo.finds("dm", &["are two again"]).await;
+    lee.finds("#general", &["are unlinked"]).await;
+    bo.finds("dm", &["are unlinked"]).await;
     assert_not_linked(&desk).await;
 
     // Each account has one open ticket again, so a direct message is routed without a question.

@@ -224,8 +224,11 @@ async fn a_private_ticket_is_hidden_from_other_agents(desk: TestDesk) {
 
     ann.says("#help", "the printer eats paper").await;
     sam.clicks("#desk-agents", "INC-2", "Merge …").await;
-    sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
-        .await;
+    sam.fills(
+        "#desk-agents",
+        &[("Which ticket should this be merged into?", "INC-1")],
+    )
+    .await;
     sam.is_refused("#desk-agents", "There is no INC-1").await;
     desk.wait_until_idle().await;
     assert!(
@@ -378,8 +381,11 @@ async fn private_and_public_tickets_cannot_be_merged(desk: TestDesk) {
     restrict(&desk).await;
     ann.says("#help", "the printer eats paper").await;
     kim.clicks("#desk-agents", "INC-2", "Merge …").await;
-    kim.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
-        .await;
+    kim.fills(
+        "#desk-agents",
+        &[("Which ticket should this be merged into?", "INC-1")],
+    )
+    .await;
     kim.is_refused("#desk-agents", "INC-1 is private and this one is not")
         .await;
     desk.wait_until_idle().await;

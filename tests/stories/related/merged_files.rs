@@ -16,8 +16,11 @@ async fn open_merged_tickets(desk: &TestDesk) -> (Message, Message) {
     let second = ann.says("#help", "no paper comes out").await;
     ann.finds("#help", &["INC-2", "New"]).await;
     sam.clicks("#desk-agents", "no paper comes out", "Merge …").await;
-    sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
-        .await;
+    sam.fills(
+        "#desk-agents",
+        &[("Which ticket should this be merged into?", "INC-1")],
+    )
+    .await;
     ann.finds("#help", &["INC-2", "Merged into INC-1"]).await;
     (first, second)
 }

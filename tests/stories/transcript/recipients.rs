@@ -131,7 +131,7 @@ async fn requester_and_team_get_different_transcripts(desk: TestDesk) {
     );
     // Edits and deletions appear where the desk received them.
     for happened in [
-        "took words back\n",
+        "deleted a message\n",
         "changed what had been said; before:\n\n    it smells of canary-before\n",
         "changed P3 to P1\n",
     ] {
@@ -245,7 +245,7 @@ async fn each_requester_of_merged_tickets_gets_their_own_transcript(desk: TestDe
     let other = ann.says("#help", "canary-two: mine is dead as well").await;
     ann.finds("#help", &["INC-2"]).await;
     sam.clicks("#desk-agents", "INC-2", "Merge …").await;
-    let main = [("Which ticket is it the same as?", "INC-1")];
+    let main = [("Which ticket should this be merged into?", "INC-1")];
     sam.fills("#desk-agents", &main).await;
     ann.finds("#help", &["merged into INC-1"]).await;
     ann.answers(&other, "canary-three: it beeps").await;
@@ -263,7 +263,7 @@ async fn each_requester_of_merged_tickets_gets_their_own_transcript(desk: TestDe
     assert_contains_none(&own, &[lee.name(), "my laptop"]);
 
     sam.clicks("#desk-agents", "Also INC-2", "Show all").await;
-    sam.clicks("#desk-agents", "put INC-2 together with it", "Transcript")
+    sam.clicks("#desk-agents", "merged INC-2 into it", "Transcript")
         .await;
     let whole = transcript_text(&sam, "dm", "INC-1-team.md").await;
     assert_contains_in_order(&whole, &["my laptop", "(INC-2)", "canary-three"]);

@@ -58,7 +58,7 @@ async fn every_migration_runs_on_rows_of_the_one_before(place: Place) {
         .unwrap();
     assert!(matches!(ticket.state, State::Resolved(_)));
     assert_eq!(uow.journal().of(ticket.id).await.unwrap().len(), 1);
-    for (ticket, trouble) in [('D', "not_a_member"), ('E', "direct_closed")] {
+    for (ticket, trouble) in [('D', "not_a_member"), ('3', "direct_closed")] {
         let id = format!("tkt_{ticket:0>26}").parse().unwrap();
         let thread = uow.threads().of(id, Side::Requester).await.unwrap().unwrap();
         assert_eq!(thread.trouble.as_deref(), Some(trouble));
