@@ -23,24 +23,13 @@ impl References {
         ticket: &Ticket,
         event: &TicketEvent,
     ) -> Result<Self, CommandError> {
-        let remark = match event {
-            TicketEvent::RemarkAdded { remark }
-            | TicketEvent::NoteAdded { remark }
-            | TicketEvent::RemarkEdited { remark, .. }
-            | TicketEvent::RemarkDeleted { remark } => work.remarks().find(*remark).await?,
-            _ => None,
+        let remark = match event.remark() {
+            Some(remark) => work.remarks().find(remark).await?,
+            None => None,
         };
-        let other = match event {
-            TicketEvent::Follows { ticket: other }
-            | TicketEvent::FollowedBy { ticket: other }
-            | TicketEvent::Merged { into: other }
-            | TicketEvent::MergedFrom { ticket: other }
-            | TicketEvent::Unmerged { from: other }
-            | TicketEvent::UnmergedFrom { ticket: other }
-            | TicketEvent::SplitFrom { ticket: other }
-            | TicketEvent::SplitOff { ticket: other, .. } => Some(*other),
-            _ => remark.as_ref().map(|remark| remark.ticket),
-        };
+        let other = event
+            .mentions()
+            .or_else(|| remark.as_ref().map(|remark| remark.ticket));
         let other = match other.filter(|other| *other != ticket.id) {
             Some(other) => Some(work.tickets().get(other).await?),
             None => None,

@@ -15,39 +15,10 @@ pub(crate) fn shows(side: Side, ticket: TicketId, event: &TicketEvent, remark: O
     if side == Side::Team {
         return true;
     }
-    match event {
-        // The requester does not read the remarks of other merged tickets.
-        TicketEvent::RemarkAdded { .. } => {
-            remark.is_some_and(|remark| remark.ticket == ticket && remark.audience == Audience::Public)
-        }
-        // A remark shows its own edits and its deletion. The head shows the state of the ticket.
-        TicketEvent::Opened
-        | TicketEvent::Claimed { .. }
-        | TicketEvent::Released
-        | TicketEvent::PrioritySet { .. }
-        | TicketEvent::NoteAdded { .. }
-        | TicketEvent::RemarkEdited { .. }
-        | TicketEvent::RemarkDeleted { .. }
-        | TicketEvent::Rewritten { .. }
-        | TicketEvent::Resolved(_)
-        | TicketEvent::Reopened { .. }
-        | TicketEvent::Closed
-        | TicketEvent::Cancelled { .. }
-        | TicketEvent::Follows { .. }
-        | TicketEvent::FollowedBy { .. }
-        | TicketEvent::Merged { .. }
-        | TicketEvent::MergedFrom { .. }
-        | TicketEvent::Unmerged { .. }
-        | TicketEvent::UnmergedFrom { .. }
-        | TicketEvent::SplitFrom { .. }
-        | TicketEvent::SplitOff { .. }
-        | TicketEvent::RequesterLeft
-        | TicketEvent::RequesterReturned
-        | TicketEvent::MadePrivate { .. }
-        | TicketEvent::KnownIssueMarked
-        | TicketEvent::KnownIssueUnmarked
-        | TicketEvent::FollowerAdded => false,
-    }
+    // A remark shows its own edits and its deletion. The head shows the state of the ticket. The requester does not read
+    // the remarks of other merged tickets.
+    matches!(event, TicketEvent::RemarkAdded { .. })
+        && remark.is_some_and(|remark| remark.ticket == ticket && remark.audience == Audience::Public)
 }
 
 /// Draws a remark for a side: author, time, edit, deletion, text and file names.

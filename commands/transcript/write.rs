@@ -184,7 +184,7 @@ impl Writing {
             TicketEvent::RemarkDeleted { .. } => work.words().say_with("transcript-deleted-message", &who),
             _ => history::what(work, entry, &[]).await?.to_plain(),
         };
-        Ok(happened(entry.at, &what, words_of(&entry.event)))
+        Ok(happened(entry.at, &what, entry.event.text().unwrap_or_default()))
     }
 
     /// Returns the name of a person. Each name is read once per transcript.
@@ -195,40 +195,5 @@ impl Writing {
         let name = names::name(work, person).await?;
         self.names.insert(person, name.clone());
         Ok(name)
-    }
-}
-
-/// Returns the text that belongs to an event.
-fn words_of(event: &TicketEvent) -> &str {
-    match event {
-        TicketEvent::RemarkEdited { before, .. } => before,
-        TicketEvent::Rewritten {
-            description_before, ..
-        } => description_before,
-        TicketEvent::Resolved(resolution) => &resolution.note,
-        TicketEvent::Cancelled { why } => why,
-        TicketEvent::Opened
-        | TicketEvent::Claimed { .. }
-        | TicketEvent::Released
-        | TicketEvent::PrioritySet { .. }
-        | TicketEvent::RemarkAdded { .. }
-        | TicketEvent::NoteAdded { .. }
-        | TicketEvent::RemarkDeleted { .. }
-        | TicketEvent::Reopened { .. }
-        | TicketEvent::Closed
-        | TicketEvent::Follows { .. }
-        | TicketEvent::FollowedBy { .. }
-        | TicketEvent::Merged { .. }
-        | TicketEvent::MergedFrom { .. }
-        | TicketEvent::Unmerged { .. }
-        | TicketEvent::UnmergedFrom { .. }
-        | TicketEvent::SplitFrom { .. }
-        | TicketEvent::SplitOff { .. }
-        | TicketEvent::RequesterLeft
-        | TicketEvent::RequesterReturned
-        | TicketEvent::MadePrivate { .. }
-        | TicketEvent::KnownIssueMarked
-        | TicketEvent::KnownIssueUnmarked
-        | TicketEvent::FollowerAdded => "",
     }
 }
