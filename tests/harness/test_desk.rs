@@ -17,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long the desk of [`TestDesk::open_fast`] waits for older events of a conversation. The emulated platforms send events
 /// in order; a second for each message would be most of the duration of a story.
-const REORDER: Duration = Duration::from_millis(50);
+const REORDER: Duration = Duration::from_millis(150);
 
 /// The database of a story.
 #[derive(Clone, Copy, Debug)]
