@@ -1,5 +1,6 @@
 //! The errors of commands.
 
+use chat::Reply;
 use desk::Refusal;
 use store::StoreError;
 
@@ -9,6 +10,13 @@ pub enum CommandError {
     /// A refusal. The actor is told the reason; it is never logged above `debug`.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A refusal that keeps what the command has written, such as a wrong try that counts.
+    #[error(transparent)]
+    RefusedButKept(Refusal),
+    /// A refusal by a command that had written something. The caller drops the unit of work, and only notes in a new one
+    /// that the event is processed.
+    #[error("a refused command is rolled back")]
+    RolledBack(Box<Reply>),
     /// A failure of the store. The entry point logs it once; the actor is told only a reference.
     #[error("the store did not answer")]
     Store(#[from] StoreError),

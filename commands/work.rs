@@ -116,6 +116,11 @@ impl<'w> Work<'w> {
         self.uow.mint()
     }
 
+    /// The number of changes that the unit of work has made so far.
+    pub(crate) fn changes(&self) -> u64 {
+        self.uow.changes()
+    }
+
     /// A random number that cannot be guessed from ids.
     pub(crate) fn random(&self) -> u64 {
         self.uow.random()

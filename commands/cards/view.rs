@@ -179,7 +179,7 @@ fn description(ticket: &Ticket, opening: Option<&Remark>) -> Text {
 
 async fn reference(work: &mut Work<'_>, ticket: Option<TicketId>) -> Result<Option<Reference>, CommandError> {
     match ticket {
-        Some(id) => Ok(Some(work.tickets().get(id).await?.reference)),
+        Some(id) => Ok(work.tickets().peek(id).await?.map(|ticket| ticket.reference)),
         None => Ok(None),
     }
 }

@@ -20,6 +20,9 @@ use crate::work::Work;
 
 /// Handles one inbound event. Writes through the unit of work; the caller commits it.
 ///
+/// A refused command writes nothing. If it had written something before it was refused, the answer comes as
+/// [`CommandError::RolledBack`].
+///
 /// # Errors
 ///
 /// [`CommandError`] without refusals: they are answered.
@@ -35,16 +38,22 @@ pub async fn handle(
     let actor = Actor::find(&mut work, &inbound.sender, prefetched).await?;
     let actor = departure::back(&mut work, actor).await?;
     let actor = merge_accounts::actor(&mut work, actor).await?;
+    let changes = work.changes();
     let reply = match dispatch(&mut work, inbound, &actor).await {
+        Err(CommandError::Refused(refusal)) if work.changes() == changes => refused(settings, &refusal),
         Err(CommandError::Refused(refusal)) => {
-            tracing::debug!(%refusal, "Refused");
-            refusal::reply(settings, &refusal)
+            return Err(CommandError::RolledBack(Box::new(refused(settings, &refusal))));
         }
+        Err(CommandError::RefusedButKept(refusal)) => refused(settings, &refusal),
         other => other?,
     };
-    // A refusal does not roll back the events that were recorded before it, so their reactions run as well.
     finish::finish(&mut work).await?;
     Ok(reply)
+}
+
+fn refused(settings: &Settings, refusal: &Refusal) -> Reply {
+    tracing::debug!(%refusal, "Refused");
+    refusal::reply(settings, refusal)
 }
 
 async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Result<Reply, CommandError> {

@@ -1,5 +1,6 @@
 //! The entry point for timers that are due.
 
+use chat::Reply;
 use desk::Refusal;
 use store::{Timer, UnitOfWork};
 
@@ -21,7 +22,11 @@ use crate::work::Work;
 pub async fn timer_due(uow: &mut UnitOfWork, settings: &Settings, timer: &Timer) -> Result<(), CommandError> {
     let prefetched = Prefetched::default();
     let mut work = Work::new(uow, settings, &prefetched);
+    let changes = work.changes();
     match due(&mut work, timer).await {
+        Err(CommandError::Refused(_)) if work.changes() > changes => {
+            Err(CommandError::RolledBack(Box::new(Reply::Quiet)))
+        }
         Ok(()) | Err(CommandError::Refused(_)) => finish(&mut work).await,
         other => other,
     }

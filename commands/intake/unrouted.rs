@@ -114,8 +114,7 @@ pub(crate) fn note(
     put(work, draft.id, draft.owner, draft.kind, unrouted)
 }
 
-/// Removes an unrouted message after its use. Callers do this last, because a refusal is committed too. If two clicks
-/// use the draft at once, the second fails with a conflict.
+/// Removes an unrouted message after its use. If two clicks use the draft at once, the second fails with a conflict.
 pub(crate) async fn take(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandError> {
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     Ok(())

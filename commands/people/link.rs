@@ -62,12 +62,14 @@ pub(crate) async fn offer(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, C
 pub(crate) async fn enter(work: &mut Work<'_>, actor: &Actor, typed: &str) -> Result<Reply, CommandError> {
     actor.may(Action::Link, Resource::Accounts(actor.person.id))?;
     let own = actor.identity();
+    // A wrong try counts, so its refusal keeps the count.
+    let kept = |refusal| CommandError::RefusedButKept(Refusal::from(refusal));
     if let Some(until) = work.joins().count_try(&own).await? {
-        return Err(Refusal::from(JoinRefusal::TooManyTries(until)).into());
+        return Err(kept(JoinRefusal::TooManyTries(until)));
     }
-    let code = JoinCode::read(typed).ok_or(Refusal::from(JoinRefusal::UnknownCode))?;
+    let code = JoinCode::read(typed).ok_or(kept(JoinRefusal::UnknownCode))?;
     let found = work.joins().find_by_code(&code).await?;
-    let found = found.ok_or(Refusal::from(JoinRefusal::UnknownCode))?;
+    let found = found.ok_or(kept(JoinRefusal::UnknownCode))?;
     work.joins().was_right(&own).await?;
     if work.settings().roster.declares(&own) || work.settings().roster.declares(&found.first.identity) {
         return Err(Refusal::from(JoinRefusal::Declared).into());

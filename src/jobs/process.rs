@@ -7,6 +7,7 @@ use commands::{CommandError, Prefetched};
 use futures::{StreamExt, stream};
 use store::{LeasedEvent, StoreError};
 use tokio::task::JoinError;
+use tokio::time::Instant;
 
 use crate::receive::{MAX_ATTEMPTS, error_chain};
 use crate::{Context, prefetch};
@@ -25,6 +26,10 @@ const MAX_DELIVERY_WAIT: Duration = Duration::from_secs(120);
 /// The longest time that a message waits for older messages of its conversation while the history is read. People must
 /// not wait for a history that cannot be read.
 const MAX_CATCH_UP_WAIT: Duration = Duration::from_secs(60);
+
+/// A transaction takes no more events after this time. A click must be answered within three seconds and may wait for the
+/// locks of the transaction.
+const MAX_BATCH_TIME: Duration = Duration::from_millis(250);
 
 /// The counts of one round of events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,13 +71,19 @@ pub async fn process_due<P: ChatPlatform + 'static>(
     if ready.is_empty() {
         return Ok(processed);
     }
-    // All events share one transaction, because commits and statements cost more than commands. If that fails, each event
+    // Many events share one transaction, because commits and statements cost more than commands. If that fails, each event
     // gets a transaction of its own.
-    match process_together(context, ready.clone()).await {
-        Ok(()) => processed.done += ready.len(),
-        Err(_) => {
-            for event in ready {
-                process_alone(context, event, &mut processed).await;
+    let mut rest = ready;
+    while !rest.is_empty() {
+        match process_together(context, rest.clone()).await {
+            Ok(done) => {
+                processed.done += done;
+                rest.drain(..done);
+            }
+            Err(_) => {
+                for event in rest.drain(..) {
+                    process_alone(context, event, &mut processed).await;
+                }
             }
         }
     }
@@ -134,11 +145,20 @@ async fn process_alone<P: ChatPlatform + 'static>(
     let mut why = String::new();
     for _ in 0..MAX_ATTEMPTS {
         match process_together(context, vec![event.clone()]).await {
-            Ok(()) => {
+            Ok(_) => {
                 processed.done += 1;
                 return;
             }
-            Err(Failure { conflict, why: seen }) => {
+            Err(Failure { is_refusal: true, .. }) => match note_done(context, &event.0).await {
+                Ok(()) => {
+                    processed.done += 1;
+                    return;
+                }
+                Err(error) => why = error_chain(&error),
+            },
+            Err(Failure {
+                conflict, why: seen, ..
+            }) => {
                 why = seen;
                 if !conflict {
                     break;
@@ -233,23 +253,27 @@ async fn postpone<P: ChatPlatform>(context: &Context<P>, row: &LeasedEvent, wait
 /// Why a transaction failed.
 struct Failure {
     conflict: bool,
+    /// Whether the command was refused after it had written something.
+    is_refusal: bool,
     why: String,
 }
 
 /// Processes these events in one transaction, in a separate task: a panic is a failure like any other and rolls the
-/// transaction back.
+/// transaction back. Returns how many events were processed before the transaction became too long.
 async fn process_together<P: ChatPlatform + 'static>(
     context: &Context<P>,
     ready: Vec<ReadyEvent>,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
     match tokio::spawn(handle_all(context.clone(), ready)).await {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) => Err(Failure {
             conflict: error.is_conflict(),
+            is_refusal: matches!(error, CommandError::RolledBack(_)),
             why: error_chain(&error),
         }),
         Err(panic) => Err(Failure {
             conflict: false,
+            is_refusal: false,
             why: panic.to_string(),
         }),
     }
@@ -258,15 +282,29 @@ async fn process_together<P: ChatPlatform + 'static>(
 async fn handle_all<P: ChatPlatform>(
     context: Context<P>,
     ready: Vec<ReadyEvent>,
-) -> Result<(), CommandError> {
+) -> Result<usize, CommandError> {
+    let began = Instant::now();
     let mut uow = context.store.begin(context.now()).await?;
     let inbounds: Vec<&Inbound> = ready.iter().map(|(row, _)| &row.inbound).collect();
     commands::prefetch(&mut uow, &inbounds).await?;
+    let mut done = 0;
     for (row, facts) in &ready {
+        if done > 0 && began.elapsed() > MAX_BATCH_TIME {
+            break;
+        }
         // Nobody waits for the reply. Messages to people go through the outbox.
         commands::handle(&mut uow, &context.desk, &row.inbound, facts).await?;
         uow.inbox().done(row.id);
+        done += 1;
     }
+    context.committed(uow.commit().await?);
+    Ok(done)
+}
+
+/// Records that an event is processed whose command was refused and rolled back.
+async fn note_done<P: ChatPlatform>(context: &Context<P>, row: &LeasedEvent) -> Result<(), StoreError> {
+    let mut uow = context.store.begin(context.now()).await?;
+    uow.inbox().done(row.id);
     context.committed(uow.commit().await?);
     Ok(())
 }

@@ -146,7 +146,18 @@ async fn decide<P: ChatPlatform>(
     if !uow.inbox().accept(&inbound).await? {
         return Ok(None);
     }
-    let reply = commands::handle(&mut uow, &context.desk, &inbound, &facts).await?;
+    commands::prefetch(&mut uow, &[&inbound]).await?;
+    let reply = match commands::handle(&mut uow, &context.desk, &inbound, &facts).await {
+        Err(CommandError::RolledBack(reply)) => {
+            drop(uow);
+            uow = context.store.begin(context.now()).await?;
+            if !uow.inbox().accept(&inbound).await? {
+                return Ok(None);
+            }
+            *reply
+        }
+        other => other?,
+    };
     context.committed(uow.commit().await?);
     Ok(Some(reply))
 }

@@ -86,7 +86,16 @@ async fn timer_due<P: ChatPlatform>(context: Context<P>, timer: TimerRow) -> Res
     if !uow.timers().fire(&timer).await? {
         return Ok(false);
     }
-    commands::timer_due(&mut uow, &context.desk, &timer).await?;
+    match commands::timer_due(&mut uow, &context.desk, &timer).await {
+        Err(CommandError::RolledBack(_)) => {
+            drop(uow);
+            uow = context.store.begin(context.now()).await?;
+            if !uow.timers().fire(&timer).await? {
+                return Ok(false);
+            }
+        }
+        other => other?,
+    }
     context.committed(uow.commit().await?);
     Ok(true)
 }

@@ -5,6 +5,7 @@ use chat::{ChannelRef, MessageRef};
 use desk::TicketId;
 
 use crate::StoreError;
+use crate::locks::{Lock, Locks};
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
 
@@ -32,6 +33,7 @@ pub(crate) struct ClosedThread {
 impl ClosedThreads<'_> {
     /// Closes the thread under a message, because its ticket continues elsewhere.
     pub fn close(&mut self, root: MessageRef, ticket: TicketId) {
+        self.session.count_write();
         self.pending.push(ClosedThread { root, ticket });
     }
 
@@ -49,6 +51,12 @@ impl ClosedThreads<'_> {
         let row = self.session.read_one("closed_threads", FIND, cells).await?;
         row.map(|row| row.parse("ticket_id")).transpose()
     }
+}
+
+/// Refuses to close threads of tickets that the unit has not locked.
+pub(crate) fn check(closed: &[ClosedThread], locks: &Locks) -> Result<(), StoreError> {
+    let mut tickets = closed.iter().map(|closed| Lock::Ticket(closed.ticket));
+    tickets.try_for_each(|lock| locks.check("closed_threads", lock))
 }
 
 /// Writes closed threads; returns how many.

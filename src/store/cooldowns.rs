@@ -30,6 +30,7 @@ pub(crate) type CooldownSlots = BTreeMap<(PersonId, String), Timestamp>;
 impl Cooldowns<'_> {
     /// Starts a cool-down of a topic for a person; the last write wins.
     pub fn start(&mut self, person: PersonId, what: &str, until: Timestamp) {
+        self.session.count_write();
         self.pending.insert((person, what.to_owned()), until);
     }
 

@@ -1,5 +1,32 @@
 //! Every difference between SQLite and PostgreSQL.
 
+/// A table whose rows units of work lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LockedTable {
+    People,
+    Drafts,
+    Tickets,
+}
+
+/// A statement that locks the rows of these ids in their order.
+macro_rules! lock_rows {
+    ($table:literal, $tail:literal) => {
+        concat!(
+            "SELECT ",
+            $table,
+            ".id FROM ",
+            $table,
+            " WHERE ",
+            $table,
+            ".id IN (SELECT v.id FROM v) ORDER BY ",
+            $table,
+            ".id COLLATE \"C\" FOR NO KEY UPDATE OF ",
+            $table,
+            $tail
+        )
+    };
+}
+
 /// The kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -76,6 +103,20 @@ impl Dialect {
         match self {
             Self::Sqlite => None,
             Self::Postgres => Some("LOCK TABLE identities IN ACCESS EXCLUSIVE MODE"),
+        }
+    }
+
+    /// Locks rows until the unit ends. Without `waits`, a row that another unit has locked is an error. The lock lets
+    /// other units insert rows that refer to the row. SQLite has only one writer.
+    pub(crate) fn lock_rows(self, table: LockedTable, waits: bool) -> Option<&'static str> {
+        match (self, table, waits) {
+            (Self::Sqlite, ..) => None,
+            (Self::Postgres, LockedTable::People, true) => Some(lock_rows!("people", "")),
+            (Self::Postgres, LockedTable::People, false) => Some(lock_rows!("people", " NOWAIT")),
+            (Self::Postgres, LockedTable::Drafts, true) => Some(lock_rows!("drafts", "")),
+            (Self::Postgres, LockedTable::Drafts, false) => Some(lock_rows!("drafts", " NOWAIT")),
+            (Self::Postgres, LockedTable::Tickets, true) => Some(lock_rows!("tickets", "")),
+            (Self::Postgres, LockedTable::Tickets, false) => Some(lock_rows!("tickets", " NOWAIT")),
         }
     }
 

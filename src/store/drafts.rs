@@ -8,12 +8,14 @@ use desk::{DraftId, PersonId, Timestamp};
 
 use crate::StoreError;
 use crate::database::Database;
+use crate::locks::Lock;
 use crate::row::Row;
-use crate::rows::{Bulk, Rows, cells, named, run};
+use crate::rows::{Bulk, NamedCells, Rows, cells, named, run};
 use crate::session::Session;
 
 const FIND: &str =
     "SELECT id, owner_id, kind, body, expires_at FROM drafts WHERE id = $1 AND expires_at > $2";
+const INSERT: Bulk<'static> = Bulk::insert("drafts", "");
 const UPSERT: Bulk<'static> = Bulk::insert(
     "drafts",
     "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, body = excluded.body, expires_at = excluded.expires_at",
@@ -63,12 +65,14 @@ pub struct Draft {
 }
 
 impl Drafts<'_> {
-    /// Adds a draft, or replaces the draft of the same id.
+    /// Adds a draft, or replaces a draft that the unit has read. If another unit has added a draft of this id, the commit
+    /// fails with [`StoreError::Conflict`].
     pub fn put(&mut self, draft: &Draft) {
+        self.session.count_write();
         self.slots.pending.insert(draft.id, Some(draft.clone()));
     }
 
-    /// The draft of an id, unless it has expired.
+    /// The draft of an id, unless it has expired. The unit locks the draft.
     ///
     /// # Errors
     ///
@@ -77,6 +81,7 @@ impl Drafts<'_> {
         if let Some(pending) = self.slots.pending.get(&id) {
             return Ok(pending.clone());
         }
+        self.session.lock(&[Lock::Draft(id)]).await?;
         let cells = cells![id.to_string(), self.session.now()];
         let row = self.session.read_one("drafts", FIND, cells).await?;
         row.as_ref().map(draft).transpose()
@@ -88,9 +93,11 @@ impl Drafts<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn take(&mut self, id: DraftId) -> Result<Option<Draft>, StoreError> {
+        self.session.count_write();
         if let Some(pending) = self.slots.pending.get_mut(&id) {
             return Ok(pending.take());
         }
+        self.session.lock(&[Lock::Draft(id)]).await?;
         let cells = cells![id.to_string(), self.session.now()];
         let row = self.session.read_one("drafts", TAKE, cells).await?;
         row.as_ref().map(draft).transpose()
@@ -108,16 +115,25 @@ impl Drafts<'_> {
         let is_absent = kind.starts_with("alike:") && kinds.is_some_and(|kinds| !kinds.contains(kind));
         let kept = match is_absent {
             true => None,
-            false => {
-                let cells = cells![owner.to_string(), kind, self.session.now()];
-                let row = self.session.read_one("drafts", LATEST_OF, cells).await?;
-                row.as_ref().map(draft).transpose()?
-            }
+            false => self.read_latest_of(owner, kind).await?,
         };
         let kept = kept.filter(|draft| !self.slots.pending.contains_key(&draft.id));
         let pending = self.slots.pending.values().flatten().cloned();
         let pending = pending.filter(|draft| draft.owner == owner && draft.kind == kind);
         Ok(pending.chain(kept).max_by_key(|draft| draft.id))
+    }
+
+    async fn read_latest_of(&mut self, owner: PersonId, kind: &str) -> Result<Option<Draft>, StoreError> {
+        loop {
+            let cells = cells![owner.to_string(), kind, self.session.now()];
+            let row = self.session.read_one("drafts", LATEST_OF, cells).await?;
+            let Some(draft) = row.as_ref().map(draft).transpose()? else {
+                return Ok(None);
+            };
+            if !self.session.lock(&[Lock::Draft(draft.id)]).await? {
+                return Ok(Some(draft));
+            }
+        }
     }
 
     /// Prefetches the kinds of all pending tickets.
@@ -132,7 +148,7 @@ impl Drafts<'_> {
         Ok(())
     }
 
-    /// All drafts of a kind that begins with `alike:`, of any owner, oldest first.
+    /// All drafts of a kind that begins with `alike:`, of any owner, oldest first. The unit does not lock them.
     ///
     /// # Errors
     ///
@@ -155,20 +171,21 @@ impl Drafts<'_> {
 impl DraftSlots {
     /// Writes drafts that were put, and deletes those that were taken.
     pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<(), StoreError> {
-        let (mut put, mut taken) = (Vec::new(), Vec::new());
+        let (mut new, mut changed, mut taken) = (Vec::new(), Vec::new(), Vec::new());
         for (id, draft) in std::mem::take(self).pending {
             match draft {
-                Some(draft) => put.push(named![
-                    id: id.to_string(),
-                    owner_id: draft.owner.to_string(),
-                    kind: draft.kind,
-                    body: draft.body,
-                    expires_at: draft.expires_at,
-                ]),
+                Some(draft) if session.locks().holds(Lock::Draft(id)) => changed.push(draft_row(draft)),
+                Some(draft) => {
+                    session.lock_new(Lock::Draft(id));
+                    new.push(draft_row(draft));
+                }
                 None => taken.push(named![id: id.to_string()]),
             }
         }
-        session.write("keep drafts", UPSERT, Rows::from_iter(put)).await?;
+        session.write("add drafts", INSERT, Rows::from_iter(new)).await?;
+        session
+            .write("keep drafts", UPSERT, Rows::from_iter(changed))
+            .await?;
         session
             .write("take drafts", DELETE, Rows::from_iter(taken))
             .await?;
@@ -180,6 +197,16 @@ impl DraftSlots {
 pub(crate) async fn sweep(database: &Database, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
     let mut connection = database.writer().await?;
     run(&mut connection, "forget drafts", SWEEP, cells![now, limit]).await
+}
+
+fn draft_row(draft: Draft) -> NamedCells {
+    named![
+        id: draft.id.to_string(),
+        owner_id: draft.owner.to_string(),
+        kind: draft.kind,
+        body: draft.body,
+        expires_at: draft.expires_at,
+    ]
 }
 
 fn draft(row: &Row) -> Result<Draft, StoreError> {

@@ -24,6 +24,14 @@ pub enum StoreError {
         /// The row.
         id: String,
     },
+    /// The unit of work writes rows of an aggregate that it has not locked: a defect of the program.
+    #[error("{table} of {id} would be written without a lock")]
+    Unlocked {
+        /// The table.
+        table: &'static str,
+        /// The id of the aggregate.
+        id: String,
+    },
     /// A newer or edited program migrated the database.
     #[error("the database's schema is not one of this program: {0}")]
     NewerSchema(String),

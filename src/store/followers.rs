@@ -4,6 +4,7 @@ use chat::{ChannelRef, Connection, UserRef};
 use desk::{PersonId, TicketId, Timestamp};
 
 use crate::StoreError;
+use crate::locks::{Lock, Locks};
 use crate::row::Row;
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
@@ -44,6 +45,7 @@ pub struct Follower {
 impl Followers<'_> {
     /// Adds a follower, unless the account follows the ticket already.
     pub fn add(&mut self, follower: Follower) {
+        self.session.count_write();
         self.pending.push(follower);
     }
 
@@ -53,6 +55,7 @@ impl Followers<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of(&mut self, ticket: TicketId) -> Result<Vec<Follower>, StoreError> {
+        self.session.lock_ticket(ticket).await?;
         let cells = cells![ticket.to_string()];
         let rows = self.session.read("followers", OF, cells).await?;
         let kept = rows.iter().map(follower).collect::<Result<Vec<_>, _>>()?;
@@ -76,6 +79,12 @@ impl Followers<'_> {
         let row = self.session.read_one("followers", LATEST_OF, cells).await?;
         row.as_ref().map(follower).transpose()
     }
+}
+
+/// Refuses to write followers of tickets that the unit has not locked.
+pub(crate) fn check(followers: &[Follower], locks: &Locks) -> Result<(), StoreError> {
+    let mut tickets = followers.iter().map(|follower| Lock::Ticket(follower.ticket));
+    tickets.try_for_each(|lock| locks.check("followers", lock))
 }
 
 /// Writes followers; returns how many.

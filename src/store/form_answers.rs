@@ -26,6 +26,7 @@ pub(crate) type FormAnswerSlots = BTreeMap<TicketId, CategoryAnswers>;
 impl FormAnswers<'_> {
     /// Adds the answers that a ticket was opened with. They never change.
     pub fn add(&mut self, ticket: TicketId, filed: CategoryAnswers) {
+        self.session.count_write();
         self.pending.insert(ticket, filed);
     }
 

@@ -7,6 +7,7 @@ use chat::{ChannelRef, Connection, MessageRef};
 use desk::{PersonId, TicketId, Timestamp};
 
 use crate::StoreError;
+use crate::locks::{Lock, Locks};
 use crate::row::Row;
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
@@ -67,6 +68,7 @@ impl Origins<'_> {
     ) -> Result<Option<TicketId>, StoreError> {
         let existing = self.find(message).await?;
         if existing.is_none() {
+            self.session.count_write();
             self.slots.new.push(Origin {
                 message: message.clone(),
                 ticket,
@@ -192,6 +194,12 @@ fn channel(row: &Row) -> Result<ChannelRef, StoreError> {
 }
 
 impl OriginSlots {
+    /// Refuses to write origins of tickets that the unit has not locked.
+    pub(crate) fn check(&self, locks: &Locks) -> Result<(), StoreError> {
+        let mut new = self.new.iter();
+        new.try_for_each(|origin| locks.check("origins", Lock::Ticket(origin.ticket)))
+    }
+
     /// Writes new origins, and forgets what was absent before.
     pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<(), StoreError> {
         let rows = std::mem::take(self).new.into_iter().map(

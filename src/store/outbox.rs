@@ -30,6 +30,7 @@ const GIVE_UP: Bulk<'static> = Bulk::with(
 #[derive(Debug)]
 pub struct Outbox<'u> {
     pub(crate) slots: &'u mut OutboxSlots,
+    pub(crate) session: &'u mut Session,
 }
 
 /// The messages that a unit of work sends or gives up.
@@ -50,6 +51,7 @@ impl Outbox<'_> {
     ///
     /// An edit replaces a waiting edit of the same message.
     pub fn send(&mut self, message: OutboundMessage, post: Option<PostId>) {
+        self.session.count_write();
         let waiting_messages = &mut self.slots.new;
         if let (
             OutboundAction::Edit {
@@ -90,6 +92,7 @@ impl Outbox<'_> {
 
     /// Makes a message a dead letter, in the transaction that notifies the people who rely on it.
     pub fn dead(&mut self, id: OutboxId, why: &str) {
+        self.session.count_write();
         self.slots.dead.insert(id, why.to_owned());
     }
 }

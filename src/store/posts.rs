@@ -7,8 +7,9 @@ use desk::{PostId, TicketId};
 
 use crate::StoreError;
 use crate::kinds::{PostRole, Side};
+use crate::locks::{Lock, Locks};
 use crate::row::{Row, home_cells};
-use crate::rows::{Bulk, cells, named};
+use crate::rows::{Bulk, Value, cells, named};
 use crate::session::Session;
 
 macro_rules! columns {
@@ -68,6 +69,7 @@ pub struct Post {
 impl Posts<'_> {
     /// Adds a post; its message goes through the outbox under the same id.
     pub fn add(&mut self, post: Post) {
+        self.session.count_write();
         self.pending.push(post);
     }
 
@@ -80,11 +82,7 @@ impl Posts<'_> {
         if let Some(post) = self.pending.iter().find(|post| post.id == id) {
             return Ok(Some(post.clone()));
         }
-        let row = self
-            .session
-            .read_one("posts", BY_ID, cells![id.to_string()])
-            .await?;
-        row.as_ref().map(post).transpose()
+        self.one(BY_ID, &[id.to_string()]).await
     }
 
     /// The post of a message on the platform.
@@ -98,9 +96,8 @@ impl Posts<'_> {
             return Ok(Some(post.clone()));
         }
         let MessageRef { channel, id } = message.clone();
-        let cells = cells![channel.connection.0, channel.id, id];
-        let row = self.session.read_one("posts", BY_MESSAGE, cells).await?;
-        row.as_ref().map(post).transpose()
+        self.one(BY_MESSAGE, &[channel.connection.0, channel.id, id])
+            .await
     }
 
     /// The posts of a ticket on one side with one role, oldest first.
@@ -114,9 +111,14 @@ impl Posts<'_> {
         side: Side,
         role: PostRole,
     ) -> Result<Vec<Post>, StoreError> {
-        let cells = cells![ticket.to_string(), side.as_str(), role.as_str()];
-        let rows = self.session.read("posts", OF, cells).await?;
-        let mut posts = rows.iter().map(post).collect::<Result<Vec<_>, _>>()?;
+        let mut posts = Vec::new();
+        if !self.session.is_unwritten(ticket) {
+            self.session.lock_ticket(ticket).await?;
+            let cells = cells![ticket.to_string(), side.as_str(), role.as_str()];
+            for row in self.session.read("posts", OF, cells).await? {
+                posts.push(post(&row)?);
+            }
+        }
         let is_it = |post: &&Post| post.ticket == ticket && post.side == side && post.role == role;
         posts.extend(self.pending.iter().filter(is_it).cloned());
         Ok(posts)
@@ -132,6 +134,10 @@ impl Posts<'_> {
         if let Some(post) = self.pending.iter().rev().find(is_it) {
             return Ok(Some(post.clone()));
         }
+        if self.session.is_unwritten(ticket) {
+            return Ok(None);
+        }
+        self.session.lock_ticket(ticket).await?;
         let cells = cells![ticket.to_string(), side.as_str()];
         let row = self.session.read_one("posts", CARD_OF, cells).await?;
         row.as_ref().map(post).transpose()
@@ -144,7 +150,10 @@ impl Posts<'_> {
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn cards_of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Post>, StoreError> {
         let asked: BTreeSet<TicketId> = tickets.iter().copied().collect();
-        let rows = asked.iter().map(|ticket| named![ticket: ticket.to_string()]);
+        let locks: Vec<Lock> = asked.iter().copied().map(Lock::Ticket).collect();
+        self.session.lock(&locks).await?;
+        let written = asked.iter().filter(|ticket| !self.session.is_unwritten(**ticket));
+        let rows = written.map(|ticket| named![ticket: ticket.to_string()]);
         let rows = rows.collect();
         let mut cards = BTreeMap::new();
         for row in self.session.read_each("posts", CARDS_OF_EACH, rows).await? {
@@ -156,6 +165,26 @@ impl Posts<'_> {
         cards.extend(pending.map(|card| ((card.ticket, card.side), card)));
         Ok(cards.into_values().collect())
     }
+
+    /// One post, read under the lock of its ticket.
+    async fn one(&mut self, sql: &'static str, key: &[String]) -> Result<Option<Post>, StoreError> {
+        loop {
+            let cells = key.iter().cloned().map(Value::from).collect();
+            let row = self.session.read_one("posts", sql, cells).await?;
+            let Some(post) = row.as_ref().map(post).transpose()? else {
+                return Ok(None);
+            };
+            if !self.session.lock_ticket(post.ticket).await? {
+                return Ok(Some(post));
+            }
+        }
+    }
+}
+
+/// Refuses to write posts of tickets that the unit has not locked.
+pub(crate) fn check(posts: &[Post], locks: &Locks) -> Result<(), StoreError> {
+    let mut tickets = posts.iter().map(|post| Lock::Ticket(post.ticket));
+    tickets.try_for_each(|lock| locks.check("posts", lock))
 }
 
 /// Writes posts; returns how many.

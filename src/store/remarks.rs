@@ -7,6 +7,7 @@ use desk::{PersonId, PostId, RemarkId, TicketId, Timestamp};
 
 use crate::StoreError;
 use crate::kinds::Audience;
+use crate::locks::{Lock, Locks};
 use crate::row::Row;
 use crate::rows::{Bulk, NamedCells, Value, cells, named};
 use crate::session::Session;
@@ -23,6 +24,10 @@ const BY_SOURCE: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM remarks WHERE connection = $1 AND channel = $2 AND message = $3"
+);
+const BY_SOURCES: Bulk<'static> = Bulk::with(
+    "SELECT remarks.ticket_id AS id FROM v CROSS JOIN remarks WHERE remarks.connection = v.connection \
+     AND remarks.channel = v.channel AND remarks.message = v.message",
 );
 const OF: &str = concat!(
     "SELECT ",
@@ -130,11 +135,13 @@ impl Remark {
 impl Remarks<'_> {
     /// Adds a remark.
     pub fn add(&mut self, remark: Remark) {
+        self.session.count_write();
         self.slots.new.push(remark);
     }
 
     /// Saves the changeable fields of a remark: text, files, mirror, and when it was edited or deleted.
     pub fn save(&mut self, remark: &Remark) {
+        self.session.count_write();
         match self.slots.new.iter_mut().find(|new| new.id == remark.id) {
             Some(new) => new.clone_from(remark),
             None => {
@@ -164,7 +171,7 @@ impl Remarks<'_> {
         if let Some(remark) = self.slots.new.iter().find(|remark| remark.id == id) {
             return Ok(Some(remark.clone()));
         }
-        self.one(BY_ID, cells![id.to_string()]).await
+        self.one(BY_ID, &[id.to_string()]).await
     }
 
     /// The remark of a message on the platform.
@@ -178,8 +185,7 @@ impl Remarks<'_> {
             return Ok(Some(remark.clone()));
         }
         let MessageRef { channel, id } = source.clone();
-        self.one(BY_SOURCE, cells![channel.connection.0, channel.id, id])
-            .await
+        self.one(BY_SOURCE, &[channel.connection.0, channel.id, id]).await
     }
 
     /// The remark that opened a ticket.
@@ -192,7 +198,10 @@ impl Remarks<'_> {
         if let Some(remark) = pending.find(|remark| remark.opening && remark.ticket == ticket) {
             return Ok(Some(remark.clone()));
         }
-        self.one(OPENING, cells![ticket.to_string()]).await
+        if self.session.is_unwritten(ticket) {
+            return Ok(None);
+        }
+        self.one(OPENING, &[ticket.to_string()]).await
     }
 
     /// The remarks that opened these tickets, in the order of the ticket.
@@ -202,7 +211,10 @@ impl Remarks<'_> {
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn opening_of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Remark>, StoreError> {
         let asked: BTreeSet<TicketId> = tickets.iter().copied().collect();
-        let rows = asked.iter().map(|ticket| named![ticket: ticket.to_string()]);
+        let locks: Vec<Lock> = asked.iter().copied().map(Lock::Ticket).collect();
+        self.session.lock(&locks).await?;
+        let written = asked.iter().filter(|ticket| !self.session.is_unwritten(**ticket));
+        let rows = written.map(|ticket| named![ticket: ticket.to_string()]);
         let rows = rows.collect();
         let mut openings = BTreeMap::new();
         for row in self.session.read_each("remarks", OPENING_OF_EACH, rows).await? {
@@ -223,6 +235,7 @@ impl Remarks<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of(&mut self, ticket: TicketId) -> Result<Vec<Remark>, StoreError> {
+        self.session.lock_ticket(ticket).await?;
         self.all(OF, cells![ticket.to_string()], |remark| remark.ticket == ticket)
             .await
     }
@@ -244,16 +257,44 @@ impl Remarks<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn shown_by(&mut self, mirror: PostId) -> Result<Vec<Remark>, StoreError> {
-        self.all(BY_MIRROR, cells![mirror.to_string()], |remark| {
-            remark.mirror == Some(mirror)
-        })
-        .await
+        let shows = |remark: &Remark| remark.mirror == Some(mirror);
+        loop {
+            let remarks = self.all(BY_MIRROR, cells![mirror.to_string()], shows).await?;
+            let locks = remarks.iter().map(|remark| Lock::Ticket(remark.ticket));
+            if !self.session.lock(&locks.collect::<Vec<_>>()).await? {
+                return Ok(remarks);
+            }
+        }
     }
 
-    async fn one(&mut self, sql: &'static str, cells: Vec<Value>) -> Result<Option<Remark>, StoreError> {
-        let row = self.session.read_one("remarks", sql, cells).await?;
-        let remark = row.as_ref().map(remark).transpose()?;
-        Ok(remark.map(|remark| self.newest(remark)))
+    /// The tickets that these messages are about, for the locks of a batch.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn tickets_of_sources(&mut self, sources: &[MessageRef]) -> Result<Vec<TicketId>, StoreError> {
+        let rows = sources.iter().cloned().map(|MessageRef { channel, id }| {
+            named![connection: channel.connection.0, channel: channel.id, message: id]
+        });
+        let found = self
+            .session
+            .read_each("remarks", BY_SOURCES, rows.collect())
+            .await?;
+        found.iter().map(|row| row.parse("id")).collect()
+    }
+
+    /// One remark, read under the lock of its ticket.
+    async fn one(&mut self, sql: &'static str, key: &[String]) -> Result<Option<Remark>, StoreError> {
+        loop {
+            let cells = key.iter().cloned().map(Value::from).collect();
+            let row = self.session.read_one("remarks", sql, cells).await?;
+            let Some(remark) = row.as_ref().map(remark).transpose()? else {
+                return Ok(None);
+            };
+            if !self.session.lock_ticket(remark.ticket).await? {
+                return Ok(Some(self.newest(remark)));
+            }
+        }
     }
 
     async fn all(
@@ -278,6 +319,12 @@ impl Remarks<'_> {
 }
 
 impl RemarkSlots {
+    /// Refuses to write remarks about tickets that the unit has not locked.
+    pub(crate) fn check(&self, locks: &Locks) -> Result<(), StoreError> {
+        let mut remarks = self.new.iter().chain(self.changed.values());
+        remarks.try_for_each(|remark| locks.check("remarks", Lock::Ticket(remark.ticket)))
+    }
+
     pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<(), StoreError> {
         let new = std::mem::take(&mut self.new).into_iter().map(new_row).collect();
         session.write("write remarks", INSERT, new).await?;

@@ -4,14 +4,15 @@
 
 use std::sync::Arc;
 
-use desk::Timestamp;
+use desk::{TicketId, Timestamp};
 use sqlx::{Any, Transaction};
 use ulid::Ulid;
 
 use crate::StoreError;
 use crate::database::Database;
+use crate::locks::{Lock, Locks};
 use crate::row::Row;
-use crate::rows::{self, Bulk, Rows, Value};
+use crate::rows::{self, Bulk, Rows, Value, named};
 
 /// A transaction and its context.
 #[derive(Debug)]
@@ -19,6 +20,10 @@ pub(crate) struct Session {
     database: Arc<Database>,
     transaction: Transaction<'static, Any>,
     now: Timestamp,
+    locks: Locks,
+    /// Whether the unit of work only reads, and therefore locks nothing.
+    only_reads: bool,
+    writes: u64,
 }
 
 impl Session {
@@ -31,7 +36,72 @@ impl Session {
             database,
             transaction,
             now,
+            locks: Locks::default(),
+            only_reads: false,
+            writes: 0,
         }
+    }
+
+    /// The session of a unit of work that only reads.
+    #[must_use]
+    pub(crate) fn only_reading(mut self) -> Self {
+        self.only_reads = true;
+        self
+    }
+
+    /// Locks aggregates, until the unit of work ends. Returns whether rows that were read before may have changed.
+    pub(crate) async fn lock(&mut self, wanted: &[Lock]) -> Result<bool, StoreError> {
+        if self.only_reads {
+            return Ok(false);
+        }
+        let mut has_waited = false;
+        for request in self.locks.requests(wanted) {
+            if let Some(statement) = self.database.dialect.lock_rows(request.table, request.waits) {
+                let rows = request.locks.iter().map(|lock| named![id: lock.id()]);
+                self.read_each("locks", Bulk::with(statement), rows.collect())
+                    .await?;
+                has_waited = true;
+            }
+            for lock in request.locks {
+                self.locks.hold(lock);
+            }
+        }
+        Ok(has_waited)
+    }
+
+    /// As [`Session::lock`], for one ticket.
+    pub(crate) async fn lock_ticket(&mut self, ticket: TicketId) -> Result<bool, StoreError> {
+        self.lock(&[Lock::Ticket(ticket)]).await
+    }
+
+    /// Locks an aggregate that the unit of work adds. No other unit can see it.
+    pub(crate) fn lock_new(&mut self, lock: Lock) {
+        self.locks.hold_new(lock);
+    }
+
+    /// Whether the database holds no rows of a ticket, because the unit of work adds the ticket.
+    pub(crate) fn is_unwritten(&self, ticket: TicketId) -> bool {
+        self.locks.is_unwritten(Lock::Ticket(ticket))
+    }
+
+    /// Notes that the unit of work has written all aggregates that it adds.
+    pub(crate) fn note_written(&mut self) {
+        self.locks.note_written();
+    }
+
+    /// The locks that the unit of work holds.
+    pub(crate) fn locks(&self) -> &Locks {
+        &self.locks
+    }
+
+    /// Counts a change that the unit of work will write or has written.
+    pub(crate) fn count_write(&mut self) {
+        self.writes += 1;
+    }
+
+    /// How many changes the unit of work has made.
+    pub(crate) fn writes(&self) -> u64 {
+        self.writes
     }
 
     /// The time at which the unit of work happens, by the desk's clock.
@@ -85,6 +155,7 @@ impl Session {
         sql: &'static str,
         cells: Vec<Value>,
     ) -> Result<u64, StoreError> {
+        self.count_write();
         rows::run(&mut self.transaction, doing, sql, cells).await
     }
 

@@ -85,7 +85,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn look(&self, now: Timestamp) -> Result<UnitOfWork, StoreError> {
         let transaction = self.database.begin_read().await?;
-        let session = Session::new(Arc::clone(&self.database), transaction, now);
+        let session = Session::new(Arc::clone(&self.database), transaction, now).only_reading();
         Ok(UnitOfWork::new(session))
     }
 

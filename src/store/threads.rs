@@ -7,6 +7,7 @@ use desk::TicketId;
 
 use crate::StoreError;
 use crate::kinds::Side;
+use crate::locks::{Lock, Locks};
 use crate::row::{Row, home_cells};
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
@@ -27,6 +28,10 @@ const BY_ROOT: &str = concat!(
     "SELECT ticket_id AS id, ",
     columns!(),
     " FROM threads WHERE connection = $1 AND root_channel = $2 AND root_message = $3 ORDER BY ticket_id DESC LIMIT 1"
+);
+const BY_ROOTS: Bulk<'static> = Bulk::with(
+    "SELECT threads.ticket_id AS id FROM v CROSS JOIN threads WHERE threads.connection = v.connection \
+     AND threads.root_channel = v.channel AND threads.root_message = v.message",
 );
 const OF_EACH: Bulk<'static> = Bulk::with(concat!(
     "SELECT ticket_id AS id, ",
@@ -76,6 +81,7 @@ pub struct Thread {
 impl Threads<'_> {
     /// Adds or replaces the thread of one side of a ticket; the last write wins.
     pub fn add(&mut self, thread: Thread) {
+        self.session.count_write();
         self.pending
             .retain(|one| (one.ticket, one.side) != (thread.ticket, thread.side));
         self.pending.push(thread);
@@ -91,6 +97,10 @@ impl Threads<'_> {
         if let Some(thread) = pending.find(|thread| (thread.ticket, thread.side) == (ticket, side)) {
             return Ok(Some(thread.clone()));
         }
+        if self.session.is_unwritten(ticket) {
+            return Ok(None);
+        }
+        self.session.lock_ticket(ticket).await?;
         let cells = cells![ticket.to_string(), side.as_str()];
         let row = self.session.read_one("threads", OF, cells).await?;
         row.as_ref().map(thread).transpose()
@@ -103,7 +113,10 @@ impl Threads<'_> {
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Thread>, StoreError> {
         let asked: BTreeSet<TicketId> = tickets.iter().copied().collect();
-        let rows = asked.iter().map(|ticket| named![ticket: ticket.to_string()]);
+        let locks: Vec<Lock> = asked.iter().copied().map(Lock::Ticket).collect();
+        self.session.lock(&locks).await?;
+        let written = asked.iter().filter(|ticket| !self.session.is_unwritten(**ticket));
+        let rows = written.map(|ticket| named![ticket: ticket.to_string()]);
         let rows = rows.collect();
         let mut threads = BTreeMap::new();
         for row in self.session.read_each("threads", OF_EACH, rows).await? {
@@ -132,10 +145,39 @@ impl Threads<'_> {
         if let Some(thread) = self.pending.iter().rev().find(|thread| thread.root == sought) {
             return Ok(Some(thread.clone()));
         }
-        let cells = cells![channel.connection.0.clone(), channel.id.clone(), root];
-        let row = self.session.read_one("threads", BY_ROOT, cells).await?;
-        row.as_ref().map(thread).transpose()
+        loop {
+            let cells = cells![channel.connection.0.clone(), channel.id.clone(), root];
+            let row = self.session.read_one("threads", BY_ROOT, cells).await?;
+            let Some(thread) = row.as_ref().map(thread).transpose()? else {
+                return Ok(None);
+            };
+            if !self.session.lock_ticket(thread.ticket).await? {
+                return Ok(Some(thread));
+            }
+        }
     }
+
+    /// The tickets whose threads are under these messages, for the locks of a batch.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn tickets_of_roots(&mut self, roots: &[MessageRef]) -> Result<Vec<TicketId>, StoreError> {
+        let rows = roots.iter().cloned().map(|MessageRef { channel, id }| {
+            named![connection: channel.connection.0, channel: channel.id, message: id]
+        });
+        let found = self
+            .session
+            .read_each("threads", BY_ROOTS, rows.collect())
+            .await?;
+        found.iter().map(|row| row.parse("id")).collect()
+    }
+}
+
+/// Refuses to write threads of tickets that the unit has not locked.
+pub(crate) fn check(threads: &[Thread], locks: &Locks) -> Result<(), StoreError> {
+    let mut tickets = threads.iter().map(|thread| Lock::Ticket(thread.ticket));
+    tickets.try_for_each(|lock| locks.check("threads", lock))
 }
 
 /// Writes threads. The same unit writes `new_posts`, so their addresses are unknown yet. A thread under an older post gets

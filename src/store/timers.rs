@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use desk::Timestamp;
 
 use crate::StoreError;
+use crate::locks::Lock;
 use crate::row::Row;
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
@@ -55,6 +56,7 @@ pub(crate) struct TimerSlots {
 impl Timers<'_> {
     /// Arms a timer and voids its earlier epochs. A fired timer stays fired.
     pub fn arm(&mut self, timer: &Timer) {
+        self.session.count_write();
         let key = (timer.subject.clone(), timer.kind.clone());
         if timer.epoch > 0 || self.slots.arm.contains_key(&key) {
             self.slots.disarm.insert(key.clone());
@@ -64,21 +66,26 @@ impl Timers<'_> {
 
     /// Voids all armed timers of a subject and kind.
     pub fn disarm(&mut self, subject: &str, kind: &str) {
+        self.session.count_write();
         let key = (subject.to_owned(), kind.to_owned());
         self.slots.arm.remove(&key);
         self.slots.disarm.insert(key);
     }
 
-    /// Marks a timer as fired. Returns false if it has fired already or is void; the caller must do nothing then.
+    /// Locks the subject of a timer and marks the timer as fired. Returns false if it has fired already or is void; the caller must do nothing then.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Database`].
+    /// [`StoreError::Conflict`], [`StoreError::Database`].
     pub async fn fire(&mut self, timer: &TimerRow) -> Result<bool, StoreError> {
         let key = (timer.subject.clone(), timer.kind.clone());
         if self.slots.disarm.contains(&key) || self.slots.arm.contains_key(&key) {
             return Ok(false);
         }
+        if let Some(subject) = Lock::of_subject(&timer.subject) {
+            self.session.lock(&[subject]).await?;
+        }
+        self.session.count_write();
         let cells = cells![key.0, key.1, timer.epoch, self.session.now()];
         let fired = self.session.run("fire a timer", FIRE, cells).await?;
         Ok(fired == 1)

@@ -17,6 +17,7 @@ use crate::form_answers::{self, FormAnswerSlots, FormAnswers};
 use crate::ids::InboxId;
 use crate::inbox::{self, Inbox};
 use crate::journal::{self, Journal};
+use crate::locks::Lock;
 use crate::origins::{OriginSlots, Origins};
 use crate::outbox::{Outbox, OutboxSlots};
 use crate::people::{People, PeopleSlots};
@@ -102,6 +103,31 @@ impl UnitOfWork {
     /// Randomness that nobody can derive from the ids.
     pub fn random(&self) -> u64 {
         self.session.database().mint.secret()
+    }
+
+    /// Locks aggregates until the unit ends, in the order of the locks. A batch calls this first with all aggregates that
+    /// its events name. The tables lock what they read later.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] if another unit holds a lock for which this one must not wait; [`StoreError::Database`].
+    pub async fn lock(&mut self, wanted: &[Lock]) -> Result<(), StoreError> {
+        let mut tickets = Vec::new();
+        let mut others = Vec::new();
+        for lock in wanted {
+            match lock {
+                Lock::Ticket(id) => tickets.push(*id),
+                Lock::Person(_) | Lock::Draft(_) => others.push(*lock),
+            }
+        }
+        self.session.lock(&others).await?;
+        self.tickets().lock(&tickets).await?;
+        Ok(())
+    }
+
+    /// The number of changes that the unit has made so far. A command whose number has not risen changed nothing.
+    pub fn changes(&self) -> u64 {
+        self.session.writes()
     }
 
     /// Tickets.
@@ -212,6 +238,7 @@ impl UnitOfWork {
     pub fn outbox(&mut self) -> Outbox<'_> {
         Outbox {
             slots: &mut self.outbox,
+            session: &mut self.session,
         }
     }
 
@@ -245,8 +272,22 @@ impl UnitOfWork {
         Ok(written)
     }
 
+    /// Refuses to write rows of aggregates that the unit has not locked.
+    fn check_locks(&self) -> Result<(), StoreError> {
+        let locks = self.session.locks();
+        self.tickets.check(locks)?;
+        journal::check(&self.journal, locks)?;
+        self.origins.check(locks)?;
+        posts::check(&self.posts, locks)?;
+        self.remarks.check(locks)?;
+        threads::check(&self.threads, locks)?;
+        closed_threads::check(&self.closed_threads, locks)?;
+        followers::check(&self.followers, locks)
+    }
+
     /// Writes each table once: referenced tables before those that refer to them.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
+        self.check_locks()?;
         let session = &mut self.session;
         self.people.flush(session).await?;
         let tickets = self.tickets.flush(session).await?;
@@ -264,6 +305,7 @@ impl UnitOfWork {
         let timers = self.timers.flush(session).await?;
         let outbox = self.outbox.flush(session).await?;
         let inbox = inbox::flush_done(session, &self.done).await?;
+        session.note_written();
         let written = &mut self.written;
         written.tickets += tickets;
         written.journal += journal;

@@ -9,7 +9,7 @@ use chat::{
     OutboundAction, Reply, Token, Values,
 };
 use chrono::{DateTime, Utc};
-use commands::{Prefetched, Settings, Verb};
+use commands::{CommandError, Prefetched, Settings, Verb};
 use desk::{DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
 use sqlx::Connection as _;
 use store::{Side, Store, UnitOfWork};
@@ -121,10 +121,18 @@ async fn act(
     prefetched: &Prefetched,
 ) -> Reply {
     let mut uow = store.begin(now).await.expect("the unit of work begins");
-    let reply = act_in(&mut uow, desk, actor, input, prefetched).await;
-    uow.commit().await.expect("the unit of work commits");
-    reply
+    match act_in(&mut uow, desk, actor, input, prefetched).await {
+        Ok(reply) => {
+            uow.commit().await.expect("the unit of work commits");
+            reply
+        }
+        Err(RolledBack(reply)) => reply,
+    }
 }
+
+/// The reply of a refused command, whose unit of work must not be committed.
+#[derive(Debug)]
+struct RolledBack(Reply);
 
 /// Handles an input in the given unit of work.
 async fn act_in(
@@ -133,7 +141,7 @@ async fn act_in(
     actor: Actor,
     input: Input,
     prefetched: &Prefetched,
-) -> Reply {
+) -> Result<Reply, RolledBack> {
     let inbound = Inbound {
         key: "k".into(),
         sender: actor.user(),
@@ -141,15 +149,15 @@ async fn act_in(
         at: uow.now(),
         what: input.what,
     };
-    let reply = commands::handle(uow, desk, &inbound, prefetched)
-        .await
-        .expect("the command succeeds, even as a refusal");
+    let reply = match commands::handle(uow, desk, &inbound, prefetched).await {
+        Err(CommandError::RolledBack(reply)) => return Err(RolledBack(*reply)),
+        other => other.expect("the command succeeds, even as a refusal"),
+    };
     // The reply to a message or a reaction is not delivered.
-    if inbound.wants_reply() {
-        reply
-    } else {
-        Reply::Quiet
-    }
+    Ok(match inbound.wants_reply() {
+        true => reply,
+        false => Reply::Quiet,
+    })
 }
 
 /// Delivers the outbox, as the platform would. Returns the tokens of all controls on the delivered cards.
@@ -476,7 +484,8 @@ impl Copy {
         let mut uow = self.store.begin(today()).await.expect("the unit of work begins");
         for input in inputs {
             let prefetched = prefetched_for(actor, &input.what);
-            replies.push(act_in(&mut uow, &self.desk, actor, input, &prefetched).await);
+            let reply = act_in(&mut uow, &self.desk, actor, input, &prefetched).await;
+            replies.push(reply.expect("the input writes nothing before it is refused"));
         }
         uow.commit().await.expect("the unit of work commits");
         replies

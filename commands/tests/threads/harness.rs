@@ -8,7 +8,7 @@ use chat::{
     Profile, Reply, Text, Token, UserRef, Values,
 };
 use chrono::{DateTime, Duration, Utc};
-use commands::{HomeChoice, Intake, Prefetched, Settings, Undelivered, Watched, Words};
+use commands::{CommandError, HomeChoice, Intake, Prefetched, Settings, Undelivered, Watched, Words};
 use desk::{Identity, Matrix, Requesters, Roster, Team, TeamName, Ticket};
 use store::{Leased, Remark, Store};
 use tempfile::TempDir;
@@ -217,9 +217,10 @@ impl World {
             .begin(at(self.minutes))
             .await
             .expect("the unit of work begins");
-        let reply = commands::handle(&mut uow, &self.desk, &inbound, &prefetched)
-            .await
-            .expect("the command succeeds");
+        let reply = match commands::handle(&mut uow, &self.desk, &inbound, &prefetched).await {
+            Err(CommandError::RolledBack(reply)) => return *reply,
+            other => other.expect("the command succeeds"),
+        };
         uow.commit().await.expect("the unit of work commits");
         reply
     }

@@ -3,7 +3,7 @@
 use chat::Text;
 use commands::{CommandError, Transcript, Writing};
 use desk::{Entry, Ticket, TicketEvent};
-use store::{Audience, Remark, Side};
+use store::{Audience, Lock, Remark, Side};
 
 use crate::harness::{World, at, help, lee, message_from};
 
@@ -167,6 +167,8 @@ async fn a_transcript_requested_before_a_ticket_became_private_is_not_generated(
     let mut requested_before = Writing::new(of(&ticket, Side::Team), u64::MAX);
     let mut uow = world.store.begin(at(4)).await.expect("the unit of work begins");
     let private = TicketEvent::MadePrivate { why: String::new() };
+    let lock = uow.lock(&[Lock::Ticket(ticket.id)]).await;
+    lock.expect("the ticket is locked");
     ticket.apply(&private, Some(ticket.requester), uow.now());
     uow.tickets().save(&ticket);
     uow.commit().await.expect("the unit of work commits");

@@ -80,12 +80,13 @@ impl Source {
 
 fn generate_error(error: &CommandError) -> DeliveryError {
     match error {
-        CommandError::Store(StoreError::Missing { .. }) | CommandError::Refused(_) => {
-            DeliveryError::Permanent {
-                reason: FailureReason::Gone,
-                why: "not_found".to_owned(),
-            }
-        }
+        CommandError::Store(StoreError::Missing { .. })
+        | CommandError::Refused(_)
+        | CommandError::RefusedButKept(_)
+        | CommandError::RolledBack(_) => DeliveryError::Permanent {
+            reason: FailureReason::Gone,
+            why: "not_found".to_owned(),
+        },
         CommandError::Store(_) | CommandError::Draft(_) => DeliveryError::Retry {
             after: DATABASE_AWAY,
             scope: Scope::Destination,

@@ -4,6 +4,7 @@ use desk::{Entry, EntryId, TicketId};
 
 use super::stored_event::StoredEvent;
 use crate::StoreError;
+use crate::locks::{Lock, Locks};
 use crate::row::Row;
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
@@ -23,6 +24,7 @@ pub struct Journal<'u> {
 impl Journal<'_> {
     /// Adds an entry.
     pub fn add(&mut self, entry: Entry) {
+        self.session.count_write();
         self.pending.push(entry);
     }
 
@@ -32,6 +34,7 @@ impl Journal<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of(&mut self, ticket: TicketId) -> Result<Vec<Entry>, StoreError> {
+        self.session.lock_ticket(ticket).await?;
         let rows = self
             .session
             .read("journal", OF, cells![ticket.to_string()])
@@ -59,6 +62,12 @@ impl Journal<'_> {
         let rows = self.session.read("journal", PAGE, cells).await?;
         rows.iter().map(entry).collect()
     }
+}
+
+/// Refuses to write entries of tickets that the unit has not locked.
+pub(crate) fn check(entries: &[Entry], locks: &Locks) -> Result<(), StoreError> {
+    let mut tickets = entries.iter().map(|entry| Lock::Ticket(entry.ticket));
+    tickets.try_for_each(|lock| locks.check("journal", lock))
 }
 
 /// Writes entries; returns how many.

@@ -6,4 +6,4 @@ mod entries;
 mod stored_event;
 
 pub use entries::Journal;
-pub(crate) use entries::flush;
+pub(crate) use entries::{check, flush};

@@ -8,6 +8,7 @@ use desk::{Identity, Person, PersonId, Timestamp};
 
 use super::directory::DirectoryEvidence;
 use crate::StoreError;
+use crate::locks::Lock;
 use crate::row::Row;
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
@@ -205,6 +206,17 @@ impl People<'_> {
         Ok(met)
     }
 
+    /// The known people of these identities, for the locks of a batch.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn ids_of(&mut self, identities: &[Identity]) -> Result<Vec<PersonId>, StoreError> {
+        self.prefetch(identities).await?;
+        let ids = identities.iter().filter_map(|one| self.slots.identities.get(one));
+        Ok(ids.map(|met| met.person.id).collect())
+    }
+
     /// All identities of a person.
     ///
     /// # Errors
@@ -241,17 +253,20 @@ impl People<'_> {
 
     /// Adds a person with their first identity. Adding the same identity again changes nothing.
     pub fn insert(&mut self, person: &Person, identity: &Identity) {
+        self.session.count_write();
         let people = &mut *self.slots;
         if people.identities.contains_key(identity) {
             return;
         }
         people.names.insert(person.id, person.name.clone());
         people.new.push(person.id);
+        self.session.lock_new(Lock::Person(person.id));
         self.add_identity(person, identity, false);
     }
 
     /// Adds a further identity to a person. Adding the same identity again changes nothing.
     pub fn join_identity(&mut self, person: &Person, identity: &Identity) {
+        self.session.count_write();
         self.add_identity(person, identity, true);
     }
 
@@ -273,6 +288,7 @@ impl People<'_> {
 
     /// Saves the current name of an account.
     pub fn note_name(&mut self, identity: &Identity, name: &str) {
+        self.session.count_write();
         let people = &mut *self.slots;
         if let Some(met) = people.identities.get_mut(identity) {
             met.called = Some(name.to_owned());
@@ -282,6 +298,7 @@ impl People<'_> {
 
     /// Saves the current evidence of a managed directory about an account.
     pub fn save_directory_evidence(&mut self, identity: &Identity, directory_evidence: &DirectoryEvidence) {
+        self.session.count_write();
         let now = self.session.now();
         let people = &mut *self.slots;
         if let Some(met) = people.identities.get_mut(identity) {
@@ -294,6 +311,7 @@ impl People<'_> {
 
     /// Saves since when nobody reads at an account, or that it is active.
     pub fn note_left(&mut self, identity: &Identity, left: Option<Timestamp>) {
+        self.session.count_write();
         let people = &mut *self.slots;
         if let Some(met) = people.identities.get_mut(identity) {
             met.left = left;
@@ -303,6 +321,7 @@ impl People<'_> {
 
     /// Saves the current name of a person.
     pub fn rename(&mut self, id: PersonId, name: &str) {
+        self.session.count_write();
         let people = &mut *self.slots;
         people.names.insert(id, name.to_owned());
         if !people.new.contains(&id) && !people.renamed.contains(&id) {
@@ -349,6 +368,8 @@ impl PeopleSlots {
         let now = session.now();
         let mut renamed = std::mem::take(&mut self.renamed);
         renamed.sort();
+        let locks: Vec<Lock> = renamed.iter().copied().map(Lock::Person).collect();
+        session.lock(&locks).await?;
         let name = |id: &PersonId| self.names.get(id).cloned().unwrap_or_default();
         let new = self
             .new

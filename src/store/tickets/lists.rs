@@ -5,6 +5,7 @@ use desk::{PersonId, TeamName, Ticket, TicketId, Timestamp};
 use super::row::columns;
 use super::table::{Base, Tickets};
 use crate::StoreError;
+use crate::locks::Lock;
 use crate::rows::cells;
 
 const OPEN_OF: &str = concat!(
@@ -46,19 +47,19 @@ const USAGE: &str = "SELECT \
      (SELECT COUNT(*) FROM tickets WHERE requester_id = $1 AND opened_at > $2 AND opened_by_id = $1) AS lately";
 
 impl Tickets<'_> {
-    /// A requester's tickets that have neither ended nor been merged, oldest first.
+    /// A requester's tickets that have neither ended nor been merged, oldest first. The unit locks them.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn open_of(&mut self, requester: PersonId) -> Result<Vec<Ticket>, StoreError> {
-        self.oldest_first(OPEN_OF, requester.to_string(), |ticket| {
+        self.lock_oldest_first(OPEN_OF, requester.to_string(), |ticket| {
             ticket.requester == requester && !ticket.is_ended() && !ticket.is_merged()
         })
         .await
     }
 
-    /// Up to `limit` of a requester's tickets in any phase, newest first.
+    /// Up to `limit` of a requester's tickets in any phase, newest first. The unit does not lock them.
     ///
     /// # Errors
     ///
@@ -74,7 +75,7 @@ impl Tickets<'_> {
         Ok(lately)
     }
 
-    /// Up to `limit` tickets that an agent works on, oldest first.
+    /// Up to `limit` tickets that an agent works on, oldest first. The unit does not lock them.
     ///
     /// # Errors
     ///
@@ -90,31 +91,31 @@ impl Tickets<'_> {
         Ok(theirs)
     }
 
-    /// The tickets that are merged into a ticket now, oldest first.
+    /// The tickets that are merged into a ticket now, oldest first. The unit locks them.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn merged_tickets(&mut self, main: TicketId) -> Result<Vec<Ticket>, StoreError> {
-        self.oldest_first(HANDLED_WITH, main.to_string(), |ticket| {
+        self.lock_oldest_first(HANDLED_WITH, main.to_string(), |ticket| {
             ticket.is_merged() && ticket.main == Some(main)
         })
         .await
     }
 
-    /// A requester's tickets that are merged into others now, oldest first.
+    /// A requester's tickets that are merged into others now, oldest first. The unit locks them.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn merged_of(&mut self, requester: PersonId) -> Result<Vec<Ticket>, StoreError> {
-        self.oldest_first(MERGED_OF, requester.to_string(), |ticket| {
+        self.lock_oldest_first(MERGED_OF, requester.to_string(), |ticket| {
             ticket.is_merged() && ticket.requester == requester
         })
         .await
     }
 
-    /// The tickets that were split from a ticket, oldest first.
+    /// The tickets that were split from a ticket, oldest first. The unit does not lock them.
     ///
     /// # Errors
     ///
@@ -124,6 +125,22 @@ impl Tickets<'_> {
             other.split_from == Some(ticket)
         })
         .await
+    }
+
+    /// As [`Tickets::oldest_first`], under the locks of the found tickets.
+    async fn lock_oldest_first(
+        &mut self,
+        sql: &'static str,
+        id: String,
+        is_it: impl Fn(&Ticket) -> bool,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        loop {
+            let found = self.oldest_first(sql, id.clone(), &is_it).await?;
+            let ids: Vec<TicketId> = found.iter().map(|ticket| ticket.id).collect();
+            if !self.lock(&ids).await? {
+                return Ok(found);
+            }
+        }
     }
 
     async fn oldest_first(
@@ -151,12 +168,14 @@ impl Tickets<'_> {
         row.map_or(Ok(0), |row| row.int("count"))
     }
 
-    /// The tickets that a requester opened for themselves: how many are open, and how many were opened after `since`.
+    /// The tickets that a requester opened for themselves: how many are open, and how many were opened after `since`. The
+    /// unit locks the person, so that no other unit opens a ticket for them meanwhile.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn usage(&mut self, requester: PersonId, since: Timestamp) -> Result<(i64, i64), StoreError> {
+        self.session.lock(&[Lock::Person(requester)]).await?;
         let cells = cells![requester.to_string(), since];
         let row = self.session.read_one("tickets", USAGE, cells).await?;
         let (mut open, mut lately) = match row {

@@ -9,6 +9,7 @@ use desk::{Kind, Reference, Ticket, TicketId};
 
 use super::row::{self, columns};
 use crate::StoreError;
+use crate::locks::{Lock, Locks};
 use crate::row::Row;
 use crate::rows::{Bulk, Rows, cells};
 use crate::session::Session;
@@ -76,12 +77,23 @@ struct Counter {
 }
 
 impl Tickets<'_> {
-    /// The ticket of an id.
+    /// The ticket of an id. The unit locks the ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] if another unit holds a lock for which this one must not wait; [`StoreError::Database`],
+    /// [`StoreError::Corrupt`].
+    pub async fn find(&mut self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+        self.lock(&[id]).await?;
+        self.peek(id).await
+    }
+
+    /// The ticket of an id without a lock, for its reference or its title. The unit must not write the ticket.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn find(&mut self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+    pub async fn peek(&mut self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
         if let Some(slot) = self.slots.slots.get(&id) {
             return Ok(Some(slot.ticket.clone()));
         }
@@ -102,19 +114,42 @@ impl Tickets<'_> {
         })
     }
 
-    /// The ticket of a reference.
+    /// The ticket of a reference. The unit locks the ticket.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    /// As [`Tickets::find`].
     pub async fn find_by_reference(&mut self, reference: Reference) -> Result<Option<Ticket>, StoreError> {
         let mut kept = self.slots.slots.values();
-        if let Some(slot) = kept.find(|slot| slot.ticket.reference == reference) {
-            return Ok(Some(slot.ticket.clone()));
+        let kept = kept.find(|slot| slot.ticket.reference == reference);
+        let id = match kept.map(|slot| slot.ticket.id) {
+            Some(id) => Some(id),
+            None => {
+                let cells = cells![reference.kind.as_str(), reference.number];
+                let row = self.session.read_one("tickets", BY_REFERENCE, cells).await?;
+                row.map(|row| self.keep(&row))
+                    .transpose()?
+                    .map(|ticket| ticket.id)
+            }
+        };
+        match id {
+            Some(id) => self.find(id).await,
+            None => Ok(None),
         }
-        let cells = cells![reference.kind.as_str(), reference.number];
-        let row = self.session.read_one("tickets", BY_REFERENCE, cells).await?;
-        row.map(|row| self.keep(&row)).transpose()
+    }
+
+    /// Locks tickets, and forgets what was read of them before. Returns whether rows that were read before may have
+    /// changed.
+    pub(crate) async fn lock(&mut self, ids: &[TicketId]) -> Result<bool, StoreError> {
+        let holds = |id: &&TicketId| !self.session.locks().holds(Lock::Ticket(**id));
+        let ids: Vec<TicketId> = ids.iter().filter(holds).copied().collect();
+        let locks: Vec<Lock> = ids.iter().copied().map(Lock::Ticket).collect();
+        let may_differ = self.session.lock(&locks).await?;
+        if may_differ {
+            let is_stale = |id: &TicketId, slot: &mut Slot| slot.base == Base::Same && ids.contains(id);
+            self.slots.slots.retain(|id, slot| !is_stale(id, slot));
+        }
+        Ok(may_differ)
     }
 
     /// The next number of a kind. Numbers have no gaps: a unit that is not committed returns its numbers.
@@ -123,6 +158,7 @@ impl Tickets<'_> {
     ///
     /// [`StoreError::Database`].
     pub async fn next_reference(&mut self, kind: Kind) -> Result<Reference, StoreError> {
+        self.session.count_write();
         let name = kind.as_str();
         let number = match self.slots.counters.get_mut(name) {
             Some(counter) => {
@@ -149,6 +185,8 @@ impl Tickets<'_> {
 
     /// Adds a new ticket.
     pub fn insert(&mut self, ticket: &Ticket) {
+        self.session.lock_new(Lock::Ticket(ticket.id));
+        self.session.count_write();
         let slot = Slot {
             ticket: ticket.clone(),
             base: Base::Nothing,
@@ -160,6 +198,7 @@ impl Tickets<'_> {
     /// Saves a ticket that this unit has read, under the next version, and returns that version. If another transaction
     /// has changed the row, the commit fails with [`StoreError::Conflict`].
     pub fn save(&mut self, ticket: &Ticket) -> i64 {
+        self.session.count_write();
         let next = ticket.version + 1;
         let slot = Slot {
             ticket: Ticket {
@@ -189,6 +228,7 @@ impl Tickets<'_> {
     /// several events thus raises the version once. If the kept version differs, or this unit has not saved the ticket, the
     /// commit fails with [`StoreError::Conflict`].
     pub fn amend(&mut self, ticket: &Ticket) {
+        self.session.count_write();
         match self.slots.slots.get_mut(&ticket.id) {
             Some(kept) if kept.saved && kept.ticket.version == ticket.version => {
                 kept.ticket.clone_from(ticket);
@@ -221,6 +261,13 @@ impl TicketSlots {
     /// Forgets what was read. Call it after a statement has changed rows behind the slots.
     pub(crate) fn forget(&mut self) {
         self.slots.clear();
+    }
+
+    /// Refuses to save a ticket that the unit has not locked.
+    pub(crate) fn check(&self, locks: &Locks) -> Result<(), StoreError> {
+        let changed = self.slots.values().filter(|slot| slot.base != Base::Same);
+        let mut changed = changed.map(|slot| Lock::Ticket(slot.ticket.id));
+        changed.try_for_each(|lock| locks.check("tickets", lock))
     }
 
     /// Writes new and changed tickets; returns how many.

@@ -4,7 +4,7 @@ use chat::MessageAnchor;
 use desk::{Person, PersonId, Ticket, TicketId};
 use store::{Audience, Post, PostRole, Remark, Side, Store, Thread, UnitOfWork};
 
-use crate::harness::{at, home, meet, message, on_both, one_ticket, open};
+use crate::harness::{at, begin_on, home, meet, message, on_both, one_ticket, open};
 
 /// A second ticket of a new person.
 async fn another(store: &Store) -> (Person, Ticket) {
@@ -50,13 +50,13 @@ on_both! {
     async fn threads_of_several_tickets_include_pending_ones(store: Store) {
         let (_, first) = one_ticket(&store).await;
         let (_, second) = another(&store).await;
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[first.id, second.id]).await;
         uow.threads().add(thread(first.id, Side::Team, "1"));
         uow.threads().add(thread(second.id, Side::Requester, "2"));
         uow.threads().add(thread(second.id, Side::Team, "3"));
         uow.commit().await.unwrap();
 
-        let mut uow = store.begin(at(3)).await.unwrap();
+        let mut uow = begin_on(&store, 3, &[first.id, second.id]).await;
         uow.threads().add(thread(first.id, Side::Requester, "4"));
         uow.threads().add(thread(second.id, Side::Team, "5"));
         let asked = [second.id, first.id, second.id];
@@ -74,7 +74,7 @@ on_both! {
     async fn the_newest_card_of_each_side_is_found_and_a_pending_one_wins(store: Store) {
         let (_, first) = one_ticket(&store).await;
         let (_, second) = another(&store).await;
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[first.id, second.id]).await;
         let (old, new) = (card(&uow, first.id, Side::Team), card(&uow, first.id, Side::Team));
         let requester = card(&uow, first.id, Side::Requester);
         let replaced = card(&uow, second.id, Side::Team);
@@ -84,7 +84,7 @@ on_both! {
         }
         uow.commit().await.unwrap();
 
-        let mut uow = store.begin(at(3)).await.unwrap();
+        let mut uow = begin_on(&store, 3, &[first.id, second.id]).await;
         let pending = card(&uow, second.id, Side::Team);
         uow.posts().add(pending.clone());
         let cards = uow.posts().cards_of_each(&[second.id, first.id]).await.unwrap();
@@ -112,14 +112,14 @@ on_both! {
     async fn opening_remarks_of_several_tickets_are_read_with_their_changes(store: Store) {
         let (_, first) = one_ticket(&store).await;
         let (_, second) = another(&store).await;
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[first.id, second.id]).await;
         let before = opening(&uow, &first, "it smokes");
         let reply = Remark { opening: false, ..opening(&uow, &first, "badly") };
         uow.remarks().add(before.clone());
         uow.remarks().add(reply);
         uow.commit().await.unwrap();
 
-        let mut uow = store.begin(at(3)).await.unwrap();
+        let mut uow = begin_on(&store, 3, &[first.id, second.id]).await;
         let edited = Remark { text: "it burns".into(), edited_at: Some(at(3)), ..before };
         uow.remarks().save(&edited);
         let pending = opening(&uow, &second, "me too");

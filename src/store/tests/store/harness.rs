@@ -7,8 +7,8 @@ use chat::{
     OutboundMessage, UserRef,
 };
 use chrono::TimeDelta;
-use desk::{Identity, Kind, Level, Matrix, NewTicket, Person, Source, TeamName, Ticket, Timestamp};
-use store::{Store, UnitOfWork};
+use desk::{Identity, Kind, Level, Matrix, NewTicket, Person, Source, TeamName, Ticket, TicketId, Timestamp};
+use store::{Lock, Store, UnitOfWork};
 use tempfile::TempDir;
 
 /// Defines each test twice: on SQLite and on PostgreSQL.
@@ -172,6 +172,14 @@ pub(crate) async fn open(uow: &mut UnitOfWork, requester: &Person) -> Ticket {
     let (ticket, _) = Ticket::open(new, &Matrix::default());
     uow.tickets().insert(&ticket);
     ticket
+}
+
+/// A unit of work that has locked these tickets.
+pub(crate) async fn begin_on(store: &Store, seconds: i64, tickets: &[TicketId]) -> UnitOfWork {
+    let mut uow = store.begin(at(seconds)).await.expect("it begins");
+    let locks: Vec<Lock> = tickets.iter().copied().map(Lock::Ticket).collect();
+    uow.lock(&locks).await.expect("the tickets are locked");
+    uow
 }
 
 /// One ticket of one person, committed.

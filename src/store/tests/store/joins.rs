@@ -3,7 +3,7 @@
 use desk::{Join, JoinCode, JoinId, JoinState, MOST_WRONG_CODES, Party, Person, PersonId, Ticket, TicketId};
 use store::{DirectoryEvidence, Store, StoreError, UnitOfWork};
 
-use crate::harness::{at, identity, meet, on_both, open};
+use crate::harness::{at, begin_on, identity, meet, on_both, open};
 
 fn party(person: &Person, user: &str) -> Party {
     Party {
@@ -157,7 +157,7 @@ on_both! {
         let (ann, _) = with_ticket(&store, "U0ANN", 0).await;
         let (bo, phone) = with_ticket(&store, "U0BO", 1).await;
         merge_accounts(&store, (&ann, "U0ANN"), (&bo, "U0BO")).await.unwrap();
-        let mut uow = store.begin(at(101)).await.unwrap();
+        let mut uow = begin_on(&store, 101, &[phone.id]).await;
         let mut stale = phone.clone();
         let event = stale.claim(bo.id).unwrap();
         stale.apply(&event, Some(bo.id), uow.now());

@@ -12,6 +12,7 @@ mod inbox;
 mod instance;
 mod joins;
 mod lists;
+mod locks;
 mod merged;
 mod migrations;
 mod model;

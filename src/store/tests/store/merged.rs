@@ -3,7 +3,7 @@
 use desk::{PersonId, State, Ticket, TicketEvent};
 use store::{Store, StoreError, UnitOfWork};
 
-use crate::harness::{at, meet, on_both, one_ticket, open};
+use crate::harness::{at, begin_on, meet, on_both, one_ticket, open};
 
 /// Merges a ticket into another ticket as a command does: both get a new version.
 fn merge(uow: &mut UnitOfWork, ticket: &mut Ticket, main: &mut Ticket, by: PersonId) {
@@ -54,14 +54,14 @@ on_both! {
         let other = open(&mut uow, &ann).await;
         uow.commit().await.unwrap();
 
-        let mut uow = store.begin(at(120)).await.unwrap();
+        let mut uow = begin_on(&store, 120, &[one.id, other.id]).await;
         let mut first = uow.tickets().get(one.id).await.unwrap();
         let mut second = uow.tickets().get(other.id).await.unwrap();
         let stale = (first.clone(), second.clone());
         merge(&mut uow, &mut first, &mut second, ann.id);
         uow.commit().await.unwrap();
 
-        let mut uow = store.begin(at(180)).await.unwrap();
+        let mut uow = begin_on(&store, 180, &[one.id, other.id]).await;
         let (mut first, mut second) = stale;
         merge(&mut uow, &mut second, &mut first, ann.id);
         assert!(matches!(uow.commit().await, Err(StoreError::Conflict)));

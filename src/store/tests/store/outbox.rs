@@ -4,7 +4,7 @@ use chat::{Card, MessageAnchor, MessageRef, OutboundAction, OutboundMessage, Pla
 use desk::{PostId, Ticket};
 use store::{Leased, OutboxState, Pause, Post, PostRole, Side, Store, Thread, UnitOfWork};
 
-use crate::harness::{at, home, hq, message, on_both, one_ticket, post_to};
+use crate::harness::{at, begin_on, home, hq, message, on_both, one_ticket, post_to};
 
 async fn send(store: &Store, messages: Vec<OutboundMessage>) {
     let mut uow = store.begin(at(0)).await.unwrap();
@@ -117,7 +117,7 @@ on_both! {
 
     async fn an_address_is_written_to_the_post_and_the_thread_under_it(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let post = card_post(&uow, &ticket);
         uow.posts().add(post.clone());
         let root = MessageAnchor::Post(post.id.to_string());
@@ -135,7 +135,7 @@ on_both! {
         let note = one(&store, 1).await;
         assert!(!store.reads().may_be_ours(&home("C0DESK"), &address).await.unwrap(), "its address is known now");
         assert!(store.reads().may_be_ours(&home("C0DESK"), &message("C0DESK", "1700.2")).await.unwrap());
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         let found = uow.posts().find_by_message(&address).await.unwrap();
         assert_eq!(found.map(|post| post.id), Some(post.id));
         let found = uow.threads().find_by_root(&address.channel, "1700.1").await.unwrap().unwrap();
@@ -143,7 +143,7 @@ on_both! {
         // A thread that is added after the delivery of its root gets the address, too.
         uow.threads().add(Thread { side: Side::Requester, ..thread });
         uow.commit().await.unwrap();
-        let mut uow = store.begin(at(3)).await.unwrap();
+        let mut uow = begin_on(&store, 3, &[ticket.id]).await;
         let late = uow.threads().of(ticket.id, Side::Requester).await.unwrap().unwrap();
         assert_eq!(late.root, MessageAnchor::Message(address.clone()));
         drop(uow);
@@ -153,14 +153,14 @@ on_both! {
 
     async fn a_message_under_a_dead_letter_is_an_orphan(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let post = card_post(&uow, &ticket);
         uow.posts().add(post.clone());
         uow.outbox().send(post_to("C0DESK", "card"), Some(post.id));
         uow.outbox().send(under(post.id, "a note"), None);
         uow.commit().await.unwrap();
         let card = one(&store, 1).await;
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         uow.outbox().dead(card.id, "is_archived");
         uow.commit().await.unwrap();
         let note = one(&store, 2).await;
@@ -171,7 +171,7 @@ on_both! {
 
     async fn messages_under_an_uncertain_message_continue_when_it_is_replayed(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let post = card_post(&uow, &ticket);
         uow.posts().add(post.clone());
         uow.outbox().send(post_to("C0DESK", "card"), Some(post.id));
@@ -201,7 +201,7 @@ on_both! {
 
     async fn a_delivery_after_a_failed_one_returns_the_ticket(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let post = card_post(&uow, &ticket);
         let root = MessageAnchor::Message(message("C0DESK", "1"));
         let thread = Thread {
@@ -222,7 +222,7 @@ on_both! {
         assert_eq!(store.outbox().sent(card.id, None, at(1)).await.unwrap(), [ticket.id]);
         let other = one(&store, 1).await;
         assert_eq!(store.outbox().sent(other.id, None, at(1)).await.unwrap(), []);
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         assert_eq!(uow.threads().of(ticket.id, Side::Team).await.unwrap(), Some(thread));
     }
 
@@ -236,7 +236,7 @@ on_both! {
 
     async fn a_message_under_a_message_in_another_queue_waits_for_it(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let post = Post { home: home("C0ELSE"), ..card_post(&uow, &ticket) };
         uow.posts().add(post.clone());
         uow.outbox().send(post_to("C0ELSE", "card"), Some(post.id));
@@ -251,14 +251,14 @@ on_both! {
 
     async fn an_edit_replaces_a_waiting_edit(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let post = card_post(&uow, &ticket);
         uow.posts().add(post.clone());
         uow.outbox().send(post_to("C0DESK", "new"), Some(post.id));
         uow.outbox().edit(&post, Card::plain("claimed in the same unit"));
         uow.commit().await.unwrap();
         for words in ["second", "third"] {
-            let mut uow = store.begin(at(2)).await.unwrap();
+            let mut uow = begin_on(&store, 2, &[ticket.id]).await;
             uow.outbox().edit(&post, Card::plain(words));
             uow.outbox().send(post_to("C0DESK", "between"), None);
             uow.commit().await.unwrap();
@@ -276,13 +276,13 @@ on_both! {
 
     async fn an_edit_does_not_replace_a_leased_edit(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let post = Post { message: Some(message("C0DESK", "1")), ..card_post(&uow, &ticket) };
         uow.posts().add(post.clone());
         uow.outbox().edit(&post, Card::plain("first"));
         uow.commit().await.unwrap();
         let first = one(&store, 1).await;
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         uow.outbox().edit(&post, Card::plain("second"));
         uow.commit().await.unwrap();
         store.outbox().sent(first.id, None, at(2)).await.unwrap();

@@ -3,7 +3,7 @@
 use desk::Identity;
 use store::{Draft, Store};
 
-use crate::harness::{at, channel, identity, meet, message, on_both, one_ticket};
+use crate::harness::{at, begin_on, channel, identity, meet, message, on_both, one_ticket};
 
 on_both! {
     async fn prefetched_people_and_people_met_meanwhile_are_found(store: Store) {
@@ -26,11 +26,11 @@ on_both! {
     async fn prefetched_origins_and_origins_claimed_meanwhile_are_found(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
         let (old, new) = (message("C0HELP", "1"), message("C0HELP", "2"));
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         uow.origins().claim(&old, ticket.id, ann.id, at(1)).await.unwrap();
         uow.commit().await.unwrap();
 
-        let mut uow = store.begin(at(9)).await.unwrap();
+        let mut uow = begin_on(&store, 9, &[ticket.id]).await;
         uow.origins().prefetch(&[old.clone(), new.clone()]).await.unwrap();
         assert_eq!(uow.origins().find(&old).await.unwrap(), Some(ticket.id));
         assert_eq!(uow.origins().find(&new).await.unwrap(), None);
@@ -47,7 +47,7 @@ on_both! {
         assert_eq!(uow.origins().latest_by(&there, ann.id, at(5)).await.unwrap(), None);
         uow.commit().await.unwrap();
 
-        let mut uow = store.begin(at(9)).await.unwrap();
+        let mut uow = begin_on(&store, 9, &[ticket.id]).await;
         uow.origins().prefetch_latest(&asked, at(5)).await.unwrap();
         let kept = uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap();
         assert_eq!(kept, Some((ticket.id, at(8))));

@@ -4,7 +4,7 @@ use chat::MessageAnchor;
 use desk::TicketEvent;
 use store::{Side, Store, Thread};
 
-use crate::harness::{at, channel, home, message, on_both, one_ticket, said};
+use crate::harness::{at, begin_on, channel, home, message, on_both, one_ticket, said};
 
 on_both! {
     async fn open_threads_are_those_of_tickets_that_have_not_ended(store: Store) {
@@ -18,7 +18,7 @@ on_both! {
             asked_in: None,
             trouble: None,
         };
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         uow.threads().add(thread(Side::Requester, MessageAnchor::Message(message("C0HELP", "1"))));
         uow.threads().add(thread(Side::Team, MessageAnchor::Post("pst_unsent".into())));
         uow.commit().await.unwrap();
@@ -29,7 +29,7 @@ on_both! {
         let elsewhere = chat::Connection("lab".into());
         assert_eq!(reads.open_threads(&elsewhere, 10).await.unwrap(), []);
 
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         ticket.apply(&TicketEvent::Cancelled { why: "by mistake".into() }, Some(ann.id), uow.now());
         uow.tickets().save(&ticket);
         uow.commit().await.unwrap();
@@ -49,7 +49,7 @@ on_both! {
             trouble: None,
         };
         let direct = chat::Conversation::Direct(chat::UserRef::new(&hq, "U0ANN"));
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         uow.threads().add(thread(Side::Requester, direct, "D0ANN"));
         uow.threads().add(thread(Side::Team, home("C0DESK"), "C0DESK"));
         uow.commit().await.unwrap();
@@ -58,7 +58,7 @@ on_both! {
         let elsewhere = chat::Connection("lab".into());
         assert_eq!(reads.direct_conversations(&elsewhere).await.unwrap(), []);
 
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         ticket.apply(&TicketEvent::Cancelled { why: "by mistake".into() }, Some(ann.id), uow.now());
         uow.tickets().save(&ticket);
         uow.commit().await.unwrap();

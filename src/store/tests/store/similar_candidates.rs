@@ -4,7 +4,7 @@ use chat::{ChannelRef, Connection, UserRef};
 use desk::{Ticket, TicketEvent};
 use store::{Draft, Follower, SimilarCandidate, Store, UnitOfWork};
 
-use crate::harness::{at, meet, on_both, one_ticket, open};
+use crate::harness::{at, begin_on, meet, on_both, one_ticket, open};
 
 fn change(uow: &mut UnitOfWork, ticket: &mut Ticket, event: &TicketEvent) {
     ticket.apply(event, Some(ticket.requester), uow.now());
@@ -61,7 +61,7 @@ on_both! {
 
     async fn a_person_follows_a_ticket_once_whatever_their_accounts(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(60)).await.unwrap();
+        let mut uow = begin_on(&store, 60, &[ticket.id]).await;
         let lee = meet(&mut uow, "U0LEE");
         let bo = meet(&mut uow, "U0BO");
         let one = follower(&ticket, "U0LEE", lee.id, 60);
@@ -69,13 +69,13 @@ on_both! {
         assert_eq!(uow.followers().of(ticket.id).await.unwrap(), std::slice::from_ref(&one));
         uow.commit().await.unwrap();
 
-        let mut uow = store.begin(at(120)).await.unwrap();
+        let mut uow = begin_on(&store, 120, &[ticket.id]).await;
         // The same account again, and another account.
         uow.followers().add(Follower { at: at(120), ..one.clone() });
         let other = follower(&ticket, "U0BO", bo.id, 120);
         uow.followers().add(other.clone());
         uow.commit().await.unwrap();
-        let mut uow = store.begin(at(180)).await.unwrap();
+        let mut uow = begin_on(&store, 180, &[ticket.id]).await;
         assert_eq!(uow.followers().of(ticket.id).await.unwrap(), [one.clone(), other.clone()]);
         assert_eq!(uow.followers().latest_of(&other.user).await.unwrap(), Some(other));
         let nobody = UserRef::new(&one.user.connection, "U0ANN");

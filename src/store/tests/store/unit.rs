@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use desk::{Entry, Kind, Level, Matrix, Reference, ResolutionCode, Ticket, TicketEvent, TicketId};
 use store::{Audience, Draft, Post, PostRole, Remark, Side, Store, StoreError, Thread, UnitOfWork};
 
-use crate::harness::{at, channel, home, identity, meet, message, on_both, one_ticket, open};
+use crate::harness::{at, begin_on, channel, home, identity, meet, message, on_both, one_ticket, open};
 
 /// Applies an event and records it, as commands do.
 fn record(uow: &mut UnitOfWork, ticket: &mut Ticket, event: TicketEvent) {
@@ -79,11 +79,11 @@ on_both! {
 
     async fn a_cancelled_ticket_has_an_actor_and_a_reason(store: Store) {
         let (_, mut ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let event = ticket.cancel("found it".into()).unwrap();
         record(&mut uow, &mut ticket, event);
         uow.commit().await.unwrap();
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         assert_eq!(uow.tickets().get(ticket.id).await.unwrap(), ticket);
     }
 
@@ -121,16 +121,16 @@ on_both! {
     async fn saving_a_ticket_that_another_unit_has_changed_is_a_conflict(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut stale = ticket.clone();
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let mut fresh = uow.tickets().get(ticket.id).await.unwrap();
         let event = fresh.claim(ticket.requester).unwrap();
         record(&mut uow, &mut fresh, event);
         uow.commit().await.unwrap();
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         let event = stale.cancel("too late".into()).unwrap();
         record(&mut uow, &mut stale, event);
         assert!(matches!(uow.commit().await, Err(StoreError::Conflict)));
-        let mut uow = store.begin(at(3)).await.unwrap();
+        let mut uow = begin_on(&store, 3, &[ticket.id]).await;
         assert_eq!(uow.tickets().get(ticket.id).await.unwrap(), fresh);
         let journal = uow.journal().of(ticket.id).await.unwrap();
         assert_eq!(journal.len(), 1, "the failed unit has written nothing");
@@ -150,10 +150,10 @@ on_both! {
     async fn a_message_becomes_at_most_one_ticket(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
         let origin = message("C0HELP", "1700000000.000100");
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         assert_eq!(uow.origins().claim(&origin, ticket.id, ann.id, at(1)).await.unwrap(), None);
         uow.commit().await.unwrap();
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         let other: TicketId = uow.mint();
         assert_eq!(uow.origins().claim(&origin, other, ann.id, at(2)).await.unwrap(), Some(ticket.id));
         assert_eq!(uow.origins().find(&message("C0HELP", "2")).await.unwrap(), None);
@@ -242,7 +242,7 @@ on_both! {
 
     async fn a_changed_remark_is_read_back_in_the_same_unit_and_the_next(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
-        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let mirror = Post {
             id: uow.mint(),
             ticket: ticket.id,
@@ -281,12 +281,12 @@ on_both! {
             deleted_at: Some(at(3)),
             ..first
         };
-        let mut uow = store.begin(at(2)).await.unwrap();
+        let mut uow = begin_on(&store, 2, &[ticket.id]).await;
         uow.remarks().save(&changed);
         let both = [changed.clone(), second];
         assert_eq!(uow.remarks().of(ticket.id).await.unwrap(), both);
         uow.commit().await.unwrap();
-        let mut uow = store.begin(at(3)).await.unwrap();
+        let mut uow = begin_on(&store, 3, &[ticket.id]).await;
         assert_eq!(uow.remarks().shown_by(mirror.id).await.unwrap(), both);
         assert_eq!(uow.remarks().opening(ticket.id).await.unwrap(), Some(changed.clone()));
         assert_eq!(uow.remarks().find_by_source(&source).await.unwrap(), Some(changed));
@@ -295,7 +295,7 @@ on_both! {
     async fn a_message_is_at_most_one_remark(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
         for expected in [true, false] {
-            let mut uow = store.begin(at(1)).await.unwrap();
+            let mut uow = begin_on(&store, 1, &[ticket.id]).await;
             let remark = Remark {
                 source: Some(message("C0HELP", "7")),
                 ..Remark::new(uow.mint(), ticket.id, ann.id, "hello?".into(), at(1)).for_audience(Audience::Public)
