@@ -39,6 +39,11 @@ impl Interaction<'_> {
         work.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
     }
 
+    /// Refuses a decision on a ticket that has changed since the button was drawn.
+    pub(crate) fn check_revision(&self, ticket: &Ticket) -> Result<(), Refusal> {
+        ticket.check_revision(self.token.version)
+    }
+
     /// Returns the id of the draft that the token names.
     pub(crate) fn draft(&self) -> Result<DraftId, Refusal> {
         self.token.subject.parse().map_err(|_| Refusal::Gone)

@@ -45,6 +45,8 @@ macro_rules! for_each_verb {
             Show = "show" { click: ticket::show::click; }
             /// Assigns a ticket to the agent.
             Claim = "claim" { click: ticket::claim::click; }
+            /// Takes a ticket over from another agent.
+            TakeOver = "take_over" { click: ticket::take_over::click; }
             /// Unassigns a ticket.
             Release = "release" { click: ticket::release::click; }
             /// Sets impact and urgency.
@@ -150,7 +152,7 @@ impl Verb {
 
     /// The token of this verb on a ticket as it is now.
     pub(crate) fn on(self, ticket: &desk::Ticket) -> chat::Token {
-        chat::Token::new(self.as_str(), ticket.id, ticket.version)
+        chat::Token::new(self.as_str(), ticket.id, ticket.revision)
     }
 
     /// The token of this verb on accounts that are being linked, or were.

@@ -1,6 +1,7 @@
 //! Cards and sentences. All functions are pure, except for `view`, which reads the data, and `draw`, which edits the
 //! cards. The card part of a capability has the name of its folder.
 
+pub(crate) mod changed;
 pub(crate) mod delivery;
 pub(crate) mod draw;
 pub(crate) mod intake;

@@ -18,6 +18,7 @@ pub(crate) fn reply(settings: &Settings, refusal: &Refusal) -> Reply {
         | Refusal::Join(_)
         | Refusal::Merge(_)
         | Refusal::Privacy(_)
+        | Refusal::Changed(_)
         | Refusal::Gone => Reply::Private(Card::plain(sentence(settings, refusal))),
     }
 }
@@ -52,6 +53,7 @@ pub(crate) fn sentence(settings: &Settings, refusal: &Refusal) -> Text {
         Refusal::RequesterNotAllowed { name } => {
             words.text_with("refused-not-for-them", &[("name", name.as_str().into())])
         }
+        Refusal::Changed(_) => words.text("refused-changed"),
         Refusal::DoneAlready => words.text("refused-done-already"),
         Refusal::Gone => words.text("refused-gone"),
     }

@@ -131,7 +131,7 @@ fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
             .button(say("button-resolve"), Verb::Resolve.on(ticket))
             .button(say("button-priority"), Verb::Priority.on(ticket))
             .button(say("button-release"), Verb::Release.on(ticket))
-            .more(say("button-take-over"), Verb::Claim.on(ticket)),
+            .more(say("button-take-over"), Verb::TakeOver.on(ticket)),
         Phase::Resolved => card
             .button(say("button-reply"), Verb::Reply.on(ticket))
             .button(say("button-reopen-team"), Verb::Reopen.on(ticket)),

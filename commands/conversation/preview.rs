@@ -10,6 +10,7 @@ use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::related;
 use crate::interaction::Interaction;
+use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -30,6 +31,9 @@ pub(crate) struct Body {
     /// alone.
     #[serde(default)]
     pub(crate) to: Vec<String>,
+    /// The revision of the ticket that the agent answers. A draft of an older version has none.
+    #[serde(default)]
+    pub(crate) revision: Option<i64>,
 }
 
 /// A note to forward, with its text at the time of the preview.
@@ -58,6 +62,7 @@ pub(crate) async fn preview(
         text,
         note,
         to: ids(&answered),
+        revision: Some(main.revision),
     };
     interaction.actor.remember(work);
     let id = work.mint::<DraftId>();
@@ -126,6 +131,17 @@ pub(crate) async fn card(
     Ok(card
         .styled_button(send, Verb::Send.on_draft(id), ButtonStyle::Primary)
         .button(words.say("button-keep"), Verb::Keep.on_draft(id)))
+}
+
+/// Adds the line that says why the agent sees the preview once more: the ticket has changed.
+pub(crate) fn after_change(settings: &Settings, mut card: Card, main: &Ticket) -> Card {
+    let args = [
+        ("reference", main.reference.into()),
+        ("state", phrases::state_line(settings, main).into()),
+    ];
+    let line = Block::Text(settings.words.text_with("preview-changed", &args));
+    card.blocks.insert(0, line);
+    card
 }
 
 fn file_names(files: &[FileRef]) -> String {

@@ -54,8 +54,8 @@ pub(crate) async fn submitted(
     preview::preview(work, interaction, &ticket, text, None).await
 }
 
-/// Handles `[Send to …]` under the preview. If the recipients have changed since the preview, the agent sees a new
-/// preview.
+/// Handles `[Send to …]` under the preview. If the ticket or the recipients have changed since the preview, the agent sees
+/// a new preview.
 pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let (id, ticket, mut body) = find(work, interaction, Action::Reply).await?;
     let main = related::main_of(work, &ticket).await?;
@@ -64,11 +64,18 @@ pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     if body.to.is_empty() {
         body.to.push(body.ticket.clone());
     }
-    if body.to != preview::ids(&answered) {
+    let has_changed = body
+        .revision
+        .is_some_and(|read| main.check_revision(read).is_err());
+    if has_changed || body.to != preview::ids(&answered) {
         body.to = preview::ids(&answered);
+        body.revision = Some(main.revision);
         preview::save(work, interaction, id, &body)?;
         let card = preview::card(work, id, &body, &main, &answered).await?;
-        return Ok(Reply::Replace(card));
+        return Ok(Reply::Replace(match has_changed {
+            true => preview::after_change(work.settings(), card, &main),
+            false => card,
+        }));
     }
     work.drafts().take(id).await?.ok_or(Refusal::Gone)?;
     let names = related::names(work, &answered).await?;

@@ -5,7 +5,7 @@ use desk::{Action, Refusal, Resource};
 use store::UnitOfWork;
 
 use crate::actor::Actor;
-use crate::cards::refusal;
+use crate::cards::{changed, refusal};
 use crate::dispatch::{finish, help, interactions, message};
 use crate::error::CommandError;
 use crate::intake::{menu, reaction, slash};
@@ -40,6 +40,9 @@ pub async fn handle(
     let actor = merge_accounts::actor(&mut work, actor).await?;
     let changes = work.changes();
     let reply = match dispatch(&mut work, inbound, &actor).await {
+        Err(CommandError::Refused(Refusal::Changed(ticket))) if work.changes() == changes => {
+            changed::reply(&mut work, ticket).await?
+        }
         Err(CommandError::Refused(refusal)) if work.changes() == changes => refused(settings, &refusal),
         Err(CommandError::Refused(refusal)) => {
             return Err(CommandError::RolledBack(Box::new(refused(settings, &refusal))));

@@ -17,6 +17,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     if !ticket.is_open() {
         return Err(wrong_state(&ticket).into());
     }
+    interaction.check_revision(&ticket)?;
     let form = form(work, &ticket, None).await?;
     Ok(Reply::Form(form))
 }
@@ -54,7 +55,10 @@ pub(crate) async fn submitted(
     let typed = interaction.value("other");
     let error = match find_main(work, interaction, &ticket, typed).await? {
         Ok(main) => match ticket.merge(&main) {
-            Ok(event) => return merge(work, interaction, (ticket, main), event).await,
+            Ok(event) => {
+                interaction.check_revision(&ticket)?;
+                return merge(work, interaction, (ticket, main), event).await;
+            }
             Err(refusal @ (Refusal::Merge(_) | Refusal::Privacy(_))) => {
                 refusal::sentence(work.settings(), &refusal)
             }

@@ -1,4 +1,4 @@
-//! Claim: an agent assigns a ticket to themselves, or takes it over.
+//! Claim: an agent assigns a ticket that nobody has claimed to themselves.
 
 use chat::Reply;
 use desk::{Action, Resource};
@@ -7,7 +7,7 @@ use crate::error::CommandError;
 use crate::interaction::Interaction;
 use crate::work::Work;
 
-/// Handles `[Claim]` and `[Take over]` on the team's card.
+/// Handles `[Claim]` on the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let mut ticket = interaction.ticket(work).await?;
     interaction.may(Action::Claim, Resource::Ticket(&ticket))?;

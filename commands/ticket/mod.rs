@@ -10,4 +10,5 @@ pub(crate) mod release;
 pub(crate) mod reopen;
 pub(crate) mod resolve;
 pub(crate) mod show;
+pub(crate) mod take_over;
 pub(crate) mod withdraw;

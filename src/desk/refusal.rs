@@ -1,6 +1,6 @@
 //! Why an action was refused, with everything that a helpful answer needs. The layer above chooses the words.
 
-use crate::{Action, Limited, Phase, Reference};
+use crate::{Action, Limited, Phase, Reference, TicketId};
 
 mod denied;
 mod join;
@@ -28,6 +28,9 @@ pub enum Refusal {
         /// The refused action.
         action: Action,
     },
+    /// The ticket has changed since the person read it.
+    #[error("{0} has changed since it was read")]
+    Changed(TicketId),
     /// The requested state is already reached.
     #[error("done already")]
     DoneAlready,

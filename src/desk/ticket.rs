@@ -94,6 +94,9 @@ pub struct Ticket {
     pub private_since: Option<Timestamp>,
     /// The state.
     pub state: State,
+    /// Rises when a field changes on which people decide: state, assignee, team, title, description, priority, privacy.
+    /// Buttons carry it, so that nobody decides on what they have not read.
+    pub revision: i64,
     /// The version of the row. If it changed since the ticket was read, the command runs again.
     pub version: i64,
 }
@@ -122,6 +125,7 @@ impl Ticket {
             known_since: None,
             private_since: new.private.then_some(new.at),
             state: State::New,
+            revision: 0,
             version: 0,
         };
         (ticket, TicketEvent::Opened)
@@ -154,12 +158,41 @@ impl Ticket {
         matches!(self.phase(), Phase::Closed | Phase::Cancelled)
     }
 
-    /// An agent takes the ticket, or takes it over from another agent.
+    /// Refuses a decision by a person who has read an older revision of the ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Changed`].
+    pub fn check_revision(&self, read: i64) -> Result<(), Refusal> {
+        match read == self.revision {
+            true => Ok(()),
+            false => Err(Refusal::Changed(self.id)),
+        }
+    }
+
+    /// An agent takes a ticket that nobody has claimed.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::DoneAlready`] if the agent is the assignee; [`Refusal::Changed`] if another agent is;
+    /// [`Refusal::WrongState`] if the ticket is not open.
+    pub fn claim(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
+        match &self.state {
+            State::New => Ok(TicketEvent::Claimed { by, from: None }),
+            State::InProgress { assignee, .. } if *assignee == by => Err(Refusal::DoneAlready),
+            State::InProgress { .. } => Err(Refusal::Changed(self.id)),
+            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
+                Err(self.refuse(Action::Claim))
+            }
+        }
+    }
+
+    /// An agent takes the ticket over from another agent.
     ///
     /// # Errors
     ///
     /// [`Refusal::DoneAlready`] if the agent is the assignee; [`Refusal::WrongState`] if the ticket is not open.
-    pub fn claim(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
+    pub fn take_over(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::New => Ok(TicketEvent::Claimed { by, from: None }),
             State::InProgress { assignee, .. } if *assignee == by => Err(Refusal::DoneAlready),

@@ -30,6 +30,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0013_failure_reasons",
         include_str!("../../migrations/0013_failure_reasons.sql"),
     ),
+    (
+        "0014_revision",
+        include_str!("../../migrations/0014_revision.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -29,6 +29,14 @@ pub(crate) fn clicks(verb: Verb, ticket: TicketId) -> Input {
     }
 }
 
+/// The same input with the revision of a claimed ticket in its token.
+pub(crate) fn on_claimed(mut input: Input) -> Input {
+    if let InboundEvent::Click { token, .. } | InboundEvent::Submitted { token, .. } = &mut input.what {
+        token.version = 1;
+    }
+    input
+}
+
 /// A click on another of the desk's messages, with any token subject.
 pub(crate) fn clicks_on(verb: Verb, subject: impl std::fmt::Display) -> Input {
     Input {

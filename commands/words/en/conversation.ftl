@@ -32,6 +32,7 @@ form-reply-label = Your answer
 form-reply-hint = Hi, please try …
 form-reply-submit = Preview
 preview-all = { $names } will see this, each in their own thread:
+preview-changed = { $reference } has changed since you wrote this ({ $state }). Read it again, then send.
 preview = { $name } will see this in the thread of { $reference }:
 sent = Sent to { $name }.
 kept = Kept as a note. Only the team sees it.

@@ -17,6 +17,7 @@ refused-too-many-open = You have { $most } open tickets, which is the most at on
 refused-too-fast = These are many tickets in a short time. You can open the next one after { $until }; until then, add to those you have.
 refused-state = { $reference } is { $state }: { $action } does not apply any more.
 refused-done-already = That was done already.
+refused-changed = This ticket has changed since you read it, so nothing was done. This is how it is now.
 refused-gone = That is not there any more. Look at the ticket's card for what can be done now.
 action-open = opening
 action-open-for-author = opening

@@ -91,6 +91,10 @@ fn every_verb_is_refused_outside_its_states() {
     use Phase::{Cancelled, Closed, InProgress, New, Resolved};
     check(
         |t| t.claim(person(3)),
+        [Some(InProgress), None, None, None, None, None],
+    );
+    check(
+        |t| t.take_over(person(3)),
         [Some(InProgress), Some(InProgress), None, None, None, None],
     );
     check(Ticket::release, [None, Some(New), None, None, None, None]);
@@ -125,6 +129,30 @@ fn claiming_an_own_ticket_changes_nothing() {
         since: at(1),
     });
     assert_eq!(ticket.claim(person(2)), Err(Refusal::DoneAlready));
+    assert_eq!(ticket.take_over(person(2)), Err(Refusal::DoneAlready));
+}
+
+#[test]
+fn a_claim_never_takes_a_ticket_over() {
+    let ticket = ticket(State::InProgress {
+        assignee: person(2),
+        since: at(1),
+    });
+    assert_eq!(ticket.claim(person(3)), Err(Refusal::Changed(ticket.id)));
+}
+
+#[test]
+fn the_revision_rises_with_what_people_decide_on_and_with_nothing_else() {
+    let mut ticket = ticket(State::New);
+    let read = ticket.revision;
+    let spoken = TicketEvent::FollowerAdded;
+    ticket.apply(&spoken, Some(person(1)), at(2));
+    assert_eq!(ticket.check_revision(read), Ok(()));
+
+    let rewritten = ticket.rewrite("admin access".to_owned(), "to everything".to_owned());
+    ticket.apply(&rewritten.expect("the words differ"), Some(person(1)), at(3));
+    assert_eq!(ticket.check_revision(read), Err(Refusal::Changed(ticket.id)));
+    assert_eq!(ticket.check_revision(ticket.revision), Ok(()));
 }
 
 #[test]

@@ -14,7 +14,7 @@ macro_rules! columns {
     () => {
         "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
          opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
-         resolved_at, ended_by_id, ended_why, ended_at, version, follows_id, \
+         resolved_at, ended_by_id, ended_why, ended_at, version, revision, follows_id, \
          main_id, split_from_id, known_at, private_since"
     };
 }
@@ -56,6 +56,7 @@ fn changing_cells(ticket: &Ticket) -> NamedCells {
         changed_at: ticket.changed_at,
         reopened: ticket.reopened,
         version: ticket.version,
+        revision: ticket.revision,
         main_id: ticket.main.map(|main| main.to_string()),
         known_at: ticket.known_since,
         private_since: ticket.private_since,
@@ -213,5 +214,6 @@ pub(super) fn ticket(row: &Row) -> Result<Ticket, StoreError> {
         private_since: row.maybe_time("private_since")?,
         state: state(row)?,
         version: row.int("version")?,
+        revision: row.int("revision")?,
     })
 }

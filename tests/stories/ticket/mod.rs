@@ -4,3 +4,4 @@ mod lifecycle;
 mod list;
 mod permissions;
 mod requester_actions;
+mod stale_cards;

@@ -6,7 +6,7 @@ use desk::Action;
 
 use super::{CHANGED, MESSAGE_ADDED, OPENED, OPENED_FROM_DRAFT, happens, on, own_draft, row};
 use crate::fixture::Purpose;
-use crate::inputs::{clicks, clicks_draft, clicks_on, submits, submits_on};
+use crate::inputs::{clicks, clicks_draft, clicks_on, on_claimed, submits, submits_on};
 use crate::row::{Answer, Effect, Row, Surface};
 
 pub(super) fn buttons() -> Vec<Row> {
@@ -22,6 +22,12 @@ pub(super) fn buttons() -> Vec<Row> {
             Verb::Claim,
             Action::Claim,
             |f, _| clicks(Verb::Claim, f.new),
+            |_| happens(CHANGED, &["claimed"], Answer::Quiet),
+        ),
+        button(
+            Verb::TakeOver,
+            Action::Claim,
+            |f, _| clicks(Verb::TakeOver, f.new),
             |_| happens(CHANGED, &["claimed"], Answer::Quiet),
         ),
         button(
@@ -45,7 +51,7 @@ pub(super) fn buttons() -> Vec<Row> {
         button(
             Verb::Resolve,
             Action::Resolve,
-            |f, _| clicks(Verb::Resolve, f.in_progress),
+            |f, _| on_claimed(clicks(Verb::Resolve, f.in_progress)),
             |_| Effect::Shows(Answer::Form),
         ),
         button(
@@ -254,7 +260,7 @@ pub(super) fn forms() -> Vec<Row> {
             Verb::Resolve,
             "of a claimed ticket",
             Action::Resolve,
-            |f, _| submits_on(Verb::Resolve, f.in_progress),
+            |f, _| on_claimed(submits_on(Verb::Resolve, f.in_progress)),
             |_| {
                 happens(
                     &["journal", "outbox", "posts", "tickets", "timers"],
