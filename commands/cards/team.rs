@@ -27,6 +27,7 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     if let Some(links) = phrases::in_a_line(related::all(settings, view)) {
         card = card.with(Block::Facts(links));
     }
+    card.blocks.extend(tried(settings, view));
     let (description, mut was_cut) = description(settings, view);
     card.blocks.extend(description);
     if let Some(form) = &view.answers {
@@ -77,6 +78,22 @@ fn warnings(settings: &Settings, view: &View) -> Vec<Block> {
         warnings.push(Block::Facts(delivery::line(settings, requester, why)));
     }
     warnings
+}
+
+/// Returns the line that a ticket was reopened, and what was tried before.
+fn tried(settings: &Settings, view: &View) -> Option<Block> {
+    let tried = view.tried.as_ref()?;
+    let words = &settings.words;
+    Some(Block::Facts(match tried.note.is_empty() {
+        true => words.text("card-reopened"),
+        false => {
+            let args = [
+                ("name", view.name(tried.by).into()),
+                ("note", tried.note.clone().into()),
+            ];
+            words.text_with("card-reopened-tried", &args)
+        }
+    }))
 }
 
 /// Returns the line that names the requesters who read an answer from the team.

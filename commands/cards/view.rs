@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chat::Text;
-use desk::{CategoryAnswers, PersonId, Reference, Source, State, Ticket, TicketId};
+use desk::{CategoryAnswers, PersonId, Reference, Resolution, Source, State, Ticket, TicketEvent, TicketId};
 use store::{Post, Remark, Side, Thread};
 
 use crate::cards::intake;
@@ -40,6 +40,8 @@ pub(crate) struct View {
     pub(crate) split_off: Vec<Reference>,
     /// The requesters who read a message that the team sends to the requester.
     pub(crate) readers: Vec<PersonId>,
+    /// The last resolution of a ticket that was reopened.
+    pub(crate) tried: Option<Resolution>,
     /// How many people are affected by a known issue.
     pub(crate) affected: i64,
 }
@@ -71,6 +73,7 @@ impl View {
         let mut people = BTreeSet::from([self.ticket.requester, self.ticket.opened_by]);
         people.extend(self.readers.iter().copied());
         people.extend(self.opening.as_ref().map(|opening| opening.author));
+        people.extend(self.tried.as_ref().map(|tried| tried.by));
         for ticket in [&self.ticket, &self.main] {
             match &ticket.state {
                 State::InProgress { assignee, .. } => people.insert(*assignee),
@@ -133,11 +136,25 @@ async fn one(
         readers: readers.iter().map(|one| one.requester).collect(),
         names: HashMap::new(),
         affected,
+        tried: tried(work, &ticket).await?,
         ticket,
         main,
         thread,
         posts,
     })
+}
+
+/// Reads the last resolution of an open ticket that was reopened: what was tried, so that nobody tries it again.
+async fn tried(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Resolution>, CommandError> {
+    if ticket.reopened == 0 || !ticket.is_open() {
+        return Ok(None);
+    }
+    let entries = work.journal().of(ticket.id).await?;
+    let mut resolutions = entries.into_iter().rev().filter_map(|entry| match entry.event {
+        TicketEvent::Resolved(resolution) => Some(resolution),
+        _ => None,
+    });
+    Ok(resolutions.next())
 }
 
 /// Reads the message that a ticket was opened with.

@@ -1,11 +1,11 @@
 //! Draws the entries of a transcript for each side, as Markdown that also reads as plain text.
 //!
-//! A requester transcript contains no entries except the public remarks of the requester's own ticket. Each line of a
+//! A requester transcript contains the public remarks of the requester's own ticket, and how the ticket ended. Each line of a
 //! person's text is indented. Markdown shows indented lines verbatim, so the text cannot add links or formatting, and
 //! cannot imitate a line of the desk.
 
 use chat::sanitize;
-use desk::{TicketEvent, TicketId, Timestamp};
+use desk::{ResolutionCode, TicketEvent, TicketId, Timestamp};
 use store::{Audience, Remark, Side};
 
 use crate::words::Words;
@@ -15,10 +15,17 @@ pub(crate) fn shows(side: Side, ticket: TicketId, event: &TicketEvent, remark: O
     if side == Side::Team {
         return true;
     }
-    // A remark shows its own edits and its deletion. The head shows the state of the ticket. The requester does not read
-    // the remarks of other merged tickets.
-    matches!(event, TicketEvent::RemarkAdded { .. })
-        && remark.is_some_and(|remark| remark.ticket == ticket && remark.audience == Audience::Public)
+    match event {
+        // A remark shows its own edits and its deletion. The requester does not read the remarks of other merged tickets.
+        TicketEvent::RemarkAdded { .. } => {
+            remark.is_some_and(|remark| remark.ticket == ticket && remark.audience == Audience::Public)
+        }
+        // The requester was told in the thread how the ticket ended. The name of another requester stays hidden.
+        TicketEvent::Resolved(resolution) => resolution.code != ResolutionCode::ByRequester,
+        TicketEvent::Reopened { .. } | TicketEvent::Cancelled { .. } => true,
+        // The head shows the state of the ticket.
+        _ => false,
+    }
 }
 
 /// Draws a remark for a side: author, time, edit, deletion, text and file names.

@@ -123,6 +123,11 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
     lee.finds("#help", &["INC-1", "In progress", "is on it"]).await;
     sam.finds("#desk-agents", &["says that it is still not working"])
         .await;
+    sam.finds(
+        "#desk-agents",
+        &["INC-1", "In progress", "Reopened. Sam", "had tried: New battery"],
+    )
+    .await;
     desk.wait_until_idle().await;
     assert!(
         !lee.is_offered("#help", "", "Still not working"),

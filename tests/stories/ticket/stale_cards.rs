@@ -3,23 +3,23 @@
 use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
-    a_resolution_of_a_changed_request_is_refused_and_shows_the_request,
+    a_decision_on_a_changed_request_is_refused_and_shows_the_request,
     a_reply_to_a_changed_request_is_previewed_again,
     a_claimed_ticket_is_taken_over_in_the_menu,
 );
 
-async fn a_resolution_of_a_changed_request_is_refused_and_shows_the_request(desk: TestDesk) {
+async fn a_decision_on_a_changed_request_is_refused_and_shows_the_request(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "please give me read access to the wiki").await;
     sam.finds("#desk-agents", &["INC-1", "read access"]).await;
-    sam.clicks("#desk-agents", "INC-1", "Resolve").await;
+    sam.clicks("#desk-agents", "INC-1", "Cancel ticket").await;
 
     lee.edits(&question, "please give me admin access to everything")
         .await;
     sam.finds("#desk-agents", &["INC-1", "admin access"]).await;
     sam.fills(
         "#desk-agents",
-        &[("How did it end?", "Solved"), ("What was done?", "Granted")],
+        &[("Why? The requester reads this", "You can read it already")],
     )
     .await;
 
@@ -27,18 +27,15 @@ async fn a_resolution_of_a_changed_request_is_refused_and_shows_the_request(desk
         .await;
     desk.wait_until_idle().await;
     assert!(
-        !lee.view("#help").contains("Granted"),
-        "the requester reads of a resolution:\n{}",
+        !lee.view("#help").contains("read it already"),
+        "the request was cancelled:\n{}",
         lee.view("#help")
     );
-    sam.clicks("#desk-agents", "has changed since you read it", "Resolve")
+    sam.clicks("#desk-agents", "has changed since you read it", "Cancel ticket")
         .await;
     sam.fills(
         "#desk-agents",
-        &[
-            ("How did it end?", "Declined"),
-            ("What was done?", "Only the owner may"),
-        ],
+        &[("Why? The requester reads this", "Only the owner may")],
     )
     .await;
     lee.finds("#help", &["Only the owner may"]).await;
@@ -57,8 +54,12 @@ async fn a_reply_to_a_changed_request_is_previewed_again(desk: TestDesk) {
 
     lee.edits(&question, "may I reboot the database?").await;
     sam.finds("#desk-agents", &["INC-1", "reboot the database"]).await;
-    sam.clicks("#desk-agents", "will see this in the thread of", "Send to")
-        .await;
+    sam.clicks(
+        "#desk-agents",
+        "will see this in the thread of",
+        &format!("Send to {}", lee.name()),
+    )
+    .await;
 
     sam.finds(
         "#desk-agents",
@@ -70,8 +71,12 @@ async fn a_reply_to_a_changed_request_is_previewed_again(desk: TestDesk) {
         !lee.view("#help").contains("go ahead"),
         "the reply went out unread"
     );
-    sam.clicks("#desk-agents", "has changed since you wrote this", "Send to")
-        .await;
+    sam.clicks(
+        "#desk-agents",
+        "has changed since you wrote this",
+        &format!("Send to {}", lee.name()),
+    )
+    .await;
     lee.finds("#help", &["Yes, go ahead"]).await;
     desk.finish().await;
 }

@@ -96,6 +96,7 @@ async fn requester_and_team_get_different_transcripts(desk: TestDesk) {
             "    look\n\nFiles, not kept here: smoke.png (10 bytes)\n",
             "**Sam",
             "    on my way\n",
+            "resolved it\n\n    New battery\n",
         ],
     );
     assert_contains_none(
