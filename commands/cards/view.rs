@@ -65,7 +65,7 @@ impl View {
     /// Returns whether the description is the text of the opening message, and was not rewritten by a person.
     pub(crate) fn is_opening_described(&self) -> bool {
         let opening = self.opening.as_ref();
-        opening.is_some_and(|opening| opening.text.to_plain() == self.ticket.description)
+        opening.is_some_and(|opening| opening.text.has_words(&self.ticket.description))
     }
 
     /// Returns the people whose names are on the cards.
@@ -188,7 +188,7 @@ pub(crate) async fn full_description(work: &mut Work<'_>, ticket: &Ticket) -> Re
 
 /// Returns the description, with the formatting of the opening message if the text is the same.
 fn description(ticket: &Ticket, opening: Option<&Remark>) -> Text {
-    match opening.filter(|opening| opening.text.to_plain() == ticket.description) {
+    match opening.filter(|opening| opening.text.has_words(&ticket.description)) {
         Some(opening) => opening.text.clone(),
         None => Text::plain(ticket.description.clone()),
     }

@@ -66,7 +66,7 @@ async fn rewrite_ticket(
     } else {
         ticket.title.clone()
     };
-    let description = if ticket.description == old {
+    let description = if before.text.has_words(&ticket.description) {
         new
     } else {
         ticket.description.clone()

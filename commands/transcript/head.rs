@@ -49,7 +49,7 @@ pub(crate) async fn head(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Re
         Some(opening) => {
             let by = names::name(work, opening.author).await?;
             head.push_str(&said(words, side, &opening, &by));
-            if side == Side::Team && opening.text.to_plain() != ticket.description {
+            if side == Side::Team && !opening.text.has_words(&ticket.description) {
                 head.push_str(&described(work.settings(), ticket));
             }
         }

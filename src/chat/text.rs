@@ -101,6 +101,17 @@ impl Text {
         Self(vec![Span::Bold(text.into())])
     }
 
+    /// A link with a label. The label, or even the address, may be empty.
+    pub fn link(url: &str, label: &str) -> Self {
+        match url {
+            "" => Self::plain(label),
+            url => Self::from(Span::Link {
+                url: url.to_owned(),
+                label: label.to_owned(),
+            }),
+        }
+    }
+
     /// Appends another text.
     #[must_use]
     pub fn then(mut self, other: impl Into<Text>) -> Self {
@@ -113,15 +124,30 @@ impl Text {
         self.0.push(span);
     }
 
+    /// Appends a text on a line of its own, unless that text is blank. A quotation has lines of its own anyway.
+    pub fn push_line(&mut self, line: Text) {
+        if line.is_blank() {
+            return;
+        }
+        let is_after_quote = matches!(self.0.last(), Some(Span::Quote(_)));
+        if !is_after_quote && !self.is_blank() {
+            self.push(Span::Plain("\n".to_owned()));
+        }
+        self.0.extend(line.0);
+    }
+
     /// Whether the text has no visible characters.
     pub fn is_blank(&self) -> bool {
         self.to_plain().trim().is_empty()
     }
 
-    /// The text without markup, for titles, notifications and the search index.
+    /// The text without markup, for titles, notifications and the search index. A block of code and a quotation have
+    /// lines of their own.
     pub fn to_plain(&self) -> String {
         let mut out = String::new();
+        let mut is_after_block = false;
         for span in &self.0 {
+            let start = out.len();
             match span {
                 Span::Plain(text)
                 | Span::Bold(text)
@@ -153,8 +179,25 @@ impl Text {
                 }
                 Span::Time { fallback, .. } => out.push_str(fallback),
             }
+            let is_block = matches!(span, Span::CodeBlock { .. } | Span::Quote(_));
+            let is_joined = start > 0
+                && start < out.len()
+                && !out[..start].ends_with('\n')
+                && !out[start..].starts_with('\n');
+            if is_joined && (is_block || is_after_block) {
+                out.insert(start, '\n');
+            }
+            is_after_block = is_block || (is_after_block && start == out.len());
         }
         out
+    }
+
+    /// Whether this text without markup is a plain text. Blanks and line breaks do not count, because earlier versions
+    /// stored plain texts without the line breaks around blocks.
+    pub fn has_words(&self, plain: &str) -> bool {
+        let own = self.to_plain();
+        let letters = |char: &char| !char.is_whitespace();
+        own.chars().filter(letters).eq(plain.chars().filter(letters))
     }
 
     /// The first `max` characters, and whether the text was cut. A span is cut at the last blank if possible.
@@ -239,6 +282,43 @@ mod tests {
         let (whole, was_cut) = Text::plain("short").cut(20);
         assert_eq!(whole.to_plain(), "short");
         assert!(!was_cut);
+    }
+
+    #[test]
+    fn blocks_have_lines_of_their_own_in_plain_text() {
+        let code = |code: &str| Span::CodeBlock {
+            code: code.into(),
+            language: None,
+        };
+        let quote = |words: &str| Span::Quote(words.into());
+        let plain = |words: &str| Span::Plain(words.into());
+        for (spans, expected) in [
+            (
+                vec![plain("fails:"), code("import foo"), plain("since yesterday")],
+                "fails:\nimport foo\nsince yesterday",
+            ),
+            (
+                vec![plain("fails:\n"), code("import foo"), plain("\nsince")],
+                "fails:\nimport foo\nsince",
+            ),
+            (
+                vec![quote("it smokes"), quote("still"), Span::Bold("why?".into())],
+                "it smokes\nstill\nwhy?",
+            ),
+            (
+                vec![quote("it smokes"), plain(""), plain("why?")],
+                "it smokes\nwhy?",
+            ),
+            (vec![plain(""), code("ls")], "ls"),
+            (
+                vec![plain("run "), Span::Code("ls".into()), plain(" now")],
+                "run ls now",
+            ),
+        ] {
+            let text = Text(spans);
+            assert_eq!(text.to_plain(), expected);
+            assert!(text.has_words(&expected.replace('\n', "")) && !text.has_words("fails"));
+        }
     }
 
     #[test]
