@@ -15,7 +15,7 @@ pub(crate) fn block(form: &CategoryAnswers, max_length: usize) -> (Option<Block>
     let mut was_cut = false;
     let lines = form.answers.iter().map(|answer| {
         let flat = answer.value.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (value, cut) = Text::plain(flat).cut(max_length);
+        let (value, cut) = formatted(&flat, &answer.value).cut(max_length);
         was_cut |= cut;
         line(answer, value, " ")
     });
@@ -27,9 +27,18 @@ pub(crate) fn block(form: &CategoryAnswers, max_length: usize) -> (Option<Block>
 pub(crate) fn behind(words: Text, form: &CategoryAnswers) -> Text {
     let answers = form.answers.iter();
     answers.fold(words, |all, answer| {
-        let value = Text::plain(answer.value.clone());
+        let value = formatted(&answer.value, &answer.value);
         all.then("\n").then(line(answer, value, "\n"))
     })
+}
+
+/// Returns words with the formatting that people typed. An answer of one line is data, in which only web addresses have
+/// a meaning.
+fn formatted(words: &str, answer: &str) -> Text {
+    match answer.contains('\n') {
+        true => Text::typed(words),
+        false => Text::linked(words),
+    }
 }
 
 fn line(answer: &Answer, value: Text, separator: &str) -> Text {

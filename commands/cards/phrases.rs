@@ -28,7 +28,7 @@ pub(crate) fn closing_words(ticket: &Ticket) -> Option<Text> {
         State::Cancelled { why, .. } => why.as_str(),
         State::New | State::InProgress { .. } | State::Merged { .. } => "",
     };
-    (!words.trim().is_empty()).then(|| Text::plain(words.to_owned()))
+    (!words.trim().is_empty()).then(|| Text::typed(words))
 }
 
 /// Returns the state in one or two words.

@@ -190,7 +190,7 @@ pub(crate) async fn full_description(work: &mut Work<'_>, ticket: &Ticket) -> Re
 fn description(ticket: &Ticket, opening: Option<&Remark>) -> Text {
     match opening.filter(|opening| opening.text.has_words(&ticket.description)) {
         Some(opening) => opening.text.clone(),
-        None => Text::plain(ticket.description.clone()),
+        None => Text::typed(&ticket.description),
     }
 }
 

@@ -143,7 +143,7 @@ pub(crate) async fn move_team(
     let args = [("name", by.into()), ("why", why.into())];
     let line = match why.is_empty() {
         true => work.words().text_with("private-by", &args),
-        false => work.words().text_with("private-by-why", &args),
+        false => work.words().text_with("private-by-why", &args).with_links(),
     };
     posts::tell_team(work, ticket, line).await?;
     for remark in remarks.iter_mut().filter(|remark| remark.opening) {

@@ -26,6 +26,7 @@ pub use card::{Block, Button, ButtonStyle, Card, Control, Look, Select, SelectOp
 pub use file::{Download, FileRef, GeneratedFile};
 pub use form::{Choice, Field, FieldKind, Form};
 pub use inbound::{Inbound, InboundEvent, InboundRequest, IncomingMessage, Intake, Location, Values};
+pub use markdown::link_target_end;
 pub use outbound::{
     Conversation, DeliveryKey, Emoji, MessageAnchor, OutboundAction, OutboundMessage, Place, PublicFallback,
 };

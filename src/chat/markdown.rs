@@ -2,6 +2,8 @@
 //!
 //! Platforms parse the markup of messages themselves. The text of a form's field arrives without any parsing.
 
+use linkify::{LinkFinder, LinkKind};
+
 use crate::{Span, Text};
 
 /// Builds a span from the text inside the markers.
@@ -18,8 +20,12 @@ const EMPHASIS: [(&str, Made); 5] = [
 
 const FENCE: &str = "```";
 
+/// The schemes of links that platforms make clickable.
+const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
+
 impl Text {
-    /// Parses Markdown: emphasis, code, fences, quotations and labelled links. All other text stays unchanged.
+    /// Parses Markdown: emphasis, code, fences, quotations, labelled links (also `<address|label>`) and web addresses.
+    /// All other text stays unchanged.
     pub fn typed(words: &str) -> Self {
         let mut text = Text::default();
         let mut rest = words;
@@ -34,6 +40,55 @@ impl Text {
         lines(&mut text, rest);
         text
     }
+
+    /// Text in which only web addresses have a meaning.
+    pub fn linked(words: &str) -> Self {
+        let mut text = Text::default();
+        for piece in finder().spans(words) {
+            let is_link = piece.kind().is_some() && is_web_address(piece.as_str());
+            let words = piece.as_str().to_owned();
+            match (is_link, text.0.last_mut()) {
+                (true, _) => text.push(bare(words)),
+                (false, Some(Span::Plain(plain))) => plain.push_str(&words),
+                (false, _) => text.push(Span::Plain(words)),
+            }
+        }
+        text
+    }
+
+    /// The same text with links in the place of the web addresses in its plain spans.
+    #[must_use]
+    pub fn with_links(self) -> Self {
+        let mut text = Text::default();
+        for span in self.0 {
+            match span {
+                Span::Plain(words) => text.0.extend(Text::linked(&words).0),
+                span => text.push(span),
+            }
+        }
+        text
+    }
+}
+
+/// The end of the target of a labelled link: the position of the closing parenthesis in the text after `](`. The
+/// target may contain pairs of parentheses.
+pub fn link_target_end(target: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = target[at..].find(['(', ')', '\n']) {
+        let here = at + found;
+        match target.as_bytes()[here] {
+            b')' => return Some(here),
+            b'(' => {
+                let inside = &target[here..];
+                let end = inside
+                    .find([')', '\n'])
+                    .filter(|end| inside.as_bytes()[*end] == b')');
+                at = here + end.map_or(1, |end| end + 1);
+            }
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// The content of a fence. A single word on the first line is the language.
@@ -122,6 +177,10 @@ fn span_at(words: &str, at: usize) -> (Option<Span>, usize) {
     if before.is_some_and(char::is_alphanumeric) {
         return (None, one);
     }
+    if let Some(url) = web_address(rest) {
+        let taken = url.len();
+        return (Some(bare(url)), taken);
+    }
     for (sign, made) in EMPHASIS {
         if let Some(inside) = rest.strip_prefix(sign)
             && let Some(end) = end_of(inside, sign)
@@ -147,19 +206,55 @@ fn end_of(inside: &str, sign: &str) -> Option<usize> {
     })
 }
 
-/// `[label](https://…)`
+/// `[label](https://…)`, `<https://…|label>` or `<https://…>`
 fn link(rest: &str) -> Option<(Span, usize)> {
+    if let Some(inside) = rest.strip_prefix('<') {
+        let (inside, _) = inside.split_once('>')?;
+        let (url, label) = inside.split_once('|').unwrap_or((inside, ""));
+        return labelled(url, label, inside.len() + 2);
+    }
     let (label, behind) = rest.strip_prefix('[')?.split_once("](")?;
-    let (url, _) = behind.split_once(')')?;
-    let is_link = !label.contains(['\n', '[']) && !url.contains(char::is_whitespace);
-    let leads_out = ["https://", "http://", "mailto:"]
-        .iter()
-        .any(|scheme| url.starts_with(scheme));
+    let url = &behind[..link_target_end(behind)?];
+    if label.contains('[') {
+        return None;
+    }
+    labelled(url, label, label.len() + url.len() + 4)
+}
+
+fn labelled(url: &str, label: &str, taken: usize) -> Option<(Span, usize)> {
+    let is_link = !label.contains('\n') && !url.contains(char::is_whitespace);
+    let leads_out = SCHEMES.iter().any(|scheme| url.starts_with(scheme));
     (is_link && leads_out).then(|| {
-        let taken = label.len() + url.len() + 4;
         let (url, label) = (url.to_owned(), label.to_owned());
         (Span::Link { url, label }, taken)
     })
+}
+
+/// The web address at the beginning of a text, without the punctuation of the sentence around it.
+fn web_address(rest: &str) -> Option<String> {
+    // The search is costly, so it starts only where an address can begin.
+    if !is_web_address(rest) {
+        return None;
+    }
+    let word = rest.split(char::is_whitespace).next().unwrap_or(rest);
+    let found = finder().links(word).next().filter(|link| link.start() == 0)?;
+    Some(found.as_str().to_owned())
+}
+
+fn is_web_address(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
+fn finder() -> LinkFinder {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]);
+    finder
+}
+
+/// A link whose label is its address.
+fn bare(url: String) -> Span {
+    let label = String::new();
+    Span::Link { url, label }
 }
 
 #[cfg(test)]
@@ -244,6 +339,66 @@ mod tests {
             ],
         );
         check("```never closed", &[plain("```never closed")]);
+    }
+
+    fn link_to(url: &str, label: &str) -> Span {
+        Span::Link {
+            url: url.into(),
+            label: label.into(),
+        }
+    }
+
+    #[test]
+    fn web_addresses_are_links_without_the_punctuation_around_them() {
+        check(
+            "see https://desk.example/a_b_c, (http://x.example/) or HTTPS",
+            &[
+                plain("see "),
+                link_to("https://desk.example/a_b_c", ""),
+                plain(", ("),
+                link_to("http://x.example/", ""),
+                plain(") or HTTPS"),
+            ],
+        );
+        check(
+            "xhttps://desk.example https://",
+            &[plain("xhttps://desk.example https://")],
+        );
+        check(
+            "`https://desk.example`",
+            &[Span::Code("https://desk.example".into())],
+        );
+        assert_eq!(
+            Text::linked("*now* see https://desk.example/a_b_c.").0,
+            [
+                plain("*now* see "),
+                link_to("https://desk.example/a_b_c", ""),
+                plain("."),
+            ]
+        );
+        assert_eq!(
+            Text::linked("call ftp://desk.example or a@b.example").0,
+            [plain("call ftp://desk.example or a@b.example")]
+        );
+    }
+
+    #[test]
+    fn labels_are_read_in_both_notations() {
+        let rust = "https://en.example.org/wiki/Rust_(programming_language)";
+        check(&format!("[the article]({rust})"), &[link_to(rust, "the article")]);
+        check(
+            &format!("([a]({rust}) b)"),
+            &[plain("("), link_to(rust, "a"), plain(" b)")],
+        );
+        check(
+            "<https://desk.example|the guide> and <https://x.example>",
+            &[
+                link_to("https://desk.example", "the guide"),
+                plain(" and "),
+                link_to("https://x.example", ""),
+            ],
+        );
+        check("a < b > c <script>", &[plain("a < b > c <script>")]);
     }
 
     proptest! {

@@ -21,7 +21,7 @@ pub(crate) async fn resolved(
     let text = match resolution.code {
         // The followers do not learn which requester confirmed the fix.
         ResolutionCode::ByRequester => work.words().text_with("follow-works-again", &args),
-        _ => work.words().text_with("follow-resolved", &args),
+        _ => work.words().text_with("follow-resolved", &args).with_links(),
     };
     tell(work, ticket, &text).await
 }

@@ -72,7 +72,7 @@ async fn resolved_card(
                 ("name", names::name(work, resolution.by).await?.into()),
                 ("note", resolution.note.clone().into()),
             ];
-            words.text_with("notice-resolved", &args)
+            words.text_with("notice-resolved", &args).with_links()
         }
     });
     if related::main_of(work, ticket).await?.phase() != Phase::Resolved {

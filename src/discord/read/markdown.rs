@@ -289,7 +289,7 @@ impl<N: Fn(Reference<'_>) -> Option<String>> Parser<'_, N> {
                 (&inner[..end], end + 3)
             }
             None => {
-                let end = target.find(')')?;
+                let end = chat::link_target_end(target)?;
                 (&target[..end], end + 1)
             }
         };

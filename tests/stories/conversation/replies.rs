@@ -1,7 +1,7 @@
 //! Messages between the requester's thread and the team's thread: mirrored messages, notes and replies.
 
 use expect_test::expect;
-use harness::{TestDesk, everywhere};
+use harness::{Side, TestDesk, everywhere};
 
 everywhere!("ticket":
     requester_messages_reach_the_team_and_notes_stay_internal,
@@ -9,6 +9,7 @@ everywhere!("ticket":
     a_reply_can_become_a_note_instead,
     an_agents_answer_in_the_requesters_thread_is_public,
     a_direct_message_is_routed_to_its_ticket,
+    a_web_address_in_a_form_is_a_link,
 );
 
 async fn requester_messages_reach_the_team_and_notes_stay_internal(desk: TestDesk) {
@@ -180,5 +181,34 @@ async fn a_direct_message_is_routed_to_its_ticket(desk: TestDesk) {
         "the copy is in the thread of INC-2"
     );
     lee.waits_until_gone("dm", "Which ticket is this about?").await;
+    desk.finish().await;
+}
+
+async fn a_web_address_in_a_form_is_a_link(desk: TestDesk) {
+    const ADDRESS: &str = "https://desk.example/a_b_c";
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "my laptop does not start").await;
+    sam.finds("#desk-agents", &["INC-1"]).await;
+    sam.clicks("#desk-agents", "INC-1", "Reply").await;
+    let answer = format!("follow {ADDRESS}.");
+    sam.fills("#desk-agents", &[("Your answer", &answer)]).await;
+    let send = format!("Send to {}", lee.name());
+    sam.clicks("#desk-agents", ADDRESS, &send).await;
+
+    let answered = lee.finds("#help", &["follow", ADDRESS]).await;
+    match answered.side {
+        Side::Slack => {
+            let link = format!(r#""type":"link","url":"{ADDRESS}""#);
+            assert!(
+                answered.controls.to_string().contains(&link),
+                "{}",
+                answered.controls
+            );
+        }
+        Side::Discord => {
+            let link = format!("<{ADDRESS}>.");
+            assert!(answered.rendered.contains(&link), "{}", answered.rendered);
+        }
+    }
     desk.finish().await;
 }

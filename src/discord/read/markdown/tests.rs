@@ -92,6 +92,17 @@ fn mentions_emoji_and_links_are_read() {
         parse("[here](https://a.example)"),
         [link("https://a.example", "here")]
     );
+    assert_eq!(
+        parse("([the article](https://en.example.org/wiki/Rust_(programming_language)))"),
+        [
+            plain("("),
+            link(
+                "https://en.example.org/wiki/Rust_(programming_language)",
+                "the article"
+            ),
+            plain(")"),
+        ]
+    );
 }
 
 #[test]
