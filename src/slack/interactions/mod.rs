@@ -8,3 +8,4 @@ pub(crate) mod origin;
 pub(crate) mod payloads;
 pub(crate) mod receive;
 pub(crate) mod response;
+pub(crate) mod typed_marks;

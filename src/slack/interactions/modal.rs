@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::ground::limits;
 use crate::interactions::origin::Origin;
+use crate::interactions::typed_marks::to_markdown;
 use crate::write::block_kit::{context_block, option, plain_text};
 use crate::write::mention_policy::MentionPolicy;
 use crate::write::{rich_text, truncate};
@@ -69,8 +70,12 @@ pub(crate) fn errors(fields: &[String], errors: &[(String, String)]) -> Option<V
     (!by_field.is_empty()).then(|| json!({ "response_action": "errors", "errors": by_field }))
 }
 
-/// The answers of a submission, without blank ones.
+/// The answers of a submission, without blank ones. Several lines of text are Markdown.
 pub(crate) fn values(view: &Value) -> Values {
+    let has_lines = |field: &str| {
+        let mut blocks = view["blocks"].as_array().into_iter().flatten();
+        blocks.any(|block| block["block_id"] == field && block["element"]["multiline"] == true)
+    };
     let blocks = view["state"]["values"].as_object();
     let filled = blocks.into_iter().flatten().filter_map(|(field, inputs)| {
         let input = inputs.as_object()?.values().next()?;
@@ -78,7 +83,11 @@ pub(crate) fn values(view: &Value) -> Values {
             .as_str()
             .or_else(|| input["selected_date"].as_str())
             .or_else(|| input["selected_option"]["value"].as_str())?;
-        (!value.trim().is_empty()).then(|| (field.clone(), value.to_owned()))
+        let value = match has_lines(field) {
+            true => to_markdown(value),
+            false => value.to_owned(),
+        };
+        (!value.trim().is_empty()).then(|| (field.clone(), value))
     });
     filled.collect()
 }
@@ -278,6 +287,27 @@ mod tests {
             "until": { "value": { "type": "datepicker", "selected_date": null } },
         } } });
         let expected = [("from", "2026-12-01"), ("kind", "request"), ("title", "VPN")];
+        assert_eq!(
+            values(&view),
+            expected
+                .map(|(field, value)| (field.to_owned(), value.to_owned()))
+                .into()
+        );
+    }
+
+    #[test]
+    fn marks_are_translated_in_fields_of_several_lines() {
+        let view = json!({
+            "blocks": [
+                { "block_id": "title", "element": { "multiline": false } },
+                { "block_id": "details", "element": { "multiline": true } },
+            ],
+            "state": { "values": {
+                "title": { "value": { "type": "plain_text_input", "value": "*now*" } },
+                "details": { "value": { "type": "plain_text_input", "value": "*now*" } },
+            } },
+        });
+        let expected = [("details", "**now**"), ("title", "*now*")];
         assert_eq!(
             values(&view),
             expected

@@ -233,7 +233,7 @@ impl Parser<'_> {
 }
 
 /// The position of the sign that closes a format on this line.
-fn find_closing_sign(sign: char, after: &str) -> Option<usize> {
+pub(crate) fn find_closing_sign(sign: char, after: &str) -> Option<usize> {
     let touches =
         |char: Option<char>| char.is_some_and(|char| !char.is_whitespace() && char != ZERO_WIDTH_SPACE);
     if !touches(after.chars().next()) || after.starts_with(sign) {
