@@ -1,7 +1,7 @@
 //! Handles permanently undeliverable messages: tells the people who rely on them, and moves the conversation if its
 //! place is gone.
 
-use chat::{Conversation, OutboundAction};
+use chat::{Conversation, FailureReason, OutboundAction};
 use desk::{Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread};
 
@@ -59,6 +59,14 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
             NewPost::new(Side::Requester, post.role, card.clone()).notifying(notify),
         )
         .await;
+    }
+    if failure.reason == FailureReason::Gone && continue_directly(work, &ticket, thread.clone()).await? {
+        if post.role != PostRole::Card {
+            let notify = failure.message.notify.first().cloned();
+            let moved = NewPost::new(Side::Requester, post.role, card.clone()).notifying(notify);
+            posts::post(work, &ticket, moved).await?;
+        }
+        return posts::tell_team(work, &ticket, work.words().text_with("undelivered-gone", &args)).await;
     }
     // A private ticket never moves to a channel.
     if post.role == PostRole::Card && !ticket.is_private() && move_to_channel(work, &ticket, thread).await? {
@@ -124,7 +132,60 @@ async fn move_to_channel(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -
     else {
         return Ok(false);
     };
+    // A conversation that has moved before was in a channel once and lost its place there.
+    if has_moved(work, ticket).await? {
+        return Ok(false);
+    }
     let (_, user) = names::mention(work, ticket.requester, &channel.connection).await?;
     places::move_requester(work, ticket, thread, Conversation::Channel(channel), user);
     Ok(true)
+}
+
+/// Continues a conversation by direct message under a new card, because the message that it was under is deleted.
+/// Returns whether the conversation moved.
+async fn continue_directly(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    thread: Thread,
+) -> Result<bool, CommandError> {
+    let (user, left) = match &thread.home {
+        Conversation::Channel(channel) => {
+            let user = names::user_on(work, ticket.requester, &channel.connection).await?;
+            (user, Some(channel.clone()))
+        }
+        Conversation::Direct(user) if !has_moved(work, ticket).await? => (Some(user.clone()), None),
+        Conversation::Direct(_) => (None, None),
+    };
+    let Some(user) = user else {
+        return Ok(false);
+    };
+    // The link of the thread leads to the deleted message.
+    let thread = Thread { link: None, ..thread };
+    places::move_requester(
+        work,
+        ticket,
+        thread,
+        Conversation::Direct(user.clone()),
+        Some(user),
+    );
+    if let Some(channel) = left {
+        let place = work.settings().watched(&channel);
+        let place = place.map_or_else(
+            || work.words().say("private-there"),
+            |place| format!("#{}", place.name),
+        );
+        let args = [("place", place.into())];
+        let line = work.words().text_with("continued-directly", &args);
+        posts::tell_requester(work, ticket, |_| line).await?;
+    }
+    Ok(true)
+}
+
+/// Returns whether the requester's conversation has moved before.
+async fn has_moved(work: &mut Work<'_>, ticket: &Ticket) -> Result<bool, CommandError> {
+    let cards = work
+        .posts()
+        .of(ticket.id, Side::Requester, PostRole::Card)
+        .await?;
+    Ok(cards.len() > 1)
 }

@@ -1,7 +1,9 @@
 # Messages that were not delivered, and events that were not processed.
 
 undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation goes on in a thread in the channel where they asked.
+undelivered-gone = The message under which I wrote to { $name } is gone. The conversation goes on in a direct message.
 undelivered-lost = { $name } did not get the last message ({ $why }). Reach them another way.
+continued-directly = Your message in { $place } is gone, so we continue here.
 undelivered-edit = { $name } sees an older card: it could not be changed ({ $why }).
 set-aside = { $count ->
     [one] Something that was said or done could not be dealt with and was set aside; whoever did it has no answer.

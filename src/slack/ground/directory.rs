@@ -298,6 +298,16 @@ impl Directory {
         self.lock().threads.learn(channel, ts, root);
     }
 
+    /// Remembers a deleted message that no thread is under.
+    pub(crate) fn learn_gone(&self, channel: &str, ts: &str) {
+        self.lock().threads.learn_gone(channel, ts);
+    }
+
+    /// Whether a message is known to be deleted, so that nothing can be posted under it.
+    pub(crate) fn is_gone(&self, channel: &str, ts: &str) -> bool {
+        self.lock().threads.is_gone(channel, ts)
+    }
+
     /// The root of a reply's thread, if the reply was seen recently.
     pub(crate) fn root_of(&self, channel: &str, ts: &str) -> Option<String> {
         self.lock().threads.root_of(channel, ts).map(str::to_owned)

@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 pub(crate) struct RecentThreads {
     roots: HashMap<(String, String), String>,
     order: VecDeque<(String, String)>,
+    /// Deleted messages that no thread is under, the oldest first.
+    gone: VecDeque<(String, String)>,
 }
 
 impl RecentThreads {
@@ -14,6 +16,8 @@ impl RecentThreads {
     const CAPACITY: usize = 10_000;
     /// The number of threads that are read again after a gap.
     const MAX_LATEST: usize = 500;
+    /// The number of deleted messages that are remembered. A message that is forgotten costs one more call.
+    const MAX_GONE: usize = 1_000;
 
     pub(crate) fn learn(&mut self, channel: &str, ts: &str, root: &str) {
         if ts == root {
@@ -49,6 +53,22 @@ impl RecentThreads {
         threads
     }
 
+    /// Remembers that a message is deleted, so that nothing can be posted under it.
+    pub(crate) fn learn_gone(&mut self, channel: &str, ts: &str) {
+        if self.is_gone(channel, ts) {
+            return;
+        }
+        if self.gone.len() == Self::MAX_GONE {
+            self.gone.pop_front();
+        }
+        self.gone.push_back((channel.to_owned(), ts.to_owned()));
+    }
+
+    /// Whether the message is known to be deleted.
+    pub(crate) fn is_gone(&self, channel: &str, ts: &str) -> bool {
+        self.gone.iter().any(|(home, id)| home == channel && id == ts)
+    }
+
     pub(crate) fn root_of(&self, channel: &str, ts: &str) -> Option<&str> {
         self.roots
             .get(&(channel.to_owned(), ts.to_owned()))
@@ -74,5 +94,16 @@ mod tests {
         threads.learn("C2", "7", "other");
         let latest = [("C2".into(), "other".into()), ("C1".into(), "root".into())];
         assert_eq!(threads.latest(), latest);
+    }
+
+    #[test]
+    fn the_oldest_deleted_message_is_forgotten_first() {
+        let mut threads = RecentThreads::default();
+        for message in 0..=RecentThreads::MAX_GONE {
+            threads.learn_gone("C1", &message.to_string());
+            threads.learn_gone("C1", &message.to_string());
+        }
+        assert!(!threads.is_gone("C1", "0") && threads.is_gone("C1", "1"));
+        assert!(!threads.is_gone("C2", "1"));
     }
 }

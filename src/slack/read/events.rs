@@ -57,6 +57,13 @@ pub(crate) fn update_directory(payload: &Value, directory: &Directory) {
                 directory.learn_direct(event["user"].as_str(), channel);
             }
         }
+        // A deleted message with replies stays as a tombstone, which is an edit.
+        "message" if event["subtype"] == "message_deleted" => {
+            let deleted = text(&event["deleted_ts"]);
+            if let (Some(channel), Some(ts)) = (event["channel"].as_str(), deleted) {
+                directory.learn_gone(channel, &ts);
+            }
+        }
         "message" | "app_mention" => {
             let (channel, ts) = (text(&event["channel"]), text(&event["ts"]));
             if let (Some(channel), Some(ts)) = (channel, ts) {

@@ -13,6 +13,7 @@ use crate::write::delivery_error::{SHORT_DELAY, retry, unresolved_anchor};
 use crate::write::destination::Destination;
 use crate::write::mention_policy::MentionPolicy;
 use crate::write::rich_text;
+use crate::write::stray::is_stray;
 
 /// The metadata type that marks our messages, so that they can be found again.
 pub(crate) const METADATA_EVENT_TYPE: &str = "frontdesk_message";
@@ -61,6 +62,7 @@ impl Workspace {
         notify: &[UserRef],
     ) -> Result<Receipt, DeliveryError> {
         let destination = self.destination_of(place).await?;
+        self.check_thread(&destination)?;
         let mut body = self.message_content(card, notify, place.home());
         body["channel"] = json!(destination.channel);
         body["link_names"] = json!(false);
@@ -84,6 +86,9 @@ impl Workspace {
             });
         };
         if let Some(root) = &destination.thread {
+            if is_stray(&answer) {
+                return Err(self.withdraw_stray(&destination, ts).await);
+            }
             self.directory.learn_thread(channel, ts, root);
         }
         Ok(Receipt {

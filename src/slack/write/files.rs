@@ -22,6 +22,13 @@ const SHARE_POLL_DELAYS: [Duration; 5] = [
     Duration::from_millis(1600),
 ];
 
+/// The message that shows a file.
+#[derive(Debug)]
+struct Share {
+    ts: String,
+    is_in_thread: bool,
+}
+
 impl Workspace {
     /// Sends a message with files.
     pub(crate) async fn send_files(
@@ -39,6 +46,7 @@ impl Workspace {
             });
         };
         let destination = self.destination_of(place).await?;
+        self.check_thread(&destination)?;
         let mut ids = Vec::new();
         let mut references = Vec::new();
         for file in files {
@@ -68,12 +76,15 @@ impl Workspace {
         }
         self.pending_uploads.forget(key);
         self.health.token_accepted();
-        let message = self.find_share(&ids, &destination).await;
-        if let (Some(ts), Some(root)) = (&message, &destination.thread) {
-            self.directory.learn_thread(&destination.channel, ts, root);
+        let share = self.find_share(&ids, &destination).await;
+        if let (Some(share), Some(root)) = (&share, &destination.thread) {
+            if !share.is_in_thread && self.is_thread_gone(&destination.channel, root).await {
+                return Err(self.withdraw_stray(&destination, &share.ts).await);
+            }
+            self.directory.learn_thread(&destination.channel, &share.ts, root);
         }
         Ok(Receipt {
-            message: message.map(|ts| self.refs.message(&destination.channel, &ts)),
+            message: share.map(|share| self.refs.message(&destination.channel, &share.ts)),
         })
     }
 
@@ -112,14 +123,14 @@ impl Workspace {
     }
 
     /// The message that shows the files. Slack states it only after a moment.
-    async fn find_share(&self, files: &[String], destination: &Destination) -> Option<String> {
+    async fn find_share(&self, files: &[String], destination: &Destination) -> Option<Share> {
         let file = files.first()?;
         for wait in SHARE_POLL_DELAYS {
             tokio::time::sleep(wait).await;
             match self.web.get("files.info", &[("file", file)]).await {
                 Ok(answer) => {
-                    if let Some(ts) = share_ts(&answer["file"], &destination.channel) {
-                        return Some(ts);
+                    if let Some(share) = share_in(&answer["file"], &destination.channel) {
+                        return Some(share);
                     }
                 }
                 Err(error) => {
@@ -131,13 +142,25 @@ impl Workspace {
         tracing::warn!("Files were shared, but Slack does not state their message");
         None
     }
+
+    /// Whether Slack says that the root of a thread does not exist. An answer that says something else proves nothing.
+    async fn is_thread_gone(&self, channel: &str, root: &str) -> bool {
+        let query = [("channel", channel), ("ts", root), ("limit", "1")];
+        match self.web.get("conversations.replies", &query).await {
+            Err(CallError::Refused { code, .. }) => code == "thread_not_found",
+            Ok(_) | Err(_) => false,
+        }
+    }
 }
 
 /// The message of this channel that shows a file.
-fn share_ts(file: &Value, channel: &str) -> Option<String> {
+fn share_in(file: &Value, channel: &str) -> Option<Share> {
     let shares = &file["shares"];
-    ["public", "private"]
-        .into_iter()
-        .find_map(|kind| shares[kind][channel][0]["ts"].as_str())
-        .map(str::to_owned)
+    ["public", "private"].into_iter().find_map(|kind| {
+        let share = &shares[kind][channel][0];
+        Some(Share {
+            ts: share["ts"].as_str()?.to_owned(),
+            is_in_thread: share["thread_ts"].is_string(),
+        })
+    })
 }

@@ -22,6 +22,17 @@ const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(2);
 /// The maximum number of pages. A very busy channel is not searched to its end.
 const MAX_PAGES: usize = 25;
 
+/// The result of a search.
+#[derive(Debug)]
+enum Search {
+    /// The timestamp of the message.
+    Found(String),
+    /// No message matches.
+    Nothing,
+    /// The root of the thread does not exist.
+    ThreadGone,
+}
+
 /// The content of a message with files, for comparison with the history.
 struct SharedFiles<'a> {
     place: &'a Place,
@@ -86,6 +97,36 @@ impl Workspace {
         since: DateTime<Utc>,
         is_match: impl Fn(&Value) -> bool,
     ) -> Result<Option<Receipt>, DeliveryError> {
+        let found = match &destination.thread {
+            Some(root) if self.directory.is_gone(&destination.channel, root) => Search::ThreadGone,
+            Some(_) | None => self.search(destination, since, &is_match).await?,
+        };
+        match (found, &destination.thread) {
+            (Search::Found(ts), _) => Ok(Some(Receipt {
+                message: Some(self.refs.message(&destination.channel, &ts)),
+            })),
+            (Search::Nothing, _) | (Search::ThreadGone, None) => Ok(None),
+            // Slack may have posted the message in the conversation itself.
+            (Search::ThreadGone, Some(root)) => {
+                self.directory.learn_gone(&destination.channel, root);
+                let channel = Destination {
+                    channel: destination.channel.clone(),
+                    thread: None,
+                };
+                if let Search::Found(ts) = self.search(&channel, since, &is_match).await? {
+                    self.delete_found_stray(&channel.channel, &ts).await?;
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    async fn search(
+        &self,
+        destination: &Destination,
+        since: DateTime<Utc>,
+        is_match: &impl Fn(&Value) -> bool,
+    ) -> Result<Search, DeliveryError> {
         let oldest = format_ts(since - CLOCK_SKEW);
         let mut cursor = String::new();
         for _ in 0..MAX_PAGES {
@@ -105,23 +146,25 @@ impl Workspace {
                 }
                 None => "conversations.history",
             };
-            let answer = self
-                .web
-                .get(method, &query)
-                .await
-                .map_err(|error| self.search_error(error))?;
+            let answer = match self.web.get(method, &query).await {
+                Ok(answer) => answer,
+                Err(CallError::Refused { code, .. })
+                    if code == "thread_not_found" && destination.thread.is_some() =>
+                {
+                    return Ok(Search::ThreadGone);
+                }
+                Err(error) => return Err(self.search_error(error)),
+            };
             let found = answer["messages"].as_array().and_then(|page| {
                 page.iter()
                     .find(|found| is_since(found, since) && is_match(found))
             });
             if let Some(ts) = found.and_then(|found| found["ts"].as_str()) {
-                return Ok(Some(Receipt {
-                    message: Some(self.refs.message(&destination.channel, ts)),
-                }));
+                return Ok(Search::Found(ts.to_owned()));
             }
             cursor = next_cursor(&answer);
             if cursor.is_empty() {
-                return Ok(None);
+                return Ok(Search::Nothing);
             }
         }
         Err(DeliveryError::Uncertain {

@@ -1,3 +1,4 @@
 //! Stories of `commands/delivery`: messages that the platform does not deliver.
 
+mod deleted_roots;
 mod unreachable;

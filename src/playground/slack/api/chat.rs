@@ -28,7 +28,7 @@ struct Content {
 pub(super) fn post(context: &mut Context<'_>) -> Result<Value, Refusal> {
     let conversation_id = context.posting_target()?;
     let content = content(&context.request.args, TEXT)?;
-    let thread_ts = thread(context, &conversation_id)?;
+    let thread_ts = thread(context, &conversation_id);
     let username = context.request.text("username");
     if username.is_some()
         || context.request.text("icon_emoji").is_some()
@@ -208,18 +208,13 @@ fn check_metadata(metadata: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The thread of a new message: always the parent's thread, even if `thread_ts` names a reply.
-fn thread(context: &Context<'_>, conversation_id: &str) -> Result<Option<String>, Refusal> {
-    let Some(ts) = context.request.text("thread_ts") else {
-        return Ok(None);
-    };
-    let parent = context
-        .state
-        .conversations
-        .get(conversation_id)
-        .and_then(|conversation| conversation.messages.get(&ts))
-        .ok_or("thread_not_found")?;
-    Ok(Some(parent.thread_ts.clone().unwrap_or(ts)))
+/// The thread of a new message: always the parent's thread, even if `thread_ts` names a reply. Slack refuses no parent
+/// that does not exist: it posts the message in the conversation itself.
+pub(super) fn thread(context: &Context<'_>, conversation_id: &str) -> Option<String> {
+    let ts = context.request.text("thread_ts")?;
+    let conversation = context.state.conversations.get(conversation_id)?;
+    let parent = conversation.messages.get(&ts)?;
+    Some(parent.thread_ts.clone().unwrap_or(ts))
 }
 
 fn own_message(context: &Context<'_>, foreign: &str) -> Result<(String, String), Refusal> {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::chat::thread;
 use super::context::Context;
 use crate::ids;
 use crate::slack::blocks::blocks_of;
@@ -68,7 +69,9 @@ pub(super) fn complete(context: &mut Context<'_>) -> Result<Value, Refusal> {
     }
     let conversations = conversations(context)?;
     let blocks = blocks_of(&context.request.args)?;
-    let thread_ts = thread(context, &conversations)?;
+    let thread_ts = conversations
+        .first()
+        .and_then(|conversation| thread(context, conversation));
     for (id, file) in ids.iter().zip(&wanted) {
         if let (Some(stored), Some(title)) = (context.state.files.get_mut(id), file["title"].as_str()) {
             stored.title = title.to_owned();
@@ -123,18 +126,4 @@ fn conversations(context: &Context<'_>) -> Result<Vec<String>, Refusal> {
         }
     }
     Ok(named)
-}
-
-/// The thread of the files: always the parent's thread, even if `thread_ts` names a reply.
-fn thread(context: &Context<'_>, conversations: &[String]) -> Result<Option<String>, Refusal> {
-    let Some(ts) = context.request.text("thread_ts") else {
-        return Ok(None);
-    };
-    let conversation = conversations
-        .first()
-        .and_then(|conversation| context.state.conversations.get(conversation));
-    let parent = conversation
-        .and_then(|conversation| conversation.messages.get(&ts))
-        .ok_or("thread_not_found")?;
-    Ok(Some(parent.thread_ts.clone().unwrap_or(ts)))
 }

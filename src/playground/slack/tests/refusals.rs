@@ -81,8 +81,6 @@ async fn what_slack_refuses_is_refused_with_its_code() {
         "msg_too_long",
     )
     .await;
-    let stray = json!({ "channel": "C0HELP", "text": "x", "thread_ts": "1.000000" });
-    check(&app, "chat.postMessage", stray, "thread_not_found").await;
     slack.set_archived("C0HELP", true);
     check(
         &app,
@@ -242,4 +240,36 @@ async fn a_guest_sees_only_their_channel_and_a_stranger_is_marked() {
             .values()
             .all(|conversation| conversation.kind != ConversationKind::Direct)
     );
+}
+
+/// The real Slack answers `ok: true` and posts such a reply in the channel itself; only `thread_ts` is missing.
+#[tokio::test]
+async fn a_reply_under_a_deleted_message_is_posted_without_its_thread() {
+    let app = App::quiet().await;
+    let slack = app.playground.slack();
+    let root = slack
+        .say("U0LEE", "C0HELP", "hello", None)
+        .await
+        .expect("Lee is in #help");
+    slack
+        .delete("U0LEE", "C0HELP", &root)
+        .await
+        .expect("Lee wrote the message");
+    let reply = json!({ "channel": "C0HELP", "text": "a stray", "thread_ts": root });
+    let answer = app.call("chat.postMessage", reply).await;
+    assert_eq!(answer["ok"], true);
+    assert!(answer["message"]["thread_ts"].is_null(), "{answer}");
+    let seen = slack.visible_messages("U0SAM", "C0HELP");
+    let stray = seen
+        .iter()
+        .find(|seen| seen.text == "a stray")
+        .expect("everybody sees it");
+    assert_eq!(stray.thread_ts, None);
+    check(
+        &app,
+        "conversations.replies",
+        json!({ "channel": "C0HELP", "ts": root }),
+        "thread_not_found",
+    )
+    .await;
 }

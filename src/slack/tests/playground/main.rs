@@ -9,3 +9,4 @@ mod interactions;
 mod lookups;
 mod message_changes;
 mod sockets;
+mod strays;
