@@ -166,6 +166,11 @@ impl WebApi {
         let url: Url = response_url.parse().map_err(|_| CallError::NotSent {
             why: "the response_url is not a URL".into(),
         })?;
+        if !self.is_slack_host(&url) {
+            return Err(CallError::NotSent {
+                why: "the response_url does not lead to Slack".into(),
+            });
+        }
         let span = tracing::Span::none();
         let context = SlackClientApiCallContext {
             rate_control_params: None,
@@ -313,6 +318,26 @@ pub(crate) fn error_chain(cause: Option<&(dyn std::error::Error + Send + Sync + 
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn an_answer_is_sent_to_slacks_hosts_only() {
+        let web = WebApi::new(None, &SecretString::from("xoxb-1"), None);
+        for address in [
+            "https://evil.example/x",
+            "http://127.0.0.1:1/x",
+            "https://slack.com.evil.example/x",
+        ] {
+            let answer = web
+                .respond(address, &serde_json::json!({ "text": "secret" }))
+                .await;
+            assert_eq!(
+                answer,
+                Err(CallError::NotSent {
+                    why: "the response_url does not lead to Slack".into()
+                })
+            );
+        }
+    }
+
     #[test]
     fn the_token_is_sent_to_slacks_hosts_only() {
         let web = |api: Option<&str>| WebApi::new(api, &SecretString::from("xoxb-1"), None);
@@ -325,6 +350,8 @@ mod tests {
                 true,
             ),
             (&real, "https://slack.com/files", true),
+            (&real, "https://hooks.slack.com/actions/T1/2/x", true),
+            (&real, "https://files.slack.com/upload/v1/x", true),
             (&real, "http://files.slack.com/files-pri", false),
             (&real, "https://files.slack.com.evil.example/", false),
             (&real, "https://evilslack.com/", false),

@@ -107,6 +107,17 @@ impl Workspace {
                 "the answer names no upload",
             ));
         };
+        if !address
+            .parse()
+            .is_ok_and(|address| self.web.is_slack_host(&address))
+        {
+            return Err(retry(
+                SHORT_DELAY,
+                Scope::Destination,
+                false,
+                "the upload does not lead to Slack",
+            ));
+        }
         self.file_transfer
             .upload(address, file.bytes, file.content)
             .await
