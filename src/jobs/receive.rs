@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use chat::{Answer, ChatPlatform, Inbound, InboundRequest, Reply};
+use chat::{Answer, ChatPlatform, Inbound, InboundEvent, InboundRequest, Reply};
 use commands::{CommandError, Prefetched};
 use store::Kept;
 use tokio::sync::mpsc;
@@ -158,8 +158,17 @@ async fn decide<P: ChatPlatform>(
         }
         other => other?,
     };
+    if is_open_again(&inbound, &reply) {
+        uow.inbox().reject(&inbound).await?;
+    }
     context.committed(uow.commit().await?);
     Ok(Some(reply))
+}
+
+/// Whether a submitted form stays open. The platform submits it again with the same key, and that is no duplicate.
+fn is_open_again(inbound: &Inbound, reply: &Reply) -> bool {
+    let is_form = matches!(inbound.what, InboundEvent::Submitted { .. });
+    is_form && matches!(reply, Reply::Refused { .. } | Reply::Form(_))
 }
 
 /// An error and its sources in one line.

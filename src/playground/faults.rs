@@ -67,6 +67,9 @@ pub enum FaultKind {
     LoseAck,
     /// The socket stalls instead of delivering the event: it stays open, carries nothing, and answers no ping.
     StallSocket,
+    /// The application answers a submitted form, and the answer is lost: the form stays open, and its person submits it
+    /// again.
+    LoseAnswer,
     /// The platform is down for a time, beginning with this call.
     Outage(Duration),
 }
@@ -289,6 +292,7 @@ impl Faults {
             | FaultKind::ReorderEvent
             | FaultKind::CutSocket
             | FaultKind::LoseAck
+            | FaultKind::LoseAnswer
             | FaultKind::StallSocket => CallFault::None,
         }
     }
@@ -299,7 +303,8 @@ impl Faults {
         if !self.inner.armed.load(Ordering::SeqCst) {
             return EventFault::None;
         }
-        match self.lock().draw(side, None, |what| !what.concerns_calls()) {
+        let concerns_events = |what: &FaultKind| !what.concerns_calls() && *what != FaultKind::LoseAnswer;
+        match self.lock().draw(side, None, concerns_events) {
             Some(FaultKind::DuplicateEvent) => EventFault::Duplicate,
             Some(FaultKind::ReorderEvent) => EventFault::Reorder,
             Some(FaultKind::CutSocket) => EventFault::CutSocket,
@@ -307,6 +312,16 @@ impl Faults {
             Some(FaultKind::StallSocket) => EventFault::Stall,
             _ => EventFault::None,
         }
+    }
+
+    /// Whether the answer to the form that is being submitted is lost.
+    #[must_use]
+    pub fn loses_answer(&self, side: Side) -> bool {
+        self.inner.armed.load(Ordering::SeqCst)
+            && self
+                .lock()
+                .draw(side, None, |what| *what == FaultKind::LoseAnswer)
+                .is_some()
     }
 
     fn holds(&self, (slack, discord): (Outage, Outage), side: Side) -> bool {
@@ -330,7 +345,12 @@ impl FaultKind {
     fn concerns_calls(&self) -> bool {
         !matches!(
             self,
-            Self::DuplicateEvent | Self::ReorderEvent | Self::CutSocket | Self::LoseAck | Self::StallSocket
+            Self::DuplicateEvent
+                | Self::ReorderEvent
+                | Self::CutSocket
+                | Self::LoseAck
+                | Self::LoseAnswer
+                | Self::StallSocket
         )
     }
 }

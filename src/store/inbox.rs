@@ -24,6 +24,7 @@ pub(crate) const INSERT: Bulk<'static> = Bulk::insert(
     "inbox",
     "ON CONFLICT (connection, key) DO NOTHING RETURNING connection, key, id",
 );
+const REJECT: &str = "DELETE FROM inbox WHERE connection = $1 AND key = $2 AND state = 'done'";
 const DONE: Bulk<'static> = Bulk::with(
     "UPDATE inbox SET state = 'done', done_at = v.done_at FROM v WHERE inbox.id = v.id AND inbox.state = 'new'",
 );
@@ -90,6 +91,18 @@ impl Inbox<'_> {
         let rows = Rows::from_iter([row]);
         let new = self.session.write_returning(doing, INSERT, rows).await?;
         Ok(!new.is_empty())
+    }
+
+    /// Forgets an event that this unit has accepted and refused, so that the person can correct it and send it again
+    /// with the same key.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn reject(&mut self, inbound: &Inbound) -> Result<(), StoreError> {
+        let key = cells![inbound.connection().0.clone(), inbound.key.clone()];
+        self.session.run("forget what was refused", REJECT, key).await?;
+        Ok(())
     }
 
     /// Marks an event as processed. If another transaction has processed it, the commit fails with

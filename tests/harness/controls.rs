@@ -1,6 +1,6 @@
 //! Clicks on the buttons and menus of a message, and input into forms, with the same labels on both platforms.
 
-use playground::Side;
+use playground::{Fault, FaultKind, Side};
 use serde_json::Value;
 
 use crate::find::{self, Found};
@@ -88,14 +88,42 @@ impl Person {
     }
 
     /// Fills in the open form by its labels and submits it. Discord may ask for choices before it opens the form.
+    ///
+    /// # Panics
+    ///
+    /// If the desk does not answer in time.
     pub async fn fills(&self, place: &str, answers: &[(&str, &str)]) {
+        self.tries_to_fill(place, answers)
+            .await
+            .expect("the desk answers in time");
+    }
+
+    /// Fills in and submits the open form; the answer of the desk is lost, and the form stays open.
+    ///
+    /// # Panics
+    ///
+    /// If the answer arrives.
+    pub async fn fills_without_answer(&self, place: &str, answers: &[(&str, &str)]) {
+        self.playground.faults().add(Fault {
+            side: Some(self.side),
+            method: None,
+            what: FaultKind::LoseAnswer,
+            chance: 1.0,
+            times: Some(1),
+        });
+        self.tries_to_fill(place, answers)
+            .await
+            .expect_err("the answer is lost");
+    }
+
+    async fn tries_to_fill(&self, place: &str, answers: &[(&str, &str)]) -> Result<(), String> {
         match self.side {
             Side::Slack => self.fills_on_slack(answers).await,
             Side::Discord => self.fills_on_discord(place, answers).await,
         }
     }
 
-    async fn fills_on_slack(&self, answers: &[(&str, &str)]) {
+    async fn fills_on_slack(&self, answers: &[(&str, &str)]) -> Result<(), String> {
         let slack = self.playground.slack();
         let open = || slack.modal_of(&self.id).is_some();
         assert!(
@@ -106,13 +134,10 @@ impl Person {
         let modal = slack.modal_of(&self.id).expect("the form is open");
         let values = find::slack_values(&modal, answers);
         let id = modal["id"].as_str().expect("views have ids");
-        slack
-            .submit(&self.id, id, &values)
-            .await
-            .expect("the desk answers in time");
+        slack.submit(&self.id, id, &values).await.map(drop)
     }
 
-    async fn fills_on_discord(&self, place: &str, answers: &[(&str, &str)]) {
+    async fn fills_on_discord(&self, place: &str, answers: &[(&str, &str)]) -> Result<(), String> {
         let discord = self.playground.discord();
         for (_, answer) in answers {
             if discord.modal_of(&self.id).is_some() {
@@ -134,14 +159,11 @@ impl Person {
                 .expect("the desk answers in time");
         }
         let Some(modal) = discord.modal_of(&self.id) else {
-            return;
+            return Ok(());
         };
         let values = find::discord_values(&modal, answers);
         let id = modal["custom_id"].as_str().expect("modals have ids");
-        discord
-            .submit(&self.id, id, &values)
-            .await
-            .expect("the desk answers in time");
+        discord.submit(&self.id, id, &values).await
     }
 
     /// Waits until a form is open, and returns it with its initial values.

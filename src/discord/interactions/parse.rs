@@ -144,7 +144,15 @@ fn parse_control(
             None => form_gone(bot, interaction),
         },
         CustomId::Submit { form, picks } => match resolve_picks(bot, interaction, picks) {
-            Some(values) => submit(InboundEvent::Submitted { token: form, values }, Step::Submitted),
+            Some(values) => {
+                let what = InboundEvent::Submitted { token: form, values };
+                let mut inbound = interaction.inbound(bot, location.clone(), what);
+                // The button is clicked again if the answer was lost. The message of the form is the same then.
+                if let Some(message) = &interaction.message {
+                    inbound.key = format!("form/{}", message.id);
+                }
+                Meaning::Submit(inbound, Step::Submitted)
+            }
             None => form_gone(bot, interaction),
         },
         CustomId::LocalPick { field, .. } => {
@@ -183,8 +191,12 @@ pub(crate) fn parse_modal(bot: &Bot, modal: &ModalInteraction) -> (Interaction, 
     bot.learn_sender(modal.member.as_ref(), &modal.user);
     let interaction = Interaction::new(modal.id, &modal.token, &modal.user, InteractionKind::Modal)
         .on(modal.message.clone());
-    let Some(CustomId::Modal { form, picks }) = CustomId::parse(&modal.data.custom_id) else {
+    let Some(CustomId::Modal { form, nonce, picks }) = CustomId::parse(&modal.data.custom_id) else {
         return (interaction, Meaning::Invalid("a form that is not ours"));
+    };
+    let nonce = match &picks {
+        Picks::Saved(key) => Some(key.clone()),
+        Picks::Inline(_) => nonce,
     };
     let Some(typed) = forms::typed_values(&modal.data.components) else {
         return (
@@ -203,7 +215,11 @@ pub(crate) fn parse_modal(bot: &Bot, modal: &ModalInteraction) -> (Interaction, 
         modal.channel_id.to_string(),
         modal.guild_id,
     );
-    let inbound = interaction.inbound(bot, location, InboundEvent::Submitted { token: form, values });
+    let mut inbound = interaction.inbound(bot, location, InboundEvent::Submitted { token: form, values });
+    // Discord submits a modal again if the answer was lost, as another interaction.
+    if let Some(nonce) = nonce {
+        inbound.key = format!("form/{nonce}");
+    }
     (interaction, Meaning::Submit(inbound, Step::Submitted))
 }
 

@@ -165,12 +165,15 @@ pub(crate) fn open_form(bot: &Bot, interaction: &Interaction, form: &Form) -> Re
     let values = forms::chosen_values(form);
     let mut id = CustomId::Modal {
         form: form.token.clone(),
+        nonce: Some(interaction.id.clone()),
         picks: Picks::Inline(values.clone()),
     };
     if !id.fits() {
+        // The key of the saved picks is this interaction's id, so it is the nonce as well.
         let key = bot.save_form_state(interaction, FormState::Picks(values));
         id = CustomId::Modal {
             form: form.token.clone(),
+            nonce: None,
             picks: Picks::Saved(key),
         };
     }

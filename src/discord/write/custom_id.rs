@@ -6,6 +6,9 @@ use chat::{Token, Values};
 
 use crate::ground::limits::CUSTOM_ID;
 
+/// The sign before the nonce of a modal. Fields cannot begin with it.
+const NONCE: char = '!';
+
 /// The parsed `custom_id` of a control.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CustomId {
@@ -21,8 +24,13 @@ pub(crate) enum CustomId {
     LocalPick { form: Token, field: String },
     /// The button that submits a form without text inputs.
     Submit { form: Token, picks: Picks },
-    /// A modal.
-    Modal { form: Token, picks: Picks },
+    /// A modal. `nonce` is another one for each opening, so that a modal that is submitted twice can be recognized.
+    /// Modals of earlier versions have none.
+    Modal {
+        form: Token,
+        nonce: Option<String>,
+        picks: Picks,
+    },
     /// The button or choice that reopens a form whose state is saved.
     SavedForm { key: String, field: Option<String> },
 }
@@ -75,10 +83,18 @@ impl CustomId {
                 form: token()?,
                 picks: picks(parts.by_ref())?,
             },
-            "m" => Self::Modal {
-                form: token()?,
-                picks: picks(parts.by_ref())?,
-            },
+            "m" => {
+                let form = token()?;
+                let mut parts = parts.by_ref().peekable();
+                let nonce = parts
+                    .next_if(|part| part.starts_with(NONCE))
+                    .map(|part| part[NONCE.len_utf8()..].to_owned());
+                return Some(Self::Modal {
+                    form,
+                    nonce,
+                    picks: picks(parts)?,
+                });
+            }
             "k" => Self::SavedForm {
                 key: subject.to_owned(),
                 field: parts.next().map(unescape),
@@ -99,7 +115,16 @@ impl fmt::Display for CustomId {
             Self::LocalPick { form, field } => write!(f, "l;{form};{}", escape(field)),
             Self::Next { click, picks } => write!(f, "n;{click}{picks}"),
             Self::Submit { form, picks } => write!(f, "f;{form}{picks}"),
-            Self::Modal { form, picks } => write!(f, "m;{form}{picks}"),
+            Self::Modal {
+                form,
+                nonce: Some(nonce),
+                picks,
+            } => write!(f, "m;{form};{NONCE}{nonce}{picks}"),
+            Self::Modal {
+                form,
+                nonce: None,
+                picks,
+            } => write!(f, "m;{form}{picks}"),
             Self::SavedForm { key, field: None } => write!(f, "k;{key}"),
             Self::SavedForm {
                 key,
@@ -137,10 +162,12 @@ fn escape(text: &str) -> String {
         .replace(';', "%3B")
         .replace('=', "%3D")
         .replace('@', "%40")
+        .replace(NONCE, "%21")
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("%40", "@")
+    text.replace("%21", "!")
+        .replace("%40", "@")
         .replace("%3D", "=")
         .replace("%3B", ";")
         .replace("%25", "%")
@@ -154,7 +181,7 @@ mod tests {
     fn a_written_id_parses_back_to_itself() {
         let token = Token::new("resolve", "tkt_01JABCDEFGHJKMNPQRSTVWXYZ0", 12);
         let picks = Picks::Inline(Values::from([
-            ("code".to_owned(), "a;b=c%@".to_owned()),
+            ("code".to_owned(), "a;b=c%@!".to_owned()),
             ("impact".to_owned(), "high".to_owned()),
         ]));
         for id in [
@@ -185,10 +212,17 @@ mod tests {
             },
             CustomId::Modal {
                 form: token.clone(),
+                nonce: None,
+                picks: picks.clone(),
+            },
+            CustomId::Modal {
+                form: token.clone(),
+                nonce: Some("1310987654321098765".to_owned()),
                 picks,
             },
             CustomId::Modal {
                 form: token,
+                nonce: None,
                 picks: Picks::Saved("9".to_owned()),
             },
             CustomId::SavedForm {
@@ -209,7 +243,15 @@ mod tests {
         let token = Token::new("v".repeat(Token::MAX_LENGTH - 5), "s", 12);
         assert_eq!(token.to_string().len(), Token::MAX_LENGTH);
         let picks = Picks::Inline(Values::from([("a".repeat(8), "b".repeat(24))]));
-        assert!(CustomId::Modal { form: token, picks }.fits());
+        let nonce = None;
+        assert!(
+            CustomId::Modal {
+                form: token,
+                nonce,
+                picks
+            }
+            .fits()
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::clicks::ack_payload;
 use super::payload::PayloadKind;
 use super::state::State;
 use super::{Slack, forms, interactions};
+use crate::Side;
 
 /// The message of Slack's client after a wrong or missing answer.
 const TROUBLE: &str = "We had some trouble connecting. Try again?";
@@ -56,6 +57,10 @@ impl Slack {
             .deliveries()
             .request_ack(PayloadKind::Interactive, payload)
             .await;
+        let outcome = match self.core().faults.loses_answer(Side::Slack) {
+            true => Err("operation_timeout".to_owned()),
+            false => outcome,
+        };
         let answer =
             ack_payload(outcome).and_then(|answer| self.handle_submission_answer(user, view_id, &answer));
         self.record_notice(user, answer.map_err(|_| TROUBLE.to_owned()))

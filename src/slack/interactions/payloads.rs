@@ -169,16 +169,12 @@ fn submission(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, 
     let values = modal::values(view);
     let trigger_id = payload["trigger_id"].as_str();
     let origin = modal::origin(view);
-    // A refused form is submitted again with the same id and hash. Without a trigger id, the values are part of the
-    // key.
-    let key = trigger_id.map_or_else(
-        || {
-            let part = |name: &str| view[name].as_str().unwrap_or_default();
-            let typed = serde_json::to_string(&values).expect("strings serialize to JSON");
-            format!("{}/{}/{typed}", part("id"), part("hash"))
-        },
-        str::to_owned,
-    );
+    // Slack submits a form again with the same id and hash if the answer was lost, and each time with another trigger
+    // id. A view that the desk updates gets another hash.
+    let key = match (view["id"].as_str(), view["hash"].as_str()) {
+        (Some(id), Some(hash)) => format!("form/{id}/{hash}"),
+        _ => trigger_id?.to_owned(),
+    };
     let inbound = Inbound {
         key,
         sender: context.refs.user(user),
@@ -314,6 +310,7 @@ mod tests {
             },
         });
         let (inbound, interaction) = with(|context| interactive(&payload, context)).expect("a form");
+        assert_eq!(inbound.key, "form/V1/h");
         assert_eq!(
             (
                 inbound.location.channel.id.as_str(),

@@ -10,6 +10,7 @@ everywhere!("manual":
     a_reaction_of_the_author_opens_a_ticket,
     an_agents_reaction_opens_a_ticket_for_the_author,
     a_message_opens_only_one_ticket,
+    a_form_whose_answer_was_lost_opens_one_ticket,
 );
 
 async fn a_command_with_words_opens_an_incident(desk: TestDesk) {
@@ -49,6 +50,23 @@ async fn a_command_with_words_opens_an_incident(desk: TestDesk) {
             card.rendered
         );
     }
+    desk.finish().await;
+}
+
+/// The person corrects the words before submitting the form again.
+async fn a_form_whose_answer_was_lost_opens_one_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "").await;
+    lee.fills_without_answer("#help", &[("In one line", "Second screen")])
+        .await;
+    lee.fills("#help", &[("In one line", "A second screen, please")])
+        .await;
+    sam.finds("#desk-agents", &["INC-1", "Second screen"]).await;
+
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
+    sam.finds("#desk-agents", &["INC-2", "the printer eats paper"])
+        .await;
     desk.finish().await;
 }
 

@@ -1,6 +1,7 @@
 //! Forms: choices, text inputs, refusals and submissions.
 
-use chat::{Answer, Card, Choice, Field, FieldKind, Form, InboundEvent, Reply, Token, Values};
+use chat::{Answer, Card, Choice, Field, FieldKind, Form, Inbound, InboundEvent, Reply, Token, Values};
+use playground::{Fault, FaultKind};
 use serde_json::json;
 
 use crate::fixture::{BO, Fixture, HELP, control, key, post};
@@ -281,6 +282,71 @@ async fn a_form_after_a_form_opens_with_a_button() {
     submit().await;
     assert_eq!(fixture.last(BO, HELP).rendered, "thanks");
     assert_eq!(discord.visible_messages(BO, HELP).len(), 1);
+}
+
+#[tokio::test]
+async fn a_modal_whose_answer_was_lost_has_the_same_key_and_another_opening_has_not() {
+    let fixture = Fixture::open().await;
+    let discord = fixture.pg.discord();
+    for answers_lost in [1, 0] {
+        fixture.replies(Reply::Form(resolve(&Values::new())));
+        discord
+            .slash(BO, HELP, "ticket", json!({}))
+            .await
+            .expect("the interaction is answered");
+        fixture.replies(Reply::Quiet);
+        for attempt in 0..=answers_lost {
+            let is_lost = attempt < answers_lost;
+            if is_lost {
+                fixture.pg.faults().add(Fault {
+                    side: None,
+                    method: None,
+                    what: FaultKind::LoseAnswer,
+                    chance: 1.0,
+                    times: Some(1),
+                });
+            }
+            let modal = discord.modal_of(BO).expect("the form is open");
+            let id = modal["custom_id"].as_str().expect("it has an id").to_owned();
+            let submitted = discord
+                .submit(BO, &id, &json!({"note": format!("restarted it {attempt} times")}))
+                .await;
+            assert_eq!(submitted.is_err(), is_lost, "{submitted:?}");
+        }
+    }
+    let is_form = |inbound: &Inbound| matches!(inbound.what, InboundEvent::Submitted { .. });
+    let submitted = fixture.received().into_iter().filter(is_form);
+    let keys: Vec<String> = submitted.map(|inbound| inbound.key).collect();
+    let [first, again, other] = &keys[..] else {
+        panic!("three submissions: {keys:?}")
+    };
+    assert_eq!(first, again);
+    assert_ne!(first, other);
+}
+
+#[tokio::test]
+async fn a_button_that_submits_a_form_again_has_the_same_key() {
+    let fixture = Fixture::open().await;
+    let discord = fixture.pg.discord();
+    fixture.replies(Reply::Form(priority(&Values::new())));
+    discord
+        .slash(BO, HELP, "ticket", json!({}))
+        .await
+        .expect("the interaction is answered");
+    let seen = fixture.last(BO, HELP);
+    let set = control(&seen, "Set");
+    fixture.answers(|_| Some(Answer::NotStored));
+    for _ in 0..2 {
+        discord
+            .click(BO, HELP, &seen.id, &set)
+            .await
+            .expect("the interaction is answered");
+    }
+    let is_form = |inbound: &Inbound| matches!(inbound.what, InboundEvent::Submitted { .. });
+    let submitted = fixture.received().into_iter().filter(is_form);
+    let keys: Vec<String> = submitted.map(|inbound| inbound.key).collect();
+    assert_eq!(keys.len(), 2);
+    assert_eq!(keys[0], keys[1]);
 }
 
 #[tokio::test]

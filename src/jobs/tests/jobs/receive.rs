@@ -1,6 +1,6 @@
 //! Tests of receiving: events are stored before they are acknowledged, and each event is answered once.
 
-use chat::{Answer, Reply};
+use chat::{Answer, InboundEvent, Reply, Token, Values};
 use tokio::sync::mpsc;
 
 use crate::fixture::{Fixture, command, handed, said};
@@ -57,6 +57,30 @@ async fn a_command_is_answered_at_once_and_takes_effect_once() {
         hand_over(&fixture, vec![asked]).await,
         [Answer::Reply(Reply::Quiet)]
     );
+    assert_eq!(fixture.tickets().await, 1);
+}
+
+/// Platforms submit a form again with the same key: a refused form after its correction, an accepted one if the answer
+/// was lost.
+#[tokio::test]
+async fn a_refused_form_can_be_submitted_again_and_an_accepted_one_takes_effect_once() {
+    let fixture = Fixture::on_sqlite().await;
+    let submitted = |title: &str| {
+        let mut inbound = command("form/1", "U0ANN", "");
+        let values = Values::from([("title".to_owned(), title.to_owned())]);
+        let token = Token::bare("open");
+        inbound.what = InboundEvent::Submitted { token, values };
+        inbound
+    };
+    let answers = hand_over(&fixture, vec![submitted("")]).await;
+    assert!(
+        matches!(answers[..], [Answer::Reply(Reply::Refused { .. })]),
+        "{answers:?}"
+    );
+    let answers = hand_over(&fixture, vec![submitted("the printer eats paper")]).await;
+    assert!(is_private(&answers[0]), "{answers:?}");
+    let again = hand_over(&fixture, vec![submitted("the printer eats all paper")]).await;
+    assert_eq!(again, [Answer::Reply(Reply::Quiet)]);
     assert_eq!(fixture.tickets().await, 1);
 }
 

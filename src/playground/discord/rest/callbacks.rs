@@ -7,6 +7,7 @@ use super::{
     messages::{edited, fill},
     request::{Answer, Reply, Request, id},
 };
+use crate::Side;
 use crate::discord::{
     errors::{ApiError, NO_SUCH_ROUTE, UNKNOWN_MESSAGE, field_error},
     id::Id,
@@ -66,6 +67,13 @@ pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) ->
         ));
     };
     let interaction = world.unanswered_interaction(id, token, callback)?;
+    if interaction.kind == InteractionKind::Modal && world.core.faults.loses_answer(Side::Discord) {
+        if let Some(lost) = world.interaction_mut(id) {
+            lost.response_state = ResponseState::Failed;
+        }
+        world.core.record.touch();
+        return Ok(());
+    }
     let data = call.body.get("data").cloned().unwrap_or_else(|| json!({}));
     let inner = Request {
         verb: String::new(),

@@ -1,6 +1,7 @@
 //! Commands, clicks and forms, and their answers.
 
 use chat::{Answer, Card, ChatPlatform, InboundEvent, Reply};
+use playground::FaultKind;
 use serde_json::json;
 
 use crate::fixture::{Fixture, action, button, clicked, form, in_help, key, token};
@@ -113,7 +114,8 @@ async fn a_refused_form_stays_open_and_an_accepted_one_is_answered_at_its_origin
         .answering(done, slack.submit("U0LEE", &view, &typed))
         .await;
     submitted.expect("acknowledged");
-    assert_ne!(first.key, second.key);
+    // The desk forgets the key of a form that it refuses.
+    assert_eq!(first.key, second.key);
     assert_eq!(second.location.channel.id, "C0GENERAL");
     let InboundEvent::Submitted {
         token: submitted,
@@ -223,7 +225,7 @@ async fn an_interaction_is_answered_when_the_desk_is_unavailable() {
 async fn a_form_that_cannot_be_opened_is_reported() {
     let mut fixture = Fixture::start().await;
     let slack = fixture.slack().clone();
-    fixture.fault(Some("views.open"), playground::FaultKind::ServerError(500));
+    fixture.fault(Some("views.open"), FaultKind::ServerError(500));
     let (typing, _) = fixture
         .answering(Reply::Form(form()), slack.slash("U0LEE", "C0HELP", "/ticket", ""))
         .await;
@@ -236,5 +238,35 @@ async fn a_form_that_cannot_be_opened_is_reported() {
         .deliver(&key("k1"), &in_help(Card::plain("x")))
         .await
         .expect("sent");
+    fixture.close().await;
+}
+
+#[tokio::test]
+async fn a_form_whose_answer_was_lost_has_the_same_key_and_another_form_has_not() {
+    let mut fixture = Fixture::start().await;
+    let slack = fixture.slack().clone();
+    let mut keys = Vec::new();
+    for answers_lost in [1, 0] {
+        let opens = slack.slash("U0LEE", "C0GENERAL", "/ticket", "");
+        let (typing, _) = fixture.answering(Reply::Form(form()), opens).await;
+        typing.expect("acknowledged");
+        let view = fixture.open_form("U0LEE").await;
+        for attempt in 0..=answers_lost {
+            let is_lost = attempt < answers_lost;
+            if is_lost {
+                fixture.fault(None, FaultKind::LoseAnswer);
+            }
+            let typed = json!({ "title": { "value": format!("VPN {attempt}") } });
+            let submits = slack.submit("U0LEE", &view, &typed);
+            let (submitted, inbound) = fixture.answering(Reply::Quiet, submits).await;
+            assert_eq!(submitted.is_err(), is_lost, "{submitted:?}");
+            keys.push(inbound.key);
+        }
+    }
+    let [first, again, other] = &keys[..] else {
+        panic!("three submissions: {keys:?}")
+    };
+    assert_eq!(first, again);
+    assert_ne!(first, other);
     fixture.close().await;
 }

@@ -26,6 +26,18 @@ on_both! {
         assert_eq!(store.inbox().depth().await.unwrap().waiting, 3);
     }
 
+    async fn a_refused_event_is_accepted_again_and_a_processed_one_is_not(store: Store) {
+        let form = said("form/1", "1", 0);
+        for (is_refused, expected) in [(true, true), (false, true), (false, false)] {
+            let mut uow = store.begin(at(1)).await.unwrap();
+            assert_eq!(uow.inbox().accept(&form).await.unwrap(), expected);
+            if is_refused {
+                uow.inbox().reject(&form).await.unwrap();
+            }
+            uow.commit().await.unwrap();
+        }
+    }
+
     async fn a_conversation_is_leased_in_the_platforms_order_and_others_in_parallel(store: Store) {
         let inbounds = [said("late", "1", 1), said("early", "1", 0), said("other", "2", 3)];
         store.inbox().keep(&inbounds, at(3)).await.unwrap();
