@@ -4,8 +4,8 @@
 //! minutes, Discord returns the existing message.
 
 use chat::{
-    Card, DeliveryError, DeliveryKey, FailureReason, MessageRef, OutboundAction, OutboundMessage, Receipt,
-    UserRef,
+    Card, Conversation, DeliveryError, DeliveryKey, FailureReason, MessageRef, OutboundAction,
+    OutboundMessage, Receipt, UserRef,
 };
 use serde_json::{Value, json};
 use serenity::all::Nonce;
@@ -28,15 +28,14 @@ impl Bot {
         message: &OutboundMessage,
     ) -> Result<Receipt, DeliveryError> {
         match &message.what {
-            OutboundAction::Post { place, card, thread } => {
+            OutboundAction::Post { place, card, .. } => {
                 let target = self.find_target(place).await?;
                 let receipt = self.post(key, &target, card, &message.notify).await?;
-                if let (Some(name), Some(posted), false) = (thread, &receipt.message, target.is_direct) {
-                    // The message has arrived. A later message in the thread creates the thread if it is missing.
-                    if let Err(error) = self.thread_target(posted, name).await {
-                        tracing::warn!(%error, "The thread under a new message could not be created");
-                    }
-                }
+                let opened = self.open_thread_of(message, &receipt).await;
+                // The message has arrived, so it is not sent again: the search finds it and opens the thread.
+                opened.map_err(|error| DeliveryError::Uncertain {
+                    why: format!("the thread under the message is missing: {error}"),
+                })?;
                 Ok(receipt)
             }
             // The public fallback of a whisper notifies nobody.
@@ -66,6 +65,38 @@ impl Bot {
             OutboundAction::Unreact { message, user, emoji } => {
                 self.remove_reaction(message, user, emoji).await
             }
+        }
+    }
+
+    /// Opens the thread under a new message, if the message asks for one. Discord's permanent refusal leaves the message
+    /// without a thread.
+    ///
+    /// # Errors
+    ///
+    /// [`DeliveryError`] if a later attempt may succeed.
+    pub(crate) async fn open_thread_of(
+        &self,
+        message: &OutboundMessage,
+        receipt: &Receipt,
+    ) -> Result<(), DeliveryError> {
+        let OutboundAction::Post {
+            place,
+            thread: Some(name),
+            ..
+        } = &message.what
+        else {
+            return Ok(());
+        };
+        let (Conversation::Channel(_), Some(posted)) = (place.home(), &receipt.message) else {
+            return Ok(());
+        };
+        match self.thread_target(posted, name).await {
+            Ok(_) => Ok(()),
+            Err(error @ DeliveryError::Permanent { .. }) => {
+                tracing::warn!(%error, "The thread under a new message could not be created");
+                Ok(())
+            }
+            Err(error) => Err(error),
         }
     }
 

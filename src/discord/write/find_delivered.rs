@@ -87,11 +87,14 @@ impl Bot {
                 | OutboundAction::Unreact { .. } => Files::Forwarded(&[]),
             },
         };
-        let found = self.search(key, &expected(&target), &target, since).await?;
-        match self.fallback_target(message).filter(|_| found.is_none()) {
-            Some(fallback) => self.search(key, &expected(&fallback), &fallback, since).await,
-            None => Ok(found),
+        let mut found = self.search(key, &expected(&target), &target, since).await?;
+        if let Some(fallback) = self.fallback_target(message).filter(|_| found.is_none()) {
+            found = self.search(key, &expected(&fallback), &fallback, since).await?;
         }
+        if let Some(receipt) = &found {
+            self.open_thread_of(message, receipt).await?;
+        }
+        Ok(found)
     }
 
     /// The second target of a message for a thread: the channel itself, if the channel has no threads.

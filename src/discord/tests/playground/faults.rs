@@ -120,6 +120,44 @@ async fn a_lost_answer_is_uncertain_and_the_message_is_found_and_not_sent_twice(
     );
 }
 
+/// The thread is opened by the search for the message, whether its opening or the answer to the message failed.
+#[tokio::test]
+async fn a_message_gets_its_thread_although_a_call_failed() {
+    // The address of the message follows.
+    let open = format!("POST /channels/{HELP}/messages/");
+    for (method, what) in [
+        (open.as_str(), FaultKind::ServerError(500)),
+        (&open, FaultKind::DropBefore),
+        (SEND, FaultKind::DropAfter),
+    ] {
+        let fixture = Fixture::open().await;
+        let discord = fixture.pg.discord();
+        let message = post(HELP, Card::plain("INC-1")).with_thread("INC-1 the printer");
+        fixture.pg.faults().add(fault(Some(method), what.clone()));
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the outbox passes the start of the attempt"
+        )]
+        let since = Utc::now() - TimeDelta::seconds(1);
+        let answer = fixture.client.deliver(&key("k"), &message).await;
+        assert!(
+            matches!(answer, Err(DeliveryError::Uncertain { .. })),
+            "{what:?}: {answer:?}"
+        );
+        assert!(discord.threads_of(HELP).is_empty(), "{what:?}");
+
+        let found = fixture.client.find_delivered(&key("k"), &message, since).await;
+        let receipt = found.expect("the history can be read").expect("it arrived");
+        let posted = receipt.message.expect("the message has an address").id;
+        assert_eq!(
+            discord.threads_of(HELP),
+            [(posted, "INC-1 the printer".to_owned())],
+            "{what:?}"
+        );
+        assert_eq!(discord.visible_messages(BO, HELP).len(), 1, "{what:?}");
+    }
+}
+
 #[tokio::test]
 async fn messages_written_while_the_socket_was_cut_arrive() {
     let fixture = Fixture::open().await;
