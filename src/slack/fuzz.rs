@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::ground::directory::{AppIdentity, Directory};
 use crate::ground::refs::Refs;
 use crate::interactions::payloads::{self, PayloadContext};
+use crate::read::attachments::all_markup;
 use crate::read::context::ReadContext;
 use crate::read::events;
 use crate::read::mrkdwn::{KnownNames, parse_mrkdwn};
@@ -65,7 +66,7 @@ pub fn frame(bytes: &[u8]) {
     let listener = Listener::new();
     for payload in [&frame, &frame["payload"]] {
         events::update_directory(payload, &listener.directory);
-        let _words = (events::text_of(payload), payloads::text_of(payload));
+        let _words = all_markup(payload);
         for inbound in listener.understood(payload) {
             let kept = serde_json::to_string(&inbound).expect("an event serializes");
             let again: Inbound = serde_json::from_str(&kept).expect("an event deserializes");

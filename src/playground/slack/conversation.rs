@@ -60,6 +60,8 @@ pub(super) struct Message {
     pub(super) username: Option<String>,
     pub(super) client_msg_id: Option<String>,
     pub(super) is_broadcast: bool,
+    /// The bot id of another app that posted the message with the token of its user.
+    pub(super) through_bot: Option<&'static str>,
 }
 
 /// The id of the app's direct conversation with a person.

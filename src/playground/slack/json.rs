@@ -35,6 +35,7 @@ impl Message {
             put("bot_profile", bot_profile(state));
         }
         let optional = [
+            ("bot_id", self.through_bot.map(Value::from)),
             ("username", self.username.clone().map(Value::from)),
             ("client_msg_id", self.client_msg_id.clone().map(Value::from)),
             ("blocks", self.blocks.clone()),

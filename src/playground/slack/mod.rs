@@ -13,6 +13,7 @@ mod events;
 mod fault_injection;
 mod files;
 mod forms;
+mod forwards;
 mod handle;
 mod http_delivery;
 mod interactions;

@@ -92,6 +92,11 @@ impl Directory {
         self.lock().people.get(user).map(|known| known.what.name.clone())
     }
 
+    /// A cached membership of any age.
+    pub(crate) fn membership_of(&self, user: &str) -> Option<Membership> {
+        self.lock().people.get(user).map(|known| known.what.membership)
+    }
+
     /// Caches a `user` object of Slack's.
     pub(crate) fn learn_user(&self, user: &Value) -> Option<Profile> {
         let profile = self.profile_from(user)?;

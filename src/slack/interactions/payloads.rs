@@ -75,14 +75,6 @@ pub(crate) fn interactive(payload: &Value, context: PayloadContext<'_>) -> Optio
     }
 }
 
-/// The text of a shortcut's message or a command, for the names in it.
-pub(crate) fn text_of(payload: &Value) -> &str {
-    payload["message"]["text"]
-        .as_str()
-        .or_else(|| payload["text"].as_str())
-        .unwrap_or_default()
-}
-
 fn click(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, Interaction)> {
     let action = payload["actions"].as_array()?.first()?;
     let value = action["value"]

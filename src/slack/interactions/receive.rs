@@ -52,15 +52,13 @@ impl Workspace {
                 follow_up: FollowUp::Nothing,
             },
             Payload::Command(payload) => {
-                let interaction = self.with_payload_context(payloads::text_of(&payload), |context| {
-                    payloads::command(&payload, context)
-                });
+                let interaction =
+                    self.with_payload_context(&payload, |context| payloads::command(&payload, context));
                 self.receive_interaction(interaction, intake).await
             }
             Payload::Interactive(payload) => {
-                let interaction = self.with_payload_context(payloads::text_of(&payload), |context| {
-                    payloads::interactive(&payload, context)
-                });
+                let interaction =
+                    self.with_payload_context(&payload, |context| payloads::interactive(&payload, context));
                 self.receive_interaction(interaction, intake).await
             }
         }
@@ -80,7 +78,7 @@ impl Workspace {
             }
             return ack;
         }
-        let known = self.names_in(events::text_of(payload)).await;
+        let known = self.names_in(&[&payload["event"]]).await;
         match events::parse_event(payload, self.read_context(&known)) {
             Some(inbound) => self.store_event(inbound, intake, deadline).await,
             None => Ack::Empty,
@@ -122,8 +120,8 @@ impl Workspace {
     }
 
     /// Parses a payload with the names that are known without a call, because a person waits.
-    fn with_payload_context<T>(&self, text: &str, parse: impl FnOnce(PayloadContext<'_>) -> T) -> T {
-        let known = self.known_names_in(text);
+    fn with_payload_context<T>(&self, payload: &Value, parse: impl FnOnce(PayloadContext<'_>) -> T) -> T {
+        let known = self.known_names_in(&[payload]);
         parse(PayloadContext {
             refs: &self.refs,
             directory: &self.directory,

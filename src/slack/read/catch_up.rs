@@ -262,10 +262,7 @@ impl<'a> GapReader<'a> {
         if let Some(root) = message["thread_ts"].as_str() {
             workspace.directory.learn_thread(channel, ts_of(message), root);
         }
-        let known = self
-            .workspace
-            .names_in(message["text"].as_str().unwrap_or_default())
-            .await;
+        let known = workspace.names_in(&[message]).await;
         let context = workspace.read_context(&known);
         if message["subtype"] == "tombstone" {
             return message_changes::tombstone(message, channel, context)

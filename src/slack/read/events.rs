@@ -29,15 +29,6 @@ pub(crate) fn parse_event(payload: &Value, context: ReadContext<'_>) -> Option<I
     }
 }
 
-/// The text of an event, for the names in it.
-pub(crate) fn text_of(payload: &Value) -> &str {
-    let event = &payload["event"];
-    event["text"]
-        .as_str()
-        .or_else(|| event["message"]["text"].as_str())
-        .unwrap_or_default()
-}
-
 /// Updates the directory from an event.
 pub(crate) fn update_directory(payload: &Value, directory: &Directory) {
     let event = &payload["event"];

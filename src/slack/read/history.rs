@@ -40,7 +40,7 @@ impl Workspace {
         if let Some(root) = message["thread_ts"].as_str() {
             self.directory.learn_thread(channel, ts, root);
         }
-        let known = self.names_in(message["text"].as_str().unwrap_or_default()).await;
+        let known = self.names_in(&[&message]).await;
         Ok(parse_message(&message, channel, self.read_context(&known)))
     }
 
@@ -84,11 +84,7 @@ impl Workspace {
             }
         }
         let messages: Vec<Value> = first.into_iter().chain(messages).take(most).collect();
-        let markup: String = messages
-            .iter()
-            .filter_map(|message| message["text"].as_str())
-            .collect();
-        let known = self.names_in(&markup).await;
+        let known = self.names_in(&messages.iter().collect::<Vec<_>>()).await;
         for ts in messages.iter().filter_map(|message| message["ts"].as_str()) {
             self.directory.learn_thread(channel, ts, root);
         }

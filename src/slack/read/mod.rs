@@ -1,6 +1,8 @@
 //! Reading: events, messages and lookups of Slack as types of [`chat`].
 
 pub(crate) mod account_changes;
+pub(crate) mod attachments;
+pub(crate) mod blocks;
 pub(crate) mod catch_up;
 pub(crate) mod context;
 pub(crate) mod events;

@@ -3,25 +3,41 @@
 //! Slack sends `& < >` as entities, mentions and links as `<…>`, and formats as people typed them. Markup that cannot
 //! be parsed stays as text.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chat::{Connection, Span, Text};
 
 use crate::ground::markup::{ZERO_WIDTH_SPACE, is_emoji_name};
 use crate::ground::refs::Refs;
 
-/// Refs of users (`U…`) and channels (`C…`) by id.
+/// What is known about the ids in a text.
 #[derive(Debug, Default)]
-pub(crate) struct KnownNames(HashMap<String, String>);
+pub(crate) struct KnownNames {
+    /// Names of users (`U…`) and channels (`C…`) by id.
+    names: HashMap<String, String>,
+    /// The ids of users who are known to be people.
+    people: HashSet<String>,
+}
 
 impl KnownNames {
     /// Adds the name of an id.
     pub(crate) fn learn(&mut self, id: &str, name: String) {
-        self.0.insert(id.to_owned(), name);
+        self.names.insert(id.to_owned(), name);
     }
 
-    fn name<'a>(&'a self, id: &'a str, written: &'a str) -> &'a str {
-        match self.0.get(id) {
+    /// Adds a user who is a person.
+    pub(crate) fn learn_person(&mut self, id: &str) {
+        self.people.insert(id.to_owned());
+    }
+
+    /// Whether the user is known to be a person.
+    pub(crate) fn is_person(&self, id: &str) -> bool {
+        self.people.contains(id)
+    }
+
+    /// The name of an id: the known one, or the written one, or else the id.
+    pub(crate) fn name<'a>(&'a self, id: &'a str, written: &'a str) -> &'a str {
+        match self.names.get(id) {
             Some(name) => name,
             None if written.is_empty() => id,
             None => written,
@@ -219,6 +235,10 @@ impl Parser<'_> {
                 name: self.known.name(&what[1..], &label).to_owned(),
             }),
             // A group, a broadcast or a date becomes plain text, so that it does not ping when it is sent again.
+            Some('!') if label.is_empty() && what.starts_with("!subteam^") => {
+                let name = self.known.name(&what["!subteam^".len()..], "group").to_owned();
+                self.push(&format!("@{}", name.trim_start_matches('@')));
+            }
             Some('!') if label.is_empty() => {
                 self.push(&format!("@{}", what[1..].split('^').next().unwrap_or_default()));
             }
@@ -324,8 +344,8 @@ mod tests {
             }],
         );
         check(
-            "<!channel> <!subteam^S1|@net> <!date^1^{time}|noon>",
-            &[plain("@channel @net noon")],
+            "<!channel> <!subteam^S1|@net> <!subteam^S2> <!date^1^{time}|noon>",
+            &[plain("@channel @net @group noon")],
         );
         check(
             "a < b > c",

@@ -1,6 +1,7 @@
 //! The adapter against the emulated Slack, over real HTTP and real sockets.
 
 mod catch_up;
+mod content;
 mod delivery;
 mod files;
 mod fixture;
