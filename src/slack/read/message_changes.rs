@@ -2,13 +2,16 @@
 //!
 //! Slack's own changes to a message (a link preview, a reply count) are not edits.
 
+use std::collections::BTreeSet;
+
 use chat::{Inbound, InboundEvent};
 use serde_json::Value;
 
 use crate::ground::clock;
 use crate::ground::refs::parse_ts;
+use crate::read::attachments;
 use crate::read::context::ReadContext;
-use crate::read::message::{is_own_message, location, parse_message};
+use crate::read::message::{is_available, is_own_message, location, parse_message};
 
 /// Parses a `message_changed` event.
 pub(crate) fn message_changed(event: &Value, context: ReadContext<'_>) -> Option<Inbound> {
@@ -21,10 +24,37 @@ pub(crate) fn message_changed(event: &Value, context: ReadContext<'_>) -> Option
     if message["subtype"] == "tombstone" {
         return deletion(channel, message["ts"].as_str()?, event, context);
     }
-    if message["edited"]["ts"] == before["edited"]["ts"] {
-        return None;
+    if message["edited"]["ts"] != before["edited"]["ts"] {
+        return edit(message, channel, context);
     }
-    edit(message, channel, context)
+    // A file that is taken off its message leaves a tombstone and no edit mark.
+    lost_file(message, before)
+        .then(|| removal(event, channel, context))
+        .flatten()
+}
+
+/// Whether a file of the earlier version cannot be read any more.
+fn lost_file(message: &Value, before: &Value) -> bool {
+    let ids = |message: &Value| -> BTreeSet<String> {
+        let files = attachments::all_files(message).filter(|file| is_available(file));
+        files
+            .filter_map(|file| file["id"].as_str().map(str::to_owned))
+            .collect()
+    };
+    !ids(before).is_subset(&ids(message))
+}
+
+/// Parses the removal of a file as an edit at the time of the event.
+fn removal(event: &Value, channel: &str, context: ReadContext<'_>) -> Option<Inbound> {
+    let when = event["ts"].as_str().or_else(|| event["event_ts"].as_str())?;
+    let said = parse_message(&event["message"], channel, context)?;
+    Some(Inbound {
+        key: format!("edit/{channel}/{}/{when}", said.message.id),
+        sender: said.author.clone(),
+        location: said.location.clone(),
+        at: parse_ts(when),
+        what: InboundEvent::Edited(said),
+    })
 }
 
 /// Parses a message with an edit mark as that edit.
@@ -155,6 +185,21 @@ mod tests {
             });
             assert_eq!(parse(&gone), None);
         }
+    }
+
+    #[test]
+    fn a_file_that_is_taken_off_its_message_is_an_edit() {
+        let file = |mode: &str| json!([{ "id": "F1", "name": "log.txt", "mode": mode }]);
+        let before = json!({ "user": "U1", "ts": "5.0", "text": "see", "files": file("hosted") });
+        let mut message = before.clone();
+        message["files"] = file("tombstone");
+        let inbound = parse(&change(&message, &before)).expect("an edit");
+        assert_eq!(inbound.key, "edit/C1/5.0/9.000001");
+        let InboundEvent::Edited(said) = inbound.what else {
+            panic!("not an edit")
+        };
+        assert!(said.files.is_empty());
+        assert_eq!(parse(&change(&message, &message)), None);
     }
 
     #[test]
