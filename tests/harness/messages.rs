@@ -69,6 +69,51 @@ impl Person {
         }
     }
 
+    /// Forwards a message to a channel or the direct conversation.
+    ///
+    /// # Panics
+    ///
+    /// If the person may not write there.
+    pub async fn forwards(&self, message: &Message, place: &str) -> Message {
+        let channel = self.place(place);
+        self.forwards_to(message, (&channel, None)).await
+    }
+
+    /// Forwards a message into the thread of another one.
+    ///
+    /// # Panics
+    ///
+    /// If the person may not write there.
+    pub async fn forwards_under(&self, message: &Message, root: &Message) -> Message {
+        match self.side {
+            Side::Slack => self.forwards_to(message, (&root.channel, Some(&root.id))).await,
+            Side::Discord => {
+                let discord = self.playground.discord();
+                let is_open = || {
+                    let threads = discord.threads_of(&root.channel);
+                    threads.iter().any(|(id, _)| *id == root.id)
+                };
+                self.playground.record().until(is_open, TIMEOUT).await;
+                self.forwards_to(message, (&root.id, None)).await
+            }
+        }
+    }
+
+    async fn forwards_to(&self, message: &Message, (channel, thread): (&str, Option<&str>)) -> Message {
+        let from = (message.channel.as_str(), message.id.as_str());
+        let id = match self.side {
+            Side::Slack => {
+                let slack = self.playground.slack();
+                slack.forward(&self.id, from, (channel, thread), "").await
+            }
+            Side::Discord => self.playground.discord().forward(&self.id, from, channel).await,
+        };
+        Message {
+            channel: channel.to_owned(),
+            id: id.expect("the person may write in this channel"),
+        }
+    }
+
     /// Sends a message with a file into a channel.
     ///
     /// # Panics

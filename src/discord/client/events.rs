@@ -128,7 +128,7 @@ impl EventHandler {
                     .guild
                     .roles
                     .values()
-                    .for_each(|role| self.learn_own_role(role));
+                    .for_each(|role| self.learn_role(role));
                 bot.sync.begin_session();
             }
             Event::ChannelCreate(event) => directory.learn_channel((&event.channel).into()),
@@ -149,9 +149,13 @@ impl EventHandler {
             }
             Event::GuildRoleCreate(event) => {
                 bot.permission_cache.clear();
-                self.learn_own_role(&event.role);
+                self.learn_role(&event.role);
             }
-            Event::GuildRoleUpdate(_) | Event::GuildRoleDelete(_) => bot.permission_cache.clear(),
+            Event::GuildRoleUpdate(event) => {
+                bot.permission_cache.clear();
+                self.learn_role(&event.role);
+            }
+            Event::GuildRoleDelete(_) => bot.permission_cache.clear(),
             Event::GuildMemberUpdate(event) if bot.serves(Some(&event.guild_id.to_string())) => {
                 // Some servers send incomplete events, so the member is read again when needed.
                 directory.forget_user(&event.user.id.to_string());
@@ -163,8 +167,10 @@ impl EventHandler {
         }
     }
 
-    /// Stores the role that Discord creates for each bot invited with permissions. People mention it like the bot itself.
-    fn learn_own_role(&self, role: &Role) {
+    /// Stores the name of a role. Discord creates a role for each bot invited with permissions; people mention it like
+    /// the bot itself.
+    fn learn_role(&self, role: &Role) {
+        self.bot.directory.learn_role(&role.id.to_string(), &role.name);
         if role
             .tags
             .bot_id

@@ -27,6 +27,20 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 struct Carrier {
     #[serde(default)]
     attachments: Vec<Attachment>,
+    /// The messages that it forwards.
+    #[serde(default)]
+    message_snapshots: Vec<Snapshot>,
+}
+
+#[derive(Deserialize)]
+struct Snapshot {
+    message: ForwardedMessage,
+}
+
+#[derive(Deserialize)]
+struct ForwardedMessage {
+    #[serde(default)]
+    attachments: Vec<Attachment>,
 }
 
 #[derive(Deserialize)]
@@ -61,9 +75,12 @@ impl Bot {
         let ids = [file.message.channel.id.as_str(), &file.message.id];
         let call = Call::get("channels/{}/messages/{}", &ids);
         let carrier: Carrier = self.fetch(&call).await.map_err(RestError::lookup_error)?;
+        let forwarded = carrier.message_snapshots.into_iter();
+        let forwarded = forwarded.flat_map(|snapshot| snapshot.message.attachments);
         let attached = carrier
             .attachments
             .into_iter()
+            .chain(forwarded)
             .find(|attachment| attachment.id == file.id)
             .ok_or_else(|| missing("the file is not attached any more"))?;
         let url = address(&self.config.api_url, &attached.url)

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use chat::{FileRef, Inbound, InboundEvent, IncomingMessage, Location, Text};
+use chat::{Inbound, InboundEvent, IncomingMessage, Location, Text};
 use serenity::all::{Message, MessageType, Reaction, ReactionType, User as Account};
 
 use super::markdown::{Reference, parse_markdown, strip_leading_mentions};
@@ -44,7 +44,7 @@ impl Bot {
             }),
             Reference::Channel(id) => self.directory.channel(id).and_then(|channel| channel.name),
             Reference::Role(id) if self.directory.is_own_role(id) => Some(self.identity.name.clone()),
-            Reference::Role(_) => None,
+            Reference::Role(id) => self.directory.role_name(id),
         }
     }
 
@@ -54,7 +54,8 @@ impl Bot {
             .message_reference
             .as_ref()
             .filter(|_| message.kind == MessageType::InlineReply);
-        let (text, addressed) = self.parse_message_text(&message.content, &message.mentions);
+        let (mut text, addressed) = self.parse_message_text(&message.content, &message.mentions);
+        self.append_shared(&mut text, message);
         IncomingMessage {
             message: self.message_ref(message.channel_id, message.id),
             author: self.user_ref(message.author.id),
@@ -65,17 +66,7 @@ impl Bot {
                 .map(|id| id.to_string()),
             by_bot: message.author.bot || message.webhook_id.is_some(),
             addressed,
-            files: message
-                .attachments
-                .iter()
-                .map(|file| FileRef {
-                    message: self.message_ref(message.channel_id, message.id),
-                    id: file.id.to_string(),
-                    name: file.filename.clone(),
-                    bytes: u64::from(file.size),
-                    media_type: file.content_type.clone(),
-                })
-                .collect(),
+            files: self.all_files(message),
             location,
         }
     }

@@ -5,6 +5,7 @@
 pub(crate) mod catch_up;
 pub(crate) mod changes;
 pub(crate) mod channels;
+pub(crate) mod content;
 pub(crate) mod download;
 pub(crate) mod history;
 pub(crate) mod locations;

@@ -152,6 +152,9 @@ fn without_content(mut data: Value) -> Value {
     for list in ["embeds", "attachments", "components"] {
         data[list] = json!([]);
     }
+    for snapshot in data["message_snapshots"].as_array_mut().into_iter().flatten() {
+        snapshot["message"] = without_content(snapshot["message"].take());
+    }
     if data.get("referenced_message").is_some_and(Value::is_object) {
         data["referenced_message"] = without_content(data["referenced_message"].take());
     }

@@ -261,6 +261,9 @@ impl World {
                 json["referenced_message"] = self.referenced_json(reference);
             }
         }
+        if let Some(original) = &message.forwarded {
+            json["message_snapshots"] = self.snapshots_json(original);
+        }
         if message.flags & HAS_THREAD != 0
             && let Some(thread) = self.channels.get(&message.id)
         {

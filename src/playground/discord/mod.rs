@@ -10,6 +10,7 @@ mod dispatch;
 mod errors;
 mod files;
 mod form_input;
+mod forwards;
 mod gateway;
 mod handle;
 mod id;

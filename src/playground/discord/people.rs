@@ -373,7 +373,8 @@ fn check_files(world: &World, user: Id, channel: Id, files: &[IncomingFile]) -> 
     Ok(())
 }
 
-fn check_may_talk(world: &World, user: Id, channel: Id) -> Result<(), String> {
+/// Whether a person may write in a channel.
+pub(super) fn check_may_talk(world: &World, user: Id, channel: Id) -> Result<(), String> {
     let place = &world.channels[&channel];
     let Some(member) = &world.users[&user].member else {
         return Err(

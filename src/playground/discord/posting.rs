@@ -45,6 +45,7 @@ impl World {
             sent_at: self.now(),
             edited_at: None,
             reference: None,
+            forwarded: None,
             nonce: None,
             interaction: None,
             only_for: None,

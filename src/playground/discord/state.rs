@@ -156,6 +156,8 @@ pub(crate) struct Message {
     pub(crate) edited_at: Option<DateTime<Utc>>,
     /// `message_reference` in Discord's format.
     pub(crate) reference: Option<Value>,
+    /// The message that this one forwards, as it was then.
+    pub(crate) forwarded: Option<Box<Message>>,
     pub(crate) nonce: Option<Value>,
     /// `interaction_metadata` of an answer to an interaction.
     pub(crate) interaction: Option<Value>,

@@ -4,6 +4,7 @@ mod categories;
 mod direct_messages;
 mod duplicate_sources;
 mod duplicates;
+mod forwards;
 mod limits;
 mod mentions;
 mod on_behalf;

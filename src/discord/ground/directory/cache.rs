@@ -16,6 +16,8 @@ const FRESH_WITH_EVENTS: Duration = Duration::from_secs(30 * 60);
 const FRESH_WITHOUT_EVENTS: Duration = Duration::from_secs(60);
 /// The most users, and the most direct message channels.
 const MAX_USERS: usize = 20_000;
+/// The most roles. A guild has at most 250.
+const MAX_ROLES: usize = 20_000;
 /// The most channels and threads.
 const MAX_CHANNELS: usize = 20_000;
 
@@ -31,6 +33,8 @@ struct Entries {
     direct: HashMap<String, String>,
     /// The roles that Discord created for this bot alone.
     own_roles: HashSet<String>,
+    /// The names of roles by id.
+    roles: HashMap<String, String>,
     /// Whether the gateway reports changes of members.
     has_members_intent: bool,
 }
@@ -182,6 +186,20 @@ impl Directory {
     /// Whether a role belongs to this bot alone.
     pub(crate) fn is_own_role(&self, id: &str) -> bool {
         self.entries().own_roles.contains(id)
+    }
+
+    /// Stores the name of a role.
+    pub(crate) fn learn_role(&self, id: &str, name: &str) {
+        let mut entries = self.entries();
+        if entries.roles.len() >= MAX_ROLES {
+            entries.roles.clear();
+        }
+        entries.roles.insert(id.to_owned(), name.to_owned());
+    }
+
+    /// The name of a role.
+    pub(crate) fn role_name(&self, id: &str) -> Option<String> {
+        self.entries().roles.get(id).cloned()
     }
 
     /// Stores the direct message channel of a user.

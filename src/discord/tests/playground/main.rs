@@ -2,6 +2,7 @@
 
 mod changes;
 mod close_thread;
+mod content;
 mod delivery;
 mod faults;
 mod files;

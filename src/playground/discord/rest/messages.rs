@@ -122,8 +122,14 @@ pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer
             .reference
             .as_ref()
             .is_some_and(|reference| reference["type"] == 1);
-        message.kind = if forwards { 0 } else { 19 };
-        message.reference = Some(world.reference(u8::from(forwards), place_id, target));
+        let original = world.message(place_id, target).filter(|_| forwards).cloned();
+        match original {
+            Some(original) => world.set_forwarded(&mut message, original),
+            None => {
+                message.kind = 19;
+                message.reference = Some(world.reference(0, place_id, target));
+            }
+        }
     }
     message.attachments = attachments(world, call, place_id, false);
     message.flags = fields.flags & (SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_V2);
