@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use chat::Intake;
 use serenity::all::{
-    ChannelId, Context, Event, GuildId, Message, MessageId, RawEventHandler, Reaction, Role,
+    ChannelId, Context, Event, GuildId, Message, MessageId, RawEventHandler, Reaction, Role, UnknownEvent,
 };
 use tokio::runtime::Handle;
 
@@ -18,6 +18,7 @@ use crate::ground::dto::{Channel, User};
 use crate::interactions::responder::Responder;
 use crate::interactions::serve::serve;
 use crate::read::messages::reaction_name;
+use crate::read::partial::{self, parse_message, reduce_interaction, reduce_message};
 use crate::read::submit::is_stored;
 
 /// Handles serenity's events.
@@ -109,7 +110,50 @@ impl EventHandler {
                 }
                 bot.receive_departure(&self.intake, &user).await;
             }
+            Event::Unknown(event) => self.handle_undecoded(event).await,
             other => self.update_caches(other),
+        }
+    }
+
+    /// Handles an event that serenity cannot decode, if a person waits for it.
+    async fn handle_undecoded(&self, event: UnknownEvent) {
+        let UnknownEvent { kind, value, .. } = event;
+        let handled = match kind.as_str() {
+            "MESSAGE_CREATE" => match parse_message(value) {
+                Ok(message) => {
+                    self.handle_message(&message).await;
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            },
+            "MESSAGE_UPDATE" => match partial::parse(value, reduce_message) {
+                Ok(event) => {
+                    self.bot.receive_edit(&self.intake, &event).await;
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            },
+            "INTERACTION_CREATE" => match partial::parse(value, reduce_interaction) {
+                Ok(interaction) => {
+                    serve(
+                        Arc::clone(&self.bot),
+                        &self.intake,
+                        interaction,
+                        Responder::Gateway,
+                    )
+                    .await;
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            },
+            _ => {
+                tracing::debug!(connection = %self.bot.connection(), "An event {kind} is not known");
+                Ok(())
+            }
+        };
+        if let Err(error) = handled {
+            metrics::counter!("desk_discord_unread_total").increment(1);
+            tracing::warn!(connection = %self.bot.connection(), "An event {kind} could not be read: {error}");
         }
     }
 
@@ -124,11 +168,7 @@ impl EventHandler {
                 for member in event.guild.members.values() {
                     directory.learn_member(&member.into());
                 }
-                event
-                    .guild
-                    .roles
-                    .values()
-                    .for_each(|role| self.learn_role(role));
+                event.guild.roles.values().for_each(|role| self.learn_role(role));
                 bot.sync.begin_session();
             }
             Event::ChannelCreate(event) => directory.learn_channel((&event.channel).into()),
@@ -159,9 +199,6 @@ impl EventHandler {
             Event::GuildMemberUpdate(event) if bot.serves(Some(&event.guild_id.to_string())) => {
                 // Some servers send incomplete events, so the member is read again when needed.
                 directory.forget_user(&event.user.id.to_string());
-            }
-            Event::Unknown(_) => {
-                tracing::debug!(connection = %bot.connection(), "An event could not be decoded");
             }
             _ => {}
         }

@@ -24,6 +24,7 @@ use crate::ground::clock;
 use crate::ground::connection::bot::Bot;
 use crate::interactions::responder::Responder;
 use crate::interactions::serve::{guild_of, serve};
+use crate::read::partial::{self, reduce_interaction};
 
 /// The largest accepted body. Discord's bodies are far smaller.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -81,7 +82,8 @@ impl Endpoints {
         if signed.is_empty() {
             return Err(StatusCode::UNAUTHORIZED);
         }
-        let interaction: Interaction = serde_json::from_slice(&body).map_err(|error| {
+        let read = serde_json::from_slice(&body).and_then(|raw| partial::parse(raw, reduce_interaction));
+        let interaction: Interaction = read.map_err(|error| {
             tracing::warn!("A signed interaction cannot be parsed: {error}");
             StatusCode::BAD_REQUEST
         })?;

@@ -11,6 +11,7 @@ use chat::Intake;
 use serenity::all::Message;
 use tokio_util::sync::CancellationToken;
 
+use super::partial::parse_message;
 use super::submit::is_stored;
 use crate::ground::connection::bot::Bot;
 use crate::ground::limits::HISTORY_PAGE;
@@ -104,7 +105,7 @@ async fn catch_up_conversation(bot: &Arc<Bot>, intake: &Intake, channel: &str) -
         let mut messages: Vec<Message> = Vec::new();
         for raw in page {
             newest = newest.max(raw["id"].as_str().map(Snowflake::parse).unwrap_or_default());
-            match serde_json::from_value(raw) {
+            match parse_message(raw) {
                 Ok(message) => messages.push(message),
                 Err(error) => tracing::warn!(
                     channel.id = channel,

@@ -14,8 +14,8 @@ use super::messages::is_user_message;
 use super::submit::{is_stored, submit};
 use crate::ground::clock;
 use crate::ground::connection::bot::Bot;
+use crate::ground::rest::RestError;
 use crate::ground::rest::error_codes::UNKNOWN_MESSAGE;
-use crate::ground::rest::{Call, RestError};
 
 /// How often a deletion is submitted.
 const ATTEMPTS: usize = 60;
@@ -105,8 +105,7 @@ impl Bot {
             return Ok(Some(message));
         }
         let ids = [event.channel_id.to_string(), event.id.to_string()];
-        let call = Call::get("channels/{}/messages/{}", &[&ids[0], &ids[1]]);
-        match self.fetch(&call).await {
+        match self.fetch_message(&[&ids[0], &ids[1]]).await {
             Ok(message) => Ok(Some(message)),
             // The gateway reports the deletion as well.
             Err(error) if error.has_code(&[UNKNOWN_MESSAGE]) => Ok(None),

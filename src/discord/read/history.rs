@@ -5,6 +5,7 @@ use serde_json::Value;
 use serenity::all::Message;
 
 use super::messages::is_user_message;
+use super::partial::parse_message;
 use crate::ground::connection::bot::Bot;
 use crate::ground::limits::HISTORY_PAGE;
 use crate::ground::rest::{Call, RestError};
@@ -17,7 +18,7 @@ impl Bot {
         message: &MessageRef,
     ) -> Result<Option<IncomingMessage>, LookupError> {
         let ids = [message.channel.id.as_str(), &message.id];
-        let found: Message = match self.fetch(&Call::get("channels/{}/messages/{}", &ids)).await {
+        let found = match self.fetch_message(&ids).await {
             Ok(found) => found,
             Err(error) if error.is_unreadable() => return Ok(None),
             Err(error) => return Err(error.lookup_error()),
@@ -27,6 +28,15 @@ impl Bot {
             .await
             .map_err(RestError::lookup_error)?;
         Ok(Some(self.translate_message(&found, self.location_in(&channel))))
+    }
+
+    /// Reads a message by the ids of its channel and of itself.
+    pub(crate) async fn fetch_message(&self, ids: &[&str; 2]) -> Result<Message, RestError> {
+        let call = Call::get("channels/{}/messages/{}", ids);
+        let answer = self.call(&call).await?;
+        parse_message(answer).map_err(|error| RestError::NoAnswer {
+            why: format!("{}: the answer cannot be read: {error}", call.name()),
+        })
     }
 
     /// The messages of the thread under a message: the message itself, and then the latest ones, oldest first. Empty if
@@ -82,9 +92,7 @@ impl Bot {
                 .filter_map(|raw| raw["id"].as_str().map(Snowflake::parse));
             before = ids.min();
             // One message of an unknown shape must not make the others unreadable.
-            let messages = page
-                .into_iter()
-                .filter_map(|raw| serde_json::from_value(raw).ok());
+            let messages = page.into_iter().filter_map(|raw| parse_message(raw).ok());
             found.extend(messages.filter(|message: &Message| is_user_message(message.kind)));
             if is_last || before.is_none() {
                 break;

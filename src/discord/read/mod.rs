@@ -12,5 +12,6 @@ pub(crate) mod locations;
 pub(crate) mod markdown;
 pub(crate) mod memberships;
 pub(crate) mod messages;
+pub(crate) mod partial;
 pub(crate) mod profiles;
 pub(crate) mod submit;

@@ -57,6 +57,15 @@ async fn the_content_of_an_embed_is_the_text_of_its_message() {
 }
 
 #[tokio::test]
+async fn a_message_whose_embed_cannot_be_decoded_arrives() {
+    let fixture = Fixture::open().await;
+    let embed = json!({ "type": "video", "title": "A film", "video": { "width": 640 } });
+    let id = fixture.pg.discord().post_embeds(BO, HELP, vec![embed]).await;
+    let said = received(&fixture, id.expect("there is such a channel")).await;
+    assert_eq!(said.text.to_plain(), "A film");
+}
+
+#[tokio::test]
 async fn a_mentioned_role_has_its_name() {
     let fixture = Fixture::open().await;
     let discord = fixture.pg.discord();
