@@ -35,6 +35,11 @@ const INTAKE_CAPACITY: usize = 1_024;
 /// How often [`Running::rest`] checks for remaining work.
 const IDLE_CHECK_INTERVAL: Duration = Duration::from_millis(20);
 
+/// The most connections to `[http] listen` and to the admin port. A process often has 1,024 file descriptors, and the
+/// database and the platforms need some of them.
+const CONNECTIONS: usize = 256;
+const ADMIN_CONNECTIONS: usize = 64;
+
 /// The time limit for unfinished work at shutdown. After that, the work is aborted as by a kill.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -43,7 +48,7 @@ pub struct Running {
     context: Context<Platform>,
     jobs: jobs::Running,
     listeners: JoinSet<()>,
-    servers: JoinSet<std::io::Result<()>>,
+    servers: JoinSet<()>,
     platform_routes: PlatformRoutes,
     readiness: Arc<Readiness>,
     instance: Instance,
@@ -123,15 +128,19 @@ async fn build(config: Config, clock: Clock, reorder: Option<Duration>) -> anyho
     let readiness = Arc::new(Readiness::default());
     let mut servers = JoinSet::new();
     let admin = admin_routes(&readiness)?;
-    let admin_listen = serve(&mut servers, config.http.admin_listen, admin, &serving).await?;
+    let admin_server = Server {
+        at: config.http.admin_listen,
+        routes: admin,
+        connections: ADMIN_CONNECTIONS,
+    };
+    let admin_listen = serve(&mut servers, admin_server, &serving).await?;
     let platform_routes = PlatformRoutes::default();
-    let listen = serve(
-        &mut servers,
-        config.http.listen,
-        platform_routes.merged_with(web::pages()),
-        &serving,
-    )
-    .await?;
+    let server = Server {
+        at: config.http.listen,
+        routes: platform_routes.merged_with(web::pages()),
+        connections: CONNECTIONS,
+    };
+    let listen = serve(&mut servers, server, &serving).await?;
 
     let store = Store::open(config.database.url.expose_secret()).await?;
     let instance = store.hold(&owner()).await?;
@@ -204,18 +213,23 @@ async fn join_listener(connection: Connection, listening: JoinHandle<()>) {
     }
 }
 
-async fn serve(
-    servers: &mut JoinSet<std::io::Result<()>>,
+struct Server {
     at: SocketAddr,
     routes: axum::Router,
+    connections: usize,
+}
+
+async fn serve(
+    servers: &mut JoinSet<()>,
+    server: Server,
     until: &CancellationToken,
 ) -> anyhow::Result<SocketAddr> {
-    let listener = TcpListener::bind(at)
+    let listener = TcpListener::bind(server.at)
         .await
-        .with_context(|| format!("cannot listen on {at}"))?;
+        .with_context(|| format!("cannot listen on {}", server.at))?;
     let at = listener.local_addr()?;
-    let ended = until.clone().cancelled_owned();
-    servers.spawn(async move { axum::serve(listener, routes).with_graceful_shutdown(ended).await });
+    let limits = web::Limits::of(server.connections);
+    servers.spawn(web::serve(listener, server.routes, limits, until.clone()));
     Ok(at)
 }
 
@@ -298,9 +312,8 @@ impl Running {
                 Ok(()) => anyhow::anyhow!("the jobs ended by themselves"),
             },
             Some(ended) = self.servers.join_next() => match ended {
-                Ok(Err(error)) => anyhow::Error::new(error).context("a web server broke"),
                 Err(panic) => anyhow::Error::new(panic).context("a web server broke"),
-                Ok(Ok(())) => anyhow::anyhow!("a web server ended by itself"),
+                Ok(()) => anyhow::anyhow!("a web server ended by itself"),
             },
         }
     }

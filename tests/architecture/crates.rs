@@ -59,7 +59,7 @@ const RESERVED: [(&str, &[&str]); 12] = [
         &["slack", "discord", "web", "playground", "frontdesk", "benches"],
     ),
     ("reqwest", &["slack", "discord", "playground", "harness"]),
-    ("hyper-util", &["slack", "discord", "playground"]),
+    ("hyper-util", &["slack", "discord", "web", "playground"]),
     ("hyper-rustls", &["slack", "discord"]),
     ("tokio-tungstenite", &["slack", "discord", "playground"]),
     ("clap", &["frontdesk"]),
