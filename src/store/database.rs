@@ -16,6 +16,7 @@ use crate::dialect::Dialect;
 use crate::ids::InboxId;
 use crate::mint::Mint;
 use crate::rows::{cells, run};
+use crate::sqlite_files::{self, is_in_memory, sqlite_path};
 
 /// The most connections that a desk opens to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 12;
@@ -59,12 +60,25 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
+    /// Opens a database. A SQLite file that does not exist is created.
     pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
+        if Dialect::of(url) == Some(Dialect::Sqlite) && !is_in_memory(url) {
+            sqlite_files::create(&sqlite_path(url))?;
+        }
+        Self::open_existing(url).await
+    }
+
+    /// Opens a database and creates nothing.
+    pub(crate) async fn open_existing(url: &str) -> Result<Self, StoreError> {
         install_default_drivers();
         let dialect = Dialect::of(url).ok_or_else(|| StoreError::UnknownUrl(hide_password(url)))?;
         let (writer, reader) = match dialect {
             Dialect::Sqlite => {
-                let url = creating(url);
+                let path = sqlite_path(url);
+                if !is_in_memory(url) && !path.exists() {
+                    return Err(StoreError::NoFile(path));
+                }
+                let url = without_creating(url);
                 let writer = pool(&url, 1, dialect.on_connect(), false)?;
                 let reader = pool(&url, SQLITE_READERS, dialect.on_connect_reader(), false)?;
                 (writer, reader)
@@ -174,12 +188,6 @@ impl Database {
     }
 }
 
-/// The file that a URL of SQLite names.
-pub(crate) fn sqlite_path(url: &str) -> PathBuf {
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    path.split('?').next().unwrap_or(path).into()
-}
-
 /// Begins a transaction in a task of its own, because sqlx's `begin` on PostgreSQL leaves a transaction open on a pooled
 /// connection if its future is dropped half way.
 async fn begun(
@@ -215,12 +223,12 @@ fn pool(url: &str, most: u32, on_connect: &'static str, tested: bool) -> Result<
         .map_err(StoreError::while_doing("understand the database's address"))
 }
 
-fn creating(url: &str) -> String {
+/// The URL with which SQLite fails if the file does not exist.
+fn without_creating(url: &str) -> String {
     let sign = if url.contains('?') { '&' } else { '?' };
-    if url.contains("mode=") {
-        url.to_owned()
-    } else {
-        format!("{url}{sign}mode=rwc")
+    match url.contains("mode=") {
+        true => url.replace("mode=rwc", "mode=rw"),
+        false => format!("{url}{sign}mode=rw"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Why an operation of the store failed.
 
+use std::path::PathBuf;
+
 /// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -47,6 +49,18 @@ pub enum StoreError {
     /// The URL names no supported database.
     #[error("\"{0}\" is neither sqlite:PATH nor postgres://…")]
     UnknownUrl(String),
+    /// The SQLite file does not exist, and the operation creates nothing.
+    #[error("there is no database {} yet", .0.display())]
+    NoFile(PathBuf),
+    /// The SQLite file cannot be created.
+    #[error("cannot create the database {}", .path.display())]
+    Create {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
     /// The lock file beside the database cannot be used.
     #[error("cannot lock {path}")]
     Lock {

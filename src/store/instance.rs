@@ -6,6 +6,7 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,9 +18,10 @@ use tokio::task::JoinHandle;
 use tokio::time;
 
 use crate::StoreError;
-use crate::database::{Database, sqlite_path};
+use crate::database::Database;
 use crate::dialect::Dialect;
 use crate::rows::{cells, read_one};
+use crate::sqlite_files::{OWNER_ALONE, real_path, sqlite_path};
 
 /// How often a desk on PostgreSQL checks its lock, and how long the answer may take.
 const CHECK_EVERY: Duration = Duration::from_secs(1);
@@ -144,9 +146,9 @@ async fn takes_lock(session: &mut AnyConnection) -> Result<bool, StoreError> {
     Ok(row.map(|row| row.int("held")).transpose()? == Some(1))
 }
 
-/// Locks the file beside a SQLite database.
+/// Locks the file beside a SQLite database. A symbolic link to the database leads to the same lock.
 pub(crate) fn hold_file(url: &str, owner: &str) -> Result<Instance, StoreError> {
-    let path = format!("{}.lock", sqlite_path(url).display());
+    let path = format!("{}.lock", real_path(&sqlite_path(url)).display());
     let failed = |source| StoreError::Lock {
         path: path.clone(),
         source,
@@ -178,5 +180,6 @@ fn open(path: &Path) -> std::io::Result<File> {
         .write(true)
         .create(true)
         .truncate(false)
+        .mode(OWNER_ALONE)
         .open(path)
 }

@@ -37,6 +37,7 @@ mod remarks;
 mod row;
 mod rows;
 mod session;
+mod sqlite_files;
 mod store;
 mod sync;
 mod threads;

@@ -73,7 +73,12 @@ pub(crate) async fn pending(database: &Database) -> Result<Vec<&'static str>, St
         Some(count) if count > 0 => applied(&mut connection).await?,
         Some(_) | None => 0,
     };
-    Ok(MIGRATIONS.iter().skip(known).map(|(name, _)| *name).collect())
+    Ok(names().skip(known).collect())
+}
+
+/// The names of all migrations.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(|(name, _)| *name)
 }
 
 /// Applies the migrations `from..to` in the caller's transaction.

@@ -27,9 +27,20 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownUrl`], [`StoreError::OldSqlite`], or [`StoreError::Database`] if it cannot be reached.
+    /// [`StoreError::UnknownUrl`], [`StoreError::OldSqlite`], [`StoreError::Create`], or [`StoreError::Database`] if it
+    /// cannot be reached.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let database = Arc::new(Database::open(url).await?);
+        Ok(Self { database })
+    }
+
+    /// As [`Store::open`], but creates no SQLite file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open`], and [`StoreError::NoFile`].
+    pub async fn open_existing(url: &str) -> Result<Self, StoreError> {
+        let database = Arc::new(Database::open_existing(url).await?);
         Ok(Self { database })
     }
 
@@ -120,6 +131,11 @@ impl Store {
     /// [`StoreError::NewerSchema`] if a newer or edited program migrated it; [`StoreError::Database`].
     pub async fn migrate(&self) -> Result<Migrated, StoreError> {
         migrate::migrate(&self.database).await
+    }
+
+    /// All migrations of this program, in order.
+    pub fn migrations() -> impl Iterator<Item = &'static str> {
+        migrate::names()
     }
 
     /// The migrations that [`Store::migrate`] would apply.

@@ -7,9 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
-
-/// Backups and databases contain confidential text.
-const OWNER_ALONE: u32 = 0o600;
+use crate::sqlite_files::OWNER_ALONE;
 
 /// Creates an empty file beside another one, readable by its owner alone.
 pub(super) fn fresh(beside: &Path, ending: &str) -> Result<PathBuf, BackupError> {

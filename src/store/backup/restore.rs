@@ -14,11 +14,12 @@ use super::manifest::{About, read_back};
 use super::sqlite_file::{FORGET_MIGRATIONS, check_intact, connect, execute, sqlite_url};
 use super::tables::Table;
 use crate::StoreError;
-use crate::database::{Database, sqlite_path};
+use crate::database::Database;
 use crate::dialect::Dialect;
 use crate::instance::{hold, hold_file};
 use crate::migrate::{all_tables, applied, apply};
 use crate::rows::{cells, read_one, run, run_made};
+use crate::sqlite_files::{real_path, sqlite_path};
 
 const IS_BACKUP: &str = "backup_manifest";
 /// Moves everything into the file itself, so that the file can be renamed.
@@ -120,7 +121,8 @@ async fn into_sqlite(
     owner: &str,
     now: Timestamp,
 ) -> Result<(Fenced, Option<PathBuf>), BackupError> {
-    let place = sqlite_path(url);
+    // A rename would replace a symbolic link, and not the database that it leads to.
+    let place = real_path(&sqlite_path(url));
     let _held = hold_file(url, owner)?;
     let is_there = std::fs::metadata(&place).is_ok_and(|found| found.len() > 0);
     if is_there {

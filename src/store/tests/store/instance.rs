@@ -27,3 +27,19 @@ async fn on_sqlite_a_second_desk_is_refused_with_the_name_of_the_holder() {
 async fn on_postgres_a_second_desk_is_refused_with_the_name_of_the_holder() {
     a_second_desk_is_refused_with_the_name_of_the_holder(Place::postgres().await).await;
 }
+
+#[tokio::test]
+async fn a_symbolic_link_to_the_database_leads_to_the_same_lock() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
+    let first = Store::open(&url("desk.db")).await.unwrap();
+    let held = first.hold("desk-1").await.unwrap();
+    std::os::unix::fs::symlink(folder.path().join("desk.db"), folder.path().join("link.db")).unwrap();
+    let second = Store::open(&url("link.db")).await.unwrap();
+    let refused = second.hold("desk-2").await;
+    assert!(
+        matches!(&refused, Err(StoreError::HeldBy(holder)) if holder == "desk-1"),
+        "{refused:?}"
+    );
+    held.release().await;
+}

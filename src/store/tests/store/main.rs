@@ -21,6 +21,7 @@ mod plans;
 mod prefetch;
 mod reads;
 mod similar_candidates;
+mod sqlite_files;
 mod timers;
 mod transcript;
 mod unit;
