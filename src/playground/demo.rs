@@ -64,8 +64,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The permissions that a support bot asks for: view, send, embed, attach, history, react, threads, manage messages,
-/// lock threads.
+/// The permissions that a support bot asks for: view, send, embed, attach, history, react, public and private threads,
+/// manage messages, lock threads.
 const BOT_PERMISSIONS: u64 = 0x400
     | 0x800
     | 0x2000
@@ -74,6 +74,7 @@ const BOT_PERMISSIONS: u64 = 0x400
     | 0x1_0000
     | 0x40
     | 0x8_0000_0000
+    | 0x10_0000_0000
     | 0x40_0000_0000
     | 0x4_0000_0000;
 

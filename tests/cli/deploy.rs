@@ -9,6 +9,7 @@ use crate::program::run;
 
 const SYSTEMD_UNIT: &str = include_str!("../../deploy/frontdesk.service");
 const CONTAINER: &str = include_str!("../../deploy/Containerfile");
+const DISCORD: &str = include_str!("../../deploy/discord.md");
 const COMPOSE: &str = include_str!("../../deploy/compose.yaml");
 
 /// Checks that the program accepts the arguments. With an empty configuration, it reports that there is nothing to serve.
@@ -150,4 +151,31 @@ fn container_variables_are_configuration_keys() {
     assert_eq!(variables.len(), 3);
     let config = Config::read("", "container", Path::new(""), variables).expect("the keys are known");
     assert_eq!(config.http.admin_listen.to_string(), "0.0.0.0:9090");
+}
+
+#[tokio::test]
+async fn the_guide_and_the_printed_steps_ask_for_the_same_permissions() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    let (_, steps, _) = run(folder.path(), &["manifest", "discord"]).await;
+    let mut printed: Vec<&str> = steps
+        .lines()
+        .skip_while(|line| !line.contains("these permissions"))
+        .filter_map(|line| line.trim().strip_prefix("- ")?.split(" (").next())
+        .collect();
+    let line = DISCORD
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("Bot permissions: "))
+        .expect("the guide lists the permissions");
+    let mut named: Vec<&str> = line.split('*').skip(1).step_by(2).collect();
+    printed.sort_unstable();
+    named.sort_unstable();
+    assert_eq!(printed, named);
+    for word in [
+        "Public Bot",
+        "Install Link",
+        "Message Content Intent",
+        "Server Members Intent",
+    ] {
+        assert!(steps.contains(word) && DISCORD.contains(word), "{word}");
+    }
 }

@@ -8,7 +8,7 @@ use crate::ground::connection::bot::Bot;
 use crate::ground::connection::config::Config;
 use crate::ground::connection::connect_error::ConnectError;
 use crate::ground::connection::identity::fetch_identity;
-use crate::ground::directory::permissions::NEEDED;
+use crate::ground::directory::permissions::WANTED;
 use crate::ground::rest::RestError;
 
 /// The result of one check.
@@ -151,15 +151,20 @@ impl Bot {
             Ok(permissions) => permissions,
             Err(error) => return vec![Finding::new(Verdict::Fail, format!("{channel}: {error}"))],
         };
-        let missing = NEEDED.iter().filter(|(bit, _, _)| permissions & bit == 0);
+        let missing = WANTED.iter().filter(|wanted| permissions & wanted.bit == 0);
         let mut findings: Vec<Finding> = missing
-            .map(|(_, name, why)| {
+            .map(|wanted| {
                 let invitation = invitation(&self.config.api_url, &self.identity.application);
+                let verdict = match wanted.is_required {
+                    true => Verdict::Fail,
+                    false => Verdict::Warn,
+                };
                 Finding::new(
-                    Verdict::Fail,
+                    verdict,
                     format!(
-                        "{channel}: the bot lacks \"{name}\" ({why}): grant it to the bot's role in the channel's \
-                         settings, or invite the bot again with {invitation}"
+                        "{channel}: the bot lacks \"{}\" ({}): grant it to the bot's role in the channel's settings, or \
+                         invite the bot again with {invitation}",
+                        wanted.name, wanted.why
                     ),
                 )
             })

@@ -12,47 +12,96 @@ pub(crate) const SEND_MESSAGES: u64 = 1 << 11;
 pub(crate) const MANAGE_MESSAGES: u64 = 1 << 13;
 /// Show embeds.
 pub(crate) const EMBED_LINKS: u64 = 1 << 14;
+/// Send files.
+pub(crate) const ATTACH_FILES: u64 = 1 << 15;
 /// Read earlier messages.
 pub(crate) const READ_MESSAGE_HISTORY: u64 = 1 << 16;
 /// Lock threads.
 pub(crate) const MANAGE_THREADS: u64 = 1 << 34;
 /// Create threads that everybody in the channel can read.
 pub(crate) const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
+/// Create threads that only invited people can read.
+pub(crate) const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
 /// Send messages in threads.
 pub(crate) const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 
-/// The permissions that the desk needs in each of its channels, with their name on Discord and the reason.
-pub(crate) const NEEDED: [(u64, &str, &str); 7] = [
-    (VIEW_CHANNEL, "View Channel", "to see the channel at all"),
-    (SEND_MESSAGES, "Send Messages", "to post cards"),
-    (EMBED_LINKS, "Embed Links", "to draw cards"),
-    (
-        READ_MESSAGE_HISTORY,
-        "Read Message History",
-        "to find out whether a message arrived, and to catch up after a restart",
-    ),
-    (
-        CREATE_PUBLIC_THREADS,
-        "Create Public Threads",
-        "to open a ticket's thread",
-    ),
-    (
+/// A permission that the desk asks for.
+pub(crate) struct Wanted {
+    /// The bit in the API.
+    pub(crate) bit: u64,
+    /// The name in Discord's settings.
+    pub(crate) name: &'static str,
+    /// The purpose.
+    pub(crate) why: &'static str,
+    /// Whether the desk does not work in a channel without it.
+    pub(crate) is_required: bool,
+}
+
+/// The permissions that the desk asks for in each of its channels. The invitation, the setup instructions and the check
+/// take them from this list.
+pub(crate) const WANTED: [Wanted; 11] = [
+    required(VIEW_CHANNEL, "View Channels", "to see the channel at all"),
+    required(SEND_MESSAGES, "Send Messages", "to post cards"),
+    required(
         SEND_MESSAGES_IN_THREADS,
         "Send Messages in Threads",
         "to speak in a ticket's thread",
     ),
-    (
+    required(
+        CREATE_PUBLIC_THREADS,
+        "Create Public Threads",
+        "to open a ticket's thread",
+    ),
+    optional(
+        CREATE_PRIVATE_THREADS,
+        "Create Private Threads",
+        "to talk to people who accept no direct messages",
+    ),
+    optional(
+        MANAGE_THREADS,
+        "Manage Threads",
+        "to rename and lock the thread of a ticket that became private",
+    ),
+    required(
         MANAGE_MESSAGES,
         "Manage Messages",
         "to take back a reaction that opened nothing",
     ),
+    required(EMBED_LINKS, "Embed Links", "to draw cards"),
+    optional(ATTACH_FILES, "Attach Files", "to carry files and transcripts"),
+    required(
+        READ_MESSAGE_HISTORY,
+        "Read Message History",
+        "to find out whether a message arrived, and to catch up after a restart",
+    ),
+    optional(
+        ADD_REACTIONS,
+        "Add Reactions",
+        "to answer a message with a reaction",
+    ),
 ];
 
-/// The permissions of the invitation: [`NEEDED`] and two optional ones.
-pub(crate) fn needed() -> u64 {
-    NEEDED
-        .iter()
-        .fold(ADD_REACTIONS | MANAGE_THREADS, |all, (bit, _, _)| all | bit)
+const fn required(bit: u64, name: &'static str, why: &'static str) -> Wanted {
+    Wanted {
+        bit,
+        name,
+        why,
+        is_required: true,
+    }
+}
+
+const fn optional(bit: u64, name: &'static str, why: &'static str) -> Wanted {
+    Wanted {
+        bit,
+        name,
+        why,
+        is_required: false,
+    }
+}
+
+/// The permissions of the invitation.
+pub(crate) fn wanted() -> u64 {
+    WANTED.iter().fold(0, |all, wanted| all | wanted.bit)
 }
 
 /// A role and its permissions in the whole guild.

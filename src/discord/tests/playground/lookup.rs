@@ -124,3 +124,25 @@ async fn check_names_a_missing_permission() {
         "{findings:?}"
     );
 }
+
+#[tokio::test]
+async fn check_warns_of_permissions_that_an_earlier_invitation_did_not_ask_for() {
+    let fixture = Fixture::open().await;
+    let (create_private_threads, attach_files) = (1 << 36, 1 << 15);
+    let earlier = !(create_private_threads | attach_files) & ((1 << 53) - 1) & !(1 << 3);
+    fixture
+        .pg
+        .discord()
+        .set_app_permissions(HELP, earlier)
+        .expect("an administrator takes them away");
+    let findings = fixture.client.check(&[channel(HELP)]).await;
+    let warned: Vec<&str> = findings
+        .iter()
+        .filter(|f| f.sentence.contains("the bot lacks"))
+        .map(|f| {
+            assert_eq!(f.verdict, Verdict::Warn, "{f:?}");
+            f.sentence.split('"').nth(1).expect("a name in quotes")
+        })
+        .collect();
+    assert_eq!(warned, ["Create Private Threads", "Attach Files"]);
+}
