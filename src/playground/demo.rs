@@ -57,8 +57,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("/kb", "Search the knowledge base", "[words]"),
     ("/change", "Propose a change", "[what changes]"),
-    ("/changes", "FaultKind changes when", "[week]"),
-    ("/approvals", "FaultKind waits for your decision", ""),
+    ("/changes", "What changes when", "[week]"),
+    ("/approvals", "What waits for your decision", ""),
     ("/sla", "How the promises stand", "[ticket]"),
     (
         "/desk",

@@ -38,7 +38,7 @@ impl EventHandler for Handler {
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         match interaction {
             Interaction::Command(command) => {
-                let input = CreateInputText::new(InputTextStyle::Short, "FaultKind is broken?", "what");
+                let input = CreateInputText::new(InputTextStyle::Short, "What is broken?", "what");
                 let modal = CreateModal::new("new-ticket", "New ticket");
                 let modal = modal.components(vec![CreateActionRow::InputText(input)]);
                 command

@@ -67,7 +67,7 @@ pub(super) async fn send(pg: &Playground, verb: &str, path: &str, body: &Value) 
 
 /// Registers `/ticket [text]` in the guild.
 pub(super) async fn register_ticket(pg: &Playground) {
-    let options = json!([{"name": "text", "description": "FaultKind is broken", "type": 3}]);
+    let options = json!([{"name": "text", "description": "What is broken", "type": 3}]);
     let command = json!([{"name": "ticket", "description": "Open a ticket", "options": options}]);
     let path = format!("/applications/{APP}/guilds/{GUILD}/commands");
     assert_eq!(call(pg, "PUT", &path, &command).await.0, 200);

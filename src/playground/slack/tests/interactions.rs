@@ -148,7 +148,7 @@ async fn a_missing_required_field_stops_the_submission_in_the_client() {
     let refused = slack.submit("U0LEE", &view, &json!({})).await;
     assert_eq!(
         refused,
-        Err("Please complete this required field: FaultKind is wrong?".into())
+        Err("Please complete this required field: What is wrong?".into())
     );
     assert!(
         slack.submit("U0SAM", &view, &json!({})).await.is_err(),

@@ -57,7 +57,7 @@ async fn on_command(
     _states: SlackClientEventsUserState,
 ) -> UserCallbackResult<SlackCommandEventResponse> {
     let input = SlackInputBlock::new(
-        pt!("FaultKind is wrong?"),
+        pt!("What is wrong?"),
         SlackBlockPlainTextInputElement::new()
             .with_action_id("text".into())
             .into(),

@@ -173,7 +173,7 @@ pub(super) fn modal() -> Value {
         "submit": { "type": "plain_text", "text": "Open" },
         "blocks": [{
             "type": "input", "block_id": "title",
-            "label": { "type": "plain_text", "text": "FaultKind is wrong?" },
+            "label": { "type": "plain_text", "text": "What is wrong?" },
             "element": { "type": "plain_text_input", "action_id": "text" },
         }],
     })
