@@ -3,60 +3,18 @@
 //!
 //! `config.rs` reports errors in the file itself before this check runs.
 
-use std::fmt;
-
 use chat::Connection;
 use commands::Words;
-use secrecy::ExposeSecret;
-use store::Store;
 
 use crate::config::Config;
 use crate::connect;
 use crate::platform::Platform;
 use crate::settings::{self, Channels, ChannelsError, Platforms};
 
-/// The result of one test.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// The tested object (`hq`, `database`).
-    pub about: String,
-    /// The result and, if something is wrong, the remedy.
-    pub text: String,
-}
+mod database;
+mod finding;
 
-/// The verdict of a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Everything is right.
-    Ok,
-    /// The desk works with limitations.
-    Warn,
-    /// The desk does not work.
-    Fail,
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mark = match self.verdict {
-            Verdict::Ok => "ok  ",
-            Verdict::Warn => "warn",
-            Verdict::Fail => "FAIL",
-        };
-        write!(f, "{mark}  {}: {}", self.about, self.text)
-    }
-}
-
-impl Finding {
-    fn new(verdict: Verdict, about: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            verdict,
-            about: about.into(),
-            text: text.into(),
-        }
-    }
-}
+pub use finding::{Finding, Verdict};
 
 /// Tests the database, the connections and the channels.
 ///
@@ -66,7 +24,7 @@ impl Finding {
 pub async fn run(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let words = Words::in_language(&config.desk.language)?;
     let mut findings = configuration(config);
-    findings.push(database(config).await);
+    findings.extend(database::check(config).await);
     let mut platforms = Platforms::new();
     for (name, slack) in &config.slack {
         let settings = settings::slack(name, slack);
@@ -142,52 +100,39 @@ fn configuration(config: &Config) -> Vec<Finding> {
     findings
 }
 
-async fn database(config: &Config) -> Finding {
-    let tried = async {
-        let store = Store::open(config.database.url.expose_secret()).await?;
-        store.pending().await
-    };
-    match tried.await {
-        Ok(pending) if pending.is_empty() => Finding::new(
-            Verdict::Ok,
-            "database",
-            "it can be reached, and its schema is this version's.",
-        ),
-        Ok(pending) => Finding::new(
-            Verdict::Ok,
-            "database",
-            format!(
-                "it can be reached; `serve` brings its schema up by {} step(s).",
-                pending.len()
-            ),
-        ),
-        Err(error) => Finding::new(Verdict::Fail, "database", chain(&error)),
-    }
-}
-
 async fn channels(config: &Config, platforms: &Platforms) -> Vec<Finding> {
+    let names = config.slack.keys().chain(config.discord.keys());
+    let is_untried = |name: &&String| {
+        !platforms.contains_key(&Connection((*name).clone()))
+            && settings::channels_of(config, name).next().is_some()
+    };
+    let mut findings: Vec<Finding> = names
+        .filter(is_untried)
+        .map(|name| {
+            let text = format!("those of {name} were not looked at, because {name} cannot be connected.");
+            Finding::new(Verdict::Warn, "channels", text)
+        })
+        .collect();
     if platforms.is_empty() {
-        return Vec::new();
+        return findings;
     }
     match Channels::ask(config, platforms).await {
-        Ok(_) => vec![Finding::new(
+        Ok(_) if !findings.is_empty() => {}
+        Ok(_) => findings.push(Finding::new(
             Verdict::Ok,
             "channels",
             "all that are named are there; triage channels are private.",
-        )],
-        Err(ChannelsError::Wrong(mistakes)) => mistakes
-            .all
-            .iter()
-            .map(|mistake| Finding::new(Verdict::Fail, "channels", mistakes.line(mistake)))
-            .collect(),
+        )),
+        Err(ChannelsError::Wrong(mistakes)) => {
+            let lines = mistakes.all.iter().map(|mistake| mistakes.line(mistake));
+            findings.extend(lines.map(|line| Finding::new(Verdict::Fail, "channels", line)));
+        }
         Err(error @ ChannelsError::Unanswered { .. }) => {
-            vec![Finding::new(
-                Verdict::Warn,
-                "channels",
-                format!("{error}. Try again."),
-            )]
+            let text = format!("{error}. Try again.");
+            findings.push(Finding::new(Verdict::Warn, "channels", text));
         }
     }
+    findings
 }
 
 fn from_slack(name: &str, found: slack::Finding) -> Finding {
@@ -206,16 +151,4 @@ fn from_discord(name: &str, found: discord::Finding) -> Finding {
         discord::Verdict::Fail => Verdict::Fail,
     };
     Finding::new(verdict, name, found.sentence)
-}
-
-/// An error and its sources in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut out = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        out.push_str(": ");
-        out.push_str(&error.to_string());
-        source = error.source();
-    }
-    out
 }

@@ -15,7 +15,9 @@ mod diagnostic;
 mod environment;
 mod file;
 mod model;
+mod permissions;
 mod reader;
+mod secrets;
 mod sections;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,7 @@ pub use self::model::{
     BeforeOpening, Category, Channel, Config, Database, Desk, Directory, Discord, Home, Http, Intake, Limits,
     OnClose, Person, Slack, SlackTransport, Team,
 };
+pub use self::permissions::open_mode;
 pub use self::values::is_loopback;
 
 /// Why there is no configuration.
@@ -63,7 +66,9 @@ impl Config {
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let folder = file.parent().unwrap_or(Path::new(""));
-        Ok(Self::read(&text, &name, folder, variables)?)
+        let mut config = Self::read(&text, &name, folder, variables)?;
+        config.warnings.all.extend(secrets::readable(file, &text));
+        Ok(config)
     }
 
     /// Reads a text and variables. `file` is only named in diagnostics. Relative paths start from `folder`.

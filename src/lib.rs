@@ -6,6 +6,7 @@ pub mod config;
 pub mod connect;
 pub mod demo;
 pub mod disk;
+pub mod errors;
 pub mod http;
 pub mod manifest;
 pub mod metrics;

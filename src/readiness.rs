@@ -6,6 +6,7 @@ use std::time::Duration;
 use store::Store;
 
 use crate::disk::Disk;
+use crate::errors::chain;
 use crate::settings::Platforms;
 
 /// The time limit for a test write to the database.
@@ -70,10 +71,4 @@ async fn database(store: &Store) -> Option<String> {
             DATABASE_TIMEOUT.as_secs()
         )),
     }
-}
-
-/// An error and its sources in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }

@@ -12,7 +12,10 @@ use super::arguments::BackupArgs;
 use super::output;
 
 pub(crate) async fn backup(config: &Config, args: &BackupArgs) -> anyhow::Result<ExitCode> {
-    let store = Store::open(config.database.url.expose_secret()).await?;
+    let store = match Store::open_existing(config.database.url.expose_secret()).await {
+        Err(StoreError::NoFile(_)) => return Err(BackupError::Nothing).context("no backup was made"),
+        opened => opened?,
+    };
     match store.backup(&args.file, args.force).await {
         Ok(made) => {
             output::line(format_args!(

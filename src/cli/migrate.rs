@@ -4,15 +4,15 @@ use std::process::ExitCode;
 
 use frontdesk::config::Config;
 use secrecy::ExposeSecret;
-use store::Store;
+use store::{Store, StoreError};
 
 use super::output;
 
 pub(crate) async fn migrate(config: &Config, dry_run: bool) -> anyhow::Result<ExitCode> {
-    let store = Store::open(config.database.url.expose_secret()).await?;
+    let url = config.database.url.expose_secret();
     let (steps, verb) = match dry_run {
-        true => (store.pending().await?, "would apply"),
-        false => (store.migrate().await?.applied, "applied"),
+        true => (pending(url).await?, "would apply"),
+        false => (migrated(url).await?, "applied"),
     };
     for step in &steps {
         output::line(format_args!("{verb} {step}"));
@@ -21,4 +21,21 @@ pub(crate) async fn migrate(config: &Config, dry_run: bool) -> anyhow::Result<Ex
         output::line("The schema is up to date.");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Applies the pending migrations. Closing the store leaves no log of SQLite behind.
+async fn migrated(url: &str) -> anyhow::Result<Vec<&'static str>> {
+    let store = Store::open(url).await?;
+    let migrated = store.migrate().await?;
+    store.close().await;
+    Ok(migrated.applied)
+}
+
+/// The pending migrations. All of them are pending for a database that does not exist.
+async fn pending(url: &str) -> anyhow::Result<Vec<&'static str>> {
+    match Store::open_existing(url).await {
+        Ok(store) => Ok(store.pending().await?),
+        Err(StoreError::NoFile(_)) => Ok(Store::migrations().collect()),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -5,13 +5,20 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 use frontdesk::config::Config;
 use secrecy::ExposeSecret;
-use store::Store;
+use store::{Store, StoreError};
 
 use super::output;
 
-/// Opens the database. Its schema must be current: these commands do not migrate it.
+/// Opens the database. It must exist and its schema must be current: these commands do not migrate it.
 pub(crate) async fn database(config: &Config) -> anyhow::Result<Store> {
-    let store = Store::open(config.database.url.expose_secret()).await?;
+    let store = match Store::open_existing(config.database.url.expose_secret()).await {
+        Err(error @ StoreError::NoFile(_)) => {
+            return Err(anyhow!(
+                "{error}: `frontdesk serve` makes it, or [database] url names another file"
+            ));
+        }
+        opened => opened?,
+    };
     if store.pending().await?.is_empty() {
         return Ok(store);
     }

@@ -30,7 +30,7 @@ pub struct Located<T> {
 pub enum Severity {
     /// The desk does not start.
     Error,
-    /// The desk starts, and the key has no effect.
+    /// The desk starts: the key has no effect, or its value is unsafe.
     Warning,
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use secrecy::SecretString;
 
 use super::diagnostic::{Diagnostic, Located, Location, Problem, Severity};
+use super::secrets;
 use super::tree::{Node, Table, Value};
 use super::values::nearest;
 use super::variables::{comma_separated, from_variable, row};
@@ -318,11 +319,17 @@ impl<'m> Section<'m> {
 
     fn file(&mut self, key_file: &'static str) -> Option<Located<String>> {
         let path = self.text(key_file)?;
-        match std::fs::read_to_string(self.folder.join(&path.value)) {
-            Ok(text) => Some(Located {
-                value: text,
-                location: path.location,
-            }),
+        let file = self.folder.join(&path.value);
+        match std::fs::read_to_string(&file) {
+            Ok(text) => {
+                let key = format!("{} {key_file}", self.name);
+                let warning = secrets::readable_secret(&file, key, &path.location);
+                self.diagnostics.extend(warning);
+                Some(Located {
+                    value: text,
+                    location: path.location,
+                })
+            }
             Err(error) => {
                 let problem = Problem::new(
                     format!("\"{}\" cannot be read: {error}", path.value),

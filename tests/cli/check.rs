@@ -1,5 +1,6 @@
 //! `frontdesk check` against the playground: valid configurations, and errors that only the platforms can report.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use playground::{Playground, PlaygroundConfig, Scene};
@@ -15,10 +16,16 @@ async fn run_check(scene: Scene, edit: impl Fn(String) -> String) -> (i32, Strin
     .await
     .expect("the playground finds a free port");
     let text = edit(desk_toml(&playground, folder.path()));
-    std::fs::write(folder.path().join("desk.toml"), text).expect("the temporary folder is writable");
+    write_secret(&folder.path().join("desk.toml"), &text, 0o600);
     let (code, out, err) = run(folder.path(), &["check"]).await;
     playground.shutdown().await;
     (code, out + &err)
+}
+
+fn write_secret(file: &Path, text: &str, mode: u32) {
+    std::fs::write(file, text).expect("the temporary folder is writable");
+    let mode = std::fs::Permissions::from_mode(mode);
+    std::fs::set_permissions(file, mode).expect("the file is ours");
 }
 
 pub(crate) fn desk_toml(playground: &Playground, folder: &Path) -> String {
@@ -42,6 +49,18 @@ async fn a_valid_configuration_passes() {
     for about in ["configuration", "database", "hq", "community", "channels"] {
         assert!(out.contains(&format!("ok    {about}: ")), "{about}\n{out}");
     }
+}
+
+#[tokio::test]
+async fn the_plain_playground_passes() {
+    // The public key is for clicks over HTTP, which the playground sends only when it is told an address.
+    let over_the_gateway = |text: String| {
+        let lines = text.lines().filter(|line| !line.starts_with("public_key"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let (code, out) = run_check(Scene::demo(), over_the_gateway).await;
+    assert_eq!(code, 0, "{out}");
+    assert!(!out.contains("warn  ") && !out.contains("FAIL  "), "{out}");
 }
 
 #[tokio::test]
@@ -88,6 +107,77 @@ async fn a_wrong_token_is_reported_with_its_error() {
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("FAIL  hq: "), "{out}");
     assert!(out.contains("invalid_auth"), "{out}");
+}
+
+#[tokio::test]
+async fn channels_of_a_refused_connection_are_not_called_all_right() {
+    let (_, out) = run_check(harness::scene(), |text| {
+        text.replace("xoxb-playground-bot", "xoxb-other")
+    })
+    .await;
+    assert!(
+        out.contains("warn  channels: those of hq were not looked at, because hq cannot be connected."),
+        "{out}"
+    );
+    assert!(!out.contains("ok    channels"), "{out}");
+}
+
+#[tokio::test]
+async fn an_unreachable_database_is_reported_once_with_its_key() {
+    let (code, out) = run_check(harness::scene(), |text| text.replace("/desk.db", "/gone/desk.db")).await;
+    assert_eq!(code, 1, "{out}");
+    let found: Vec<_> = out.lines().filter(|line| line.contains("database: ")).collect();
+    let [line] = found[..] else { panic!("{out}") };
+    assert!(
+        line.starts_with("FAIL  database: [database] url: there is no folder"),
+        "{line}"
+    );
+    let (code, out) = run_check(harness::scene(), |text| {
+        text.replace("sqlite:", "postgres://desk:secret@127.0.0.1:1")
+    })
+    .await;
+    assert_eq!(code, 1, "{out}");
+    let line = out
+        .lines()
+        .find(|line| line.contains("database: "))
+        .unwrap_or_default();
+    assert!(
+        line.contains("[database] url: cannot reach the database"),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn files_that_others_can_read_are_named() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    let path = |name: &str| folder.path().join(name);
+    write_secret(&path("token"), "xoxb-1", 0o644);
+    write_secret(&path("app"), "xapp-1", 0o600);
+    let text = "[database]\nurl = \"sqlite:desk.db\"\n[slack.hq]\nbot_token_file = \"token\"\napp_token_file = \"app\"\napi_url = \"http://127.0.0.1:1\"\n";
+    write_secret(&path("desk.toml"), text, 0o644);
+    assert_eq!(run(folder.path(), &["migrate"]).await.0, 0);
+    let (_, out, _) = run(folder.path(), &["check"]).await;
+    let warning = "warn  configuration: desk.toml:4: [slack.hq] bot_token_file: \"token\" contains a secret, and others can \
+                   use it (mode 644). Run chmod 600 token.";
+    assert!(out.contains(warning), "{out}");
+    assert!(
+        !out.contains("app_token_file") && !out.contains("this file contains"),
+        "{out}"
+    );
+    assert!(out.contains("ok    database: "), "{out}");
+
+    write_secret(
+        &path("desk.toml"),
+        &text.replace("bot_token_file = \"token\"", "bot_token = \"xoxb-1\""),
+        0o640,
+    );
+    std::fs::set_permissions(path("desk.db"), std::fs::Permissions::from_mode(0o604))
+        .expect("the file is ours");
+    let (_, out, _) = run(folder.path(), &["check"]).await;
+    assert!(
+        out.contains("warn  database: [database] url: others can use desk.db (mode 604)"),
+        "{out}"
+    );
 }
 
 #[tokio::test]

@@ -93,6 +93,65 @@ async fn migrations_are_listed_and_applied_once() {
     assert_eq!((code, again.as_str()), (0, "The schema is up to date.\n"));
 }
 
+/// The names of the files in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let name = |entry: std::io::Result<std::fs::DirEntry>| {
+        let entry = entry.expect("the folder can be read");
+        entry.file_name().to_string_lossy().into_owned()
+    };
+    let mut names: Vec<_> = entries.map(name).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn commands_that_only_read_create_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("the temporary folder is writable");
+    let reading: [&[&str]; 8] = [
+        &["check"],
+        &["migrate", "--dry-run"],
+        &["outbox", "list"],
+        &["inbox", "list"],
+        &["outbox", "retry", "out_01ARZ3NDEKTSV4RRFFQ69G5FAV"],
+        &["transcript", "INC-1"],
+        &["backup", "copy"],
+        &["restore", "copy"],
+    ];
+    for arguments in reading {
+        run(folder.path(), arguments).await;
+        assert_eq!(names(folder.path()), ["desk.toml"], "{arguments:?}");
+    }
+    assert_eq!(run(folder.path(), &["migrate"]).await.0, 0);
+    let before = names(folder.path());
+    for arguments in &reading[..6] {
+        run(folder.path(), arguments).await;
+        let after = names(folder.path());
+        assert!(
+            after.iter().all(|name| before.contains(name)),
+            "{arguments:?}: {after:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_missing_database_is_named_with_the_command_that_makes_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("the temporary folder is writable");
+    let (code, _, why) = run(folder.path(), &["outbox", "list"]).await;
+    assert_eq!(code, 1);
+    assert!(
+        why.contains("there is no database frontdesk.db yet: `frontdesk serve` makes it"),
+        "{why}"
+    );
+    let (_, out, _) = run(folder.path(), &["check"]).await;
+    assert!(
+        out.contains("ok    database: frontdesk.db does not exist yet; `serve` makes it."),
+        "{out}"
+    );
+}
+
 #[tokio::test]
 async fn outbox_commands_report_unknown_ids() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use playground::{Playground, PlaygroundConfig};
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use playground::{Playground, PlaygroundConfig, Scene};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStderr};
 
 use crate::check::desk_toml;
@@ -13,9 +14,13 @@ use crate::program::{frontdesk, run};
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// Less than the twenty seconds after which the desk aborts unfinished work.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(15);
+
 struct DeskServer {
     child: Child,
     log: Lines<BufReader<ChildStderr>>,
+    listen: String,
     admin: String,
 }
 
@@ -26,7 +31,7 @@ impl DeskServer {
             .spawn()
             .expect("the program starts");
         let mut log = BufReader::new(child.stderr.take().expect("stderr is piped")).lines();
-        let admin = loop {
+        let (listen, admin) = loop {
             let line = log
                 .next_line()
                 .await
@@ -34,13 +39,16 @@ impl DeskServer {
                 .expect("the desk logs until it is open");
             let line: serde_json::Value = serde_json::from_str(&line).expect("the log is JSON");
             if line["message"] == "The desk is open" {
-                break line["admin"]
-                    .as_str()
-                    .expect("the address is a string")
-                    .to_owned();
+                let address = |key: &str| line[key].as_str().expect("the address is a string").to_owned();
+                break (address("listen"), address("admin"));
             }
         };
-        Self { child, log, admin }
+        Self {
+            child,
+            log,
+            listen,
+            admin,
+        }
     }
 
     async fn get(&self, path: &str) -> (u16, String) {
@@ -61,9 +69,13 @@ impl DeskServer {
 }
 
 async fn fixture() -> (tempfile::TempDir, Playground) {
+    fixture_with(harness::scene()).await
+}
+
+async fn fixture_with(scene: Scene) -> (tempfile::TempDir, Playground) {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let config = PlaygroundConfig {
-        scene: harness::scene(),
+        scene,
         ..PlaygroundConfig::default()
     };
     let playground = Playground::start(config)
@@ -101,6 +113,63 @@ async fn the_desk_becomes_ready_and_a_signal_ends_it_with_zero() {
         .await
         .expect("the desk ends in time");
     assert_eq!(ended.expect("the desk is a child process").code(), Some(0));
+    playground.shutdown().await;
+}
+
+#[tokio::test]
+async fn half_open_connections_delay_neither_readiness_nor_the_end() {
+    let (folder, playground) = fixture().await;
+    let mut server = DeskServer::start(folder.path()).await;
+    let mut half_open = Vec::new();
+    for address in [&server.listen, &server.admin] {
+        for _ in 0..300 {
+            let mut client = TcpStream::connect(address).await.expect("the desk accepts");
+            client
+                .write_all(b"GET / HTTP/1.1\r\nHost: a\r\n")
+                .await
+                .expect("the desk reads");
+            half_open.push(client);
+        }
+    }
+    assert_eq!(server.get("/healthz").await.0, 200);
+    let mut oldest = half_open.swap_remove(0);
+    let closed = tokio::time::timeout(TIMEOUT, oldest.read(&mut [0])).await;
+    let closed = closed.expect("the desk closes the oldest connection");
+    assert_eq!(closed.unwrap_or(0), 0);
+
+    server.signal();
+    let ended = tokio::time::timeout(SHUTDOWN_TIMEOUT, server.child.wait())
+        .await
+        .expect("the desk does not wait for silent clients");
+    assert_eq!(ended.expect("the desk is a child process").code(), Some(0));
+    playground.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_desk_that_an_earlier_version_invited_starts_and_the_check_names_missing_permissions() {
+    let mut scene = harness::scene();
+    let (create_private_threads, attach_files) = (1 << 36, 1 << 15);
+    for channel in &mut scene.discord.channels {
+        channel.app_permissions &= !(create_private_threads | attach_files);
+    }
+    let (folder, playground) = fixture_with(scene).await;
+    let mut server = DeskServer::start(folder.path()).await;
+    server.child.kill().await.expect("the desk is running");
+
+    // The team of this configuration is on Slack. Here it is the requesters' channel that is on Discord.
+    let file = folder.path().join("desk.toml");
+    let text = std::fs::read_to_string(&file).expect("the configuration exists");
+    std::fs::write(
+        &file,
+        text.replace("at = \"hq:#help\"", "at = \"community:#help\""),
+    )
+    .expect("it is writable");
+    let (code, out, _) = run(folder.path(), &["check"]).await;
+    assert_eq!(code, 0, "{out}");
+    for name in ["Create Private Threads", "Attach Files"] {
+        let line = out.lines().find(|line| line.contains(name)).unwrap_or_default();
+        assert!(line.starts_with("warn  community: "), "{name}: {out}");
+    }
     playground.shutdown().await;
 }
 
