@@ -17,7 +17,7 @@ help:
 	@echo "make audit   known vulnerabilities in our dependencies (needs the network)"
 
 demo:
-	@cargo run --quiet -- demo
+	@cargo run -- demo
 
 # Most tests spend most of their time waiting: four tests run for each processor.
 test: export NEXTEST_TEST_THREADS ?= $(shell expr 4 \* $$(nproc))

@@ -210,7 +210,7 @@ pub(crate) struct DemoArgs {
     /// How many times as fast as the wall's clock the desk's clock runs.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) speed: u32,
-    /// A recorded help channel to play into #help, as fast as the desk takes it; then says what came of it.
+    /// A recorded help channel to play into #help, as fast as the desk takes it. Says what came of it and stays.
     #[arg(long, value_name = "FILE")]
     pub(crate) replay: Option<PathBuf>,
 }

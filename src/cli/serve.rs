@@ -48,11 +48,14 @@ pub(crate) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     if let Some(recording) = replayed {
         tokio::select! {
             played = demo.play(&recording) => report(&played.context("cannot play the recording")?),
-            () = signals.received() => {}
+            () = signals.received() => return end(demo, &mut signals).await,
         }
-    } else {
-        signals.received().await;
     }
+    signals.received().await;
+    end(demo, &mut signals).await
+}
+
+async fn end(demo: Demo, signals: &mut StopSignals) -> anyhow::Result<ExitCode> {
     tokio::select! {
         () = demo.shutdown() => {}
         () = signals.received() => {}
@@ -78,6 +81,7 @@ fn report(played: &Played) {
             played.uncertain, played.dead
         ));
     }
+    output::line("The tickets can be read and answered on the page. Ctrl-C ends it.");
 }
 
 /// SIGTERM and Ctrl-C.

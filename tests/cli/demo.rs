@@ -6,23 +6,52 @@ use std::process::Stdio;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
-use crate::program::{frontdesk, run};
+use crate::program::frontdesk;
 
 #[tokio::test]
 async fn a_replayed_channel_leaves_sensible_tickets_and_a_clean_log() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let recording = root.join("tests/fixtures/help-channel.jsonl");
     let recording = recording.to_str().expect("the path is UTF-8");
-    let (code, out, err) = run(root, &["demo", "--port", "0", "--replay", recording]).await;
-    assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    assert!(out.contains("Played 31 messages of 7 people"), "{out}");
-    let tickets = out.split("; ").nth(1).and_then(|rest| rest.split(' ').next());
+    let mut child = frontdesk(root, &["demo", "--port", "0", "--replay", recording])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
+    let mut out = Vec::new();
+    while !out
+        .last()
+        .is_some_and(|line: &String| line.contains("Ctrl-C ends it"))
+    {
+        let line = lines.next_line().await.expect("the output is text");
+        out.push(line.expect("the demo stays until a signal ends it"));
+    }
+    let played = out
+        .iter()
+        .find(|line| line.starts_with("Played 31 messages of 7 people"))
+        .expect("the demo reports the result");
+    let tickets = played.split("; ").nth(1).and_then(|rest| rest.split(' ').next());
     let tickets: u32 = tickets
         .and_then(|count| count.parse().ok())
         .expect("the output contains the number of tickets");
     // The recording has eight conversations. A colleague's "same here" may open another ticket; greetings and thanks do
     // not.
-    assert!((8..=12).contains(&tickets), "{out}");
+    assert!((8..=12).contains(&tickets), "{out:?}");
+    let page = reqwest::get(&out[0]).await.expect("the page still answers");
+    assert!(page.status().is_success());
+
+    let id = child.id().expect("the demo is running").to_string();
+    let sent = std::process::Command::new("kill").args(["-INT", &id]).status();
+    assert!(sent.expect("kill is installed").success());
+    let ended = child.wait_with_output().await.expect("the demo ends");
+    assert_eq!(
+        (
+            ended.status.code(),
+            String::from_utf8_lossy(&ended.stderr).as_ref()
+        ),
+        (Some(0), "")
+    );
 }
 
 #[tokio::test]
