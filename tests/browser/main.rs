@@ -11,6 +11,7 @@ mod clock;
 mod cross_platform;
 mod demo;
 mod discord;
+mod links;
 mod markup;
 mod messages;
 mod slack;

@@ -100,6 +100,17 @@ impl Page {
         self.retry(path, async |element| element.click().await).await;
     }
 
+    /// Loads the page again.
+    pub(crate) async fn reloads(&self) {
+        self.client.refresh().await.expect("the page loads again");
+        self.sees(&format!("//{}", xpath::marked("composer"))).await;
+    }
+
+    /// The number of open windows and tabs.
+    pub(crate) async fn windows(&self) -> usize {
+        self.client.windows().await.expect("the browser answers").len()
+    }
+
     /// Moves the pointer over an element.
     pub(crate) async fn points_at(&self, path: &str) {
         self.retry(path, async |element| {

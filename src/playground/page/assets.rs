@@ -15,6 +15,7 @@ const ASSETS: &[Asset] = assets![
     "api.js",
     "app.js",
     "clock.js",
+    "links.js",
     "people.js",
     "read.js",
     "state.js",

@@ -45,6 +45,7 @@ function take(state, asked) {
     if (!ui[side].me && state[side]?.me) ui[side].me = state[side].me.id;
   }
   server.clock = state.clock || server.clock;
+  server.opened_ms ??= Date.parse(state.clock?.now) || 0;
   server.hints = state.hints || [];
   server.rev = state.rev;
 }

@@ -7,6 +7,7 @@ import { tick } from "./kit/time.js";
 import { listen, refresh } from "./api.js";
 import { hintStrip, topBar } from "./clock.js";
 import { discordSide } from "./discord/side.js";
+import { lostLink, watchLinks } from "./links.js";
 import { slackSide } from "./slack/side.js";
 import { markRead } from "./read.js";
 import { onChange, server, ui } from "./state.js";
@@ -26,6 +27,7 @@ function draw() {
           h("small", {}, server.failed),
         )
       : null,
+    lostLink(),
     h("div", { key: "sides", class: "sides view-" + ui.view }, slackSide(), discordSide()),
     h("div", { key: "layer", class: "layer" }, popoverLayer("slack"), popoverLayer("discord")),
   );
@@ -35,6 +37,7 @@ function draw() {
 onChange(draw);
 watchOutside();
 watchFiles();
+watchLinks();
 tick();
 draw();
 refresh();

@@ -12,7 +12,11 @@ export const server = {
   rev: 0,
   live: false,
   failed: null,
+  opened_ms: null, // when the page was opened, by the playground's clock
 };
+
+/** Whether the client still knows a message that only this person sees. It forgets them when it is opened again. */
+export const isKept = (ephemeral, sent_ms) => !ephemeral || sent_ms >= (server.opened_ms ?? 0);
 
 function sideState(name) {
   return {
@@ -48,6 +52,7 @@ export const ui = {
   slack: sideState("slack"),
   discord: sideState("discord"),
   view: ["slack", "discord"].includes(params.get("view")) ? params.get("view") : "both",
+  lost: null, // the side of a link to a place that cannot be seen
   hints: innerWidth > 820, // on a phone they would take the screen
 };
 

@@ -1,6 +1,6 @@
 // Finding people, channels, threads and messages in Discord's part of the snapshot.
 
-import { server, ui } from "../state.js";
+import { isKept, server, ui } from "../state.js";
 
 /** Somebody by id; an unknown id gets a name to show. */
 export function personOf(id) {
@@ -41,9 +41,12 @@ export function openedChannel() {
 /** What a channel is called for the person who looks at it. */
 export const titleOf = (channel) => (channel.is_dm ? nameOf(channel.dm_with) : channel.name);
 
+/** The messages of a channel that the person's client knows. */
+export const messagesOf = (channel) =>
+  (server.discord?.messages[channel] || []).filter((one) => isKept(one.flags & EPHEMERAL, sentAt(one).getTime()));
+
 /** A message of a channel, by id. */
-export const findMessage = (channel, id) =>
-  (server.discord?.messages[channel] || []).find((one) => one.id === id) || null;
+export const findMessage = (channel, id) => messagesOf(channel).find((one) => one.id === id) || null;
 
 /** When a message was sent: its snowflake says so. */
 export function sentAt(message) {

@@ -6,9 +6,9 @@ import { icon } from "../kit/icons.js";
 import { stickToEnd } from "../kit/scroll.js";
 import { daysBetween } from "../kit/words.js";
 import { shown } from "../kit/time.js";
-import { changed, server, ui } from "../state.js";
+import { changed, ui } from "../state.js";
 import { longDate } from "./date.js";
-import { authorOf, EPHEMERAL, keyOf, personOf, sentAt, titleOf } from "./lookup.js";
+import { authorOf, EPHEMERAL, keyOf, messagesOf, personOf, sentAt, titleOf } from "./lookup.js";
 import { message } from "./message.js";
 
 const PAGE = 120;
@@ -17,9 +17,7 @@ const TOGETHER_MS = 420_000;
 
 /** The messages with the lines between days. */
 export function messageList(channel) {
-  const all = (server.discord.messages[channel.id] || []).filter(
-    (one) => !ui.discord.shown["gone" + keyOf(channel.id, one)],
-  );
+  const all = messagesOf(channel.id).filter((one) => !ui.discord.shown["gone" + keyOf(channel.id, one)]);
   const limit = ui.discord.shown["limit" + channel.id] || PAGE;
   const rows = [];
   let before = null;

@@ -28,6 +28,18 @@ function settle(el) {
   if (atEnd.get(el)?.end) el.scrollTop = el.scrollHeight;
 }
 
+/** Scrolls to a message as soon as it is drawn, and highlights it for a moment. */
+export function showMessage(selector) {
+  requestAnimationFrame(() => {
+    const el = document.querySelector(selector);
+    if (!el) return;
+    const list = el.closest('[role="log"]');
+    if (atEnd.get(list)) atEnd.get(list).end = false;
+    el.scrollIntoView({ block: "center" });
+    el.animate([{ backgroundColor: "rgb(255 210 80 / 50%)" }, { backgroundColor: "transparent" }], 2000);
+  });
+}
+
 /** Makes the list that holds `el`'s key jump to its end, after the reader has sent something. */
 export function jumpToEnd(selector) {
   const el = document.querySelector(selector);

@@ -1,6 +1,6 @@
 // Finding people, channels and messages in Slack's part of the snapshot.
 
-import { server, ui } from "../state.js";
+import { isKept, server, ui } from "../state.js";
 
 /** Somebody by id; an unknown id gets a name to show. */
 export function personOf(id) {
@@ -28,7 +28,8 @@ export function titleOf(channel) {
   return channel.is_dm ? nameOf(channel.dm_with || channel.name) : channel.name;
 }
 
-const all = (channel) => server.slack?.messages[channel] || [];
+const all = (channel) =>
+  (server.slack?.messages[channel] || []).filter((one) => isKept(one.ephemeral, Number(one.ts) * 1000));
 
 /** What stands in a channel itself: no replies, unless they were also sent to the channel. */
 export function inChannel(channel) {
