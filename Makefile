@@ -10,7 +10,7 @@ help:
 	@echo "make demo    a desk with an emulated Slack and Discord, in the browser; no account needed"
 	@echo "make test    all tests, on SQLite and on a private PostgreSQL"
 	@echo "make check   everything else that CI checks: format, lints, documentation, licences, spelling"
-	@echo "make clients runs Slack's Node SDK and discord.js against the playground (needs node and npm)"
+	@echo "make clients runs Slack's Node SDK, discord.js, discord.py and hikari against the playground (needs node, npm and python3)"
 	@echo "make bench   runs the benchmarks; the figures are also in target/bench.json"
 	@echo "make soak    the fault tests with large counts: 1,000 kills over 100,000 events, an hour of failing platforms"
 	@echo "make fuzz    random bytes for the code that reads the platforms' messages (CASES=200000 each)"

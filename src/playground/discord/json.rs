@@ -30,6 +30,7 @@ impl World {
         user["verified"] = json!(true);
         user["mfa_enabled"] = json!(false);
         user["email"] = Value::Null;
+        user["locale"] = json!("en-US");
         user
     }
 
@@ -100,7 +101,9 @@ impl World {
         json["thread_metadata"] = metadata;
         if thread.members.contains(&self.app.bot) {
             let joined = stamp(thread.created_at);
-            json["member"] = json!({"join_timestamp": joined, "flags": 1});
+            json["member"] = json!({
+                "id": json["id"], "user_id": self.app.bot, "join_timestamp": joined, "flags": 1,
+            });
         }
     }
 
@@ -155,8 +158,9 @@ impl World {
             "max_video_channel_users": 25, "max_stage_video_channel_users": 50, "region": "deprecated",
             "approximate_member_count": self.member_ids().len(), "approximate_presence_count": 1,
         });
-        const NEVER_SET: [&str; 16] = [
+        const NEVER_SET: [&str; 17] = [
             "icon",
+            "home_header",
             "splash",
             "discovery_splash",
             "banner",

@@ -6,6 +6,7 @@ mod administration;
 mod app_interactions;
 mod attachments;
 mod cdn;
+mod compression;
 mod dispatch;
 mod errors;
 mod files;

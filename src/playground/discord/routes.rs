@@ -2,13 +2,14 @@
 
 use axum::{
     Router,
-    extract::{ConnectInfo, State, WebSocketUpgrade},
+    extract::{ConnectInfo, Query, State, WebSocketUpgrade},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{any, get},
 };
+use serde::Deserialize;
 
-use super::{Discord, cdn, rest, socket};
+use super::{Discord, cdn, compression::Encoder, rest, socket};
 use crate::{Connection, Side};
 
 /// The largest frame that the server reads. A frame that is too large for Discord closes the socket with 4002 instead.
@@ -26,9 +27,16 @@ impl Discord {
     }
 }
 
+/// What a client asks for in the gateway's address.
+#[derive(Deserialize)]
+struct GatewayQuery {
+    compress: Option<String>,
+}
+
 async fn connect(
     State(discord): State<Discord>,
     ConnectInfo(connection): ConnectInfo<Connection>,
+    Query(asked): Query<GatewayQuery>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     if discord.inner.core.faults.is_down(Side::Discord) {
@@ -36,5 +44,5 @@ async fn connect(
     }
     upgrade
         .max_message_size(READ_AT_MOST_BYTES)
-        .on_upgrade(move |ws| socket::serve(discord, ws, connection))
+        .on_upgrade(move |ws| socket::serve(discord, ws, connection, Encoder::of(asked.compress.as_deref())))
 }

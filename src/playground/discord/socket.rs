@@ -3,16 +3,16 @@
 //! The server always closes with a code, because some clients reconnect in a tight loop after a close frame without
 //! one.
 
-use std::{collections::VecDeque, io::Write, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message as WsMessage, WebSocket};
 use chrono::{DateTime, TimeDelta, Utc};
-use flate2::{Compression, write::ZlibEncoder};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::{
     Discord,
+    compression::Encoder,
     gateway::{EVERY_INTENT, Frame, GUILD_MEMBERS, GUILDS, PRIVILEGED, Session},
     id::Id,
     state::World,
@@ -23,26 +23,24 @@ const LARGEST_FRAME_BYTES: usize = 4096;
 const SENDS_PER_MINUTE: usize = 120;
 /// The minimum time between two session starts.
 const IDENTIFY_EVERY_S: i64 = 5;
-/// Larger frames are compressed for clients that support it.
-const COMPRESSED_FROM_BYTES: usize = 1024;
 
 /// Discord's close code and reason.
 type CloseReason = (u16, &'static str);
 
 /// Serves one socket until it ends.
-pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, connection: Connection) {
+pub(super) async fn serve(discord: Discord, mut ws: WebSocket, connection: Connection, encoder: Encoder) {
     let (sender, mut frames) = mpsc::unbounded_channel();
     let mut socket = Socket {
         discord,
         sender,
         session: None,
         sends: VecDeque::new(),
-        is_compressed: false,
+        encoder,
     };
     let heartbeat_ms = socket.discord.world().gateway.heartbeat_ms;
     let hello =
         json!({"op": 10, "s": null, "t": null, "d": {"heartbeat_interval": heartbeat_ms, "_trace": []}});
-    if ws.send(WsMessage::text(hello.to_string())).await.is_err() {
+    if !socket.write(&mut ws, hello.to_string()).await {
         return;
     }
     let ending = socket.run(&mut ws, &mut frames, heartbeat_ms).await;
@@ -80,8 +78,7 @@ struct Socket {
     session: Option<String>,
     /// When the client sent its last frames.
     sends: VecDeque<DateTime<Utc>>,
-    /// Whether the client asked for compressed frames.
-    is_compressed: bool,
+    encoder: Encoder,
 }
 
 impl Socket {
@@ -110,7 +107,7 @@ impl Socket {
                 },
                 Some(frame) = frames.recv() => match frame {
                     Frame::Text(text) => {
-                        if ws.send(self.encoded(text)).await.is_err() {
+                        if !self.write(ws, text).await {
                             return Ending::Left(None);
                         }
                     }
@@ -167,16 +164,11 @@ impl Socket {
         }
     }
 
-    /// A frame, compressed if the client asked for it.
-    fn encoded(&self, text: String) -> WsMessage {
-        if !self.is_compressed || text.len() < COMPRESSED_FROM_BYTES {
-            return WsMessage::text(text);
-        }
-        let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
-        // Writing into memory cannot fail.
-        match packer.write_all(text.as_bytes()).and_then(|()| packer.finish()) {
-            Ok(encoded) => WsMessage::Binary(encoded.into()),
-            Err(_) => WsMessage::text(text),
+    /// Sends a frame. Returns false if the client is gone.
+    async fn write(&mut self, ws: &mut WebSocket, text: String) -> bool {
+        match self.encoder.encode(text) {
+            Ok(frame) => ws.send(frame).await.is_ok(),
+            Err(_) => false,
         }
     }
 
@@ -221,7 +213,9 @@ impl Socket {
             return Ok(());
         }
         started.push_back(now);
-        self.is_compressed = data["compress"] == true;
+        if data["compress"] == true {
+            self.encoder.compress_frames();
+        }
         world.forget_sessions();
         let session = Session::new(intents, shard, self.sender.clone());
         self.session = Some(session.id.clone());

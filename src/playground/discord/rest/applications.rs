@@ -79,6 +79,8 @@ fn application(world: &World) -> Value {
         "verify_key": world.app.public_key_hex, "flags": flags, "hook": true, "redirect_uris": [],
         "interactions_endpoint_url": world.app.interactions_url, "team": null,
         "owner": world.user_json(world.guild.owner), "rpc_origins": [], "approximate_guild_count": 1,
+        "approximate_user_install_count": 0, "approximate_user_authorization_count": 0, "flags_new": flags.to_string(),
+        "role_connections_verification_url": null, "explicit_content_filter": 0, "eligible_oauth2_scopes": [],
         "integration_types_config": {"0": {}}, "tags": [],
     })
 }

@@ -27,11 +27,7 @@ const ALLOWED_FLAGS: u64 = EPHEMERAL | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS 
 pub(super) fn answer(world: &mut World, call: &Request, interaction: &str, token: &str) -> Answer {
     let interaction = id(interaction)?;
     respond(world, interaction, token, call)?;
-    if call
-        .query
-        .get("with_response")
-        .is_none_or(|value| value != "true")
-    {
+    if !call.query_flag("with_response") {
         return Ok(Reply::Nothing);
     }
     let answered = world.interaction(interaction).cloned();

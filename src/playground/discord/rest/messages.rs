@@ -1,5 +1,7 @@
 //! Message routes for the bot token: get, post, edit, delete.
 
+use std::ops::RangeInclusive;
+
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -160,7 +162,7 @@ pub(super) fn fill(
         message.embeds = embeds.iter().map(with_type).collect();
     }
     if let Some(components) = &fields.components {
-        message.components = numbered(components);
+        message.components = completed(components);
     }
     if let Some(place) = world.channels.get(&message.channel) {
         let source = MentionSource {
@@ -181,12 +183,15 @@ fn with_type(embed: &Value) -> Value {
     embed
 }
 
-/// Numbers the components that have no id, as Discord does.
-fn numbered(components: &[Value]) -> Vec<Value> {
+/// Numbers the components that have no id, and fills in defaults, as Discord does. Libraries rely on both.
+fn completed(components: &[Value]) -> Vec<Value> {
     fn number(component: &mut Value, next: &mut u64) {
         let Some(fields) = component.as_object_mut() else {
             return;
         };
+        for (name, value) in defaults(fields.get("type").and_then(Value::as_u64)) {
+            fields.entry(name).or_insert(value);
+        }
         let is_set = fields.get("id").and_then(Value::as_u64).is_some_and(|id| id != 0);
         if !is_set {
             fields.insert("id".to_owned(), json!(*next));
@@ -205,6 +210,22 @@ fn numbered(components: &[Value]) -> Vec<Value> {
         .iter_mut()
         .for_each(|component| number(component, &mut next));
     components
+}
+
+/// The values that Discord fills in for a type of component.
+fn defaults(kind: Option<u64>) -> Vec<(&'static str, Value)> {
+    const SELECTS: RangeInclusive<u64> = 5..=8;
+    const STRING_SELECT: u64 = 3;
+    const SEPARATOR: u64 = 14;
+    const CONTAINER: u64 = 17;
+    match kind {
+        Some(SEPARATOR) => vec![("divider", json!(true)), ("spacing", json!(1))],
+        Some(CONTAINER) => vec![("accent_color", Value::Null), ("spoiler", json!(false))],
+        Some(kind) if kind == STRING_SELECT || SELECTS.contains(&kind) => {
+            vec![("min_values", json!(1)), ("max_values", json!(1))]
+        }
+        Some(_) | None => Vec::new(),
+    }
 }
 
 /// Refuses a direct message to a person who accepts none, and a message to a locked or archived thread.

@@ -81,6 +81,12 @@ impl Request {
         }
     }
 
+    /// A boolean in the query. Libraries write it as `true` or as `1`.
+    pub(crate) fn query_flag(&self, key: &str) -> bool {
+        let given = self.query.get(key).map(String::as_str);
+        matches!(given, Some("true" | "True" | "1"))
+    }
+
     /// An id in the query.
     pub(crate) fn query_id(&self, key: &str) -> Option<Id> {
         self.query.get(key).and_then(|text| Id::parse(text))

@@ -2,7 +2,9 @@
 
 mod app_interactions;
 mod client_limits;
+mod compression;
 mod files;
+mod filled_in;
 mod gateway;
 mod http_interactions;
 mod interactions;
