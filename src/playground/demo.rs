@@ -3,6 +3,7 @@
 use crate::scene::{
     DiscordApp, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene, Scene, ShortcutKind,
     SlackAccountKind, SlackApp, SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut,
+    SlackUserGroup,
 };
 
 /// The scopes in the app's Slack manifest.
@@ -102,6 +103,12 @@ impl SlackScene {
             team_domain: "northwind".into(),
             people: slack_people(),
             channels: slack_channels(),
+            usergroups: vec![SlackUserGroup {
+                id: "S0IT".into(),
+                name: "IT support".into(),
+                handle: "it-support".into(),
+                members: vec!["U0SAM".into(), "U0KIM".into()],
+            }],
             app: SlackApp::demo(),
         }
     }

@@ -31,6 +31,7 @@ pub use crate::record::{Call, Record};
 pub use crate::scene::{
     DiscordApp, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene, Scene, ShortcutKind, Side,
     SlackAccountKind, SlackApp, SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut,
+    SlackUserGroup,
 };
 pub use crate::server::PlaygroundConfig;
 pub use crate::time::{Clock, DeskClock};

@@ -38,8 +38,24 @@ pub struct SlackScene {
     pub people: Vec<SlackPerson>,
     /// The channels. Direct messages are opened when a person writes the first one.
     pub channels: Vec<SlackChannel>,
+    /// The user groups.
+    #[serde(default)]
+    pub usergroups: Vec<SlackUserGroup>,
     /// The app under test.
     pub app: SlackApp,
+}
+
+/// A user group of a Slack workspace.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SlackUserGroup {
+    /// `S...`
+    pub id: String,
+    /// The display name.
+    pub name: String,
+    /// The handle, as in `@it-team`.
+    pub handle: String,
+    /// Ids of the members.
+    pub members: Vec<String>,
 }
 
 /// A person (or foreign bot) of a Slack workspace.

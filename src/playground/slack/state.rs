@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::conversation::{Conversation, ConversationKind, Message, MessageRef, direct_id};
 use crate::blob::Blob;
-use crate::{SlackAccountKind, SlackApp, SlackPerson, SlackScene};
+use crate::{SlackAccountKind, SlackApp, SlackPerson, SlackScene, SlackUserGroup};
 
 /// How many ephemeral messages are kept, so that memory does not grow in a long run.
 const EPHEMERALS: usize = 2000;
@@ -23,6 +23,7 @@ pub(super) struct State {
     /// The address of the playground.
     pub(super) base_url: String,
     pub(super) people: Vec<SlackPerson>,
+    pub(super) usergroups: Vec<SlackUserGroup>,
     pub(super) app: SlackApp,
     pub(super) conversations: BTreeMap<String, Conversation>,
     pub(super) ephemerals: Vec<Ephemeral>,
@@ -143,6 +144,7 @@ impl State {
             team_domain: scene.team_domain,
             base_url,
             people: scene.people,
+            usergroups: scene.usergroups,
             app: scene.app,
             conversations,
             ephemerals: Vec::new(),

@@ -9,6 +9,7 @@ mod history;
 mod meta;
 mod reactions;
 mod table;
+mod usergroups;
 mod users;
 mod views;
 

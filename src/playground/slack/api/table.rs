@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::context::Context;
-use super::{channels, chat, files, history, meta, reactions, users, views};
+use super::{channels, chat, files, history, meta, reactions, usergroups, users, views};
 use crate::slack::rate_limits::Tier;
 use crate::slack::request::Refusal;
 
@@ -100,6 +100,18 @@ const METHODS: &[Method] = &[
         &["users:read.email"],
         Tier::Three,
         users::by_email,
+    ),
+    bot(
+        "usergroups.list",
+        &["usergroups:read"],
+        Tier::Two,
+        usergroups::list,
+    ),
+    bot(
+        "usergroups.users.list",
+        &["usergroups:read"],
+        Tier::Two,
+        usergroups::users,
     ),
     bot("users.conversations", &[], Tier::Three, channels::of_user),
     bot("reactions.add", &["reactions:write"], Tier::Three, reactions::add),
