@@ -6,6 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::{id::Id, state::World};
 
+const STRING_SELECT: u64 = 3;
+const RADIO_GROUP: u64 = 21;
+const CHECKBOX_GROUP: u64 = 22;
+const CHECKBOX: u64 = 23;
+
 /// Finds a component in a tree by its id.
 pub(super) fn find_component<'v>(components: &'v [Value], custom_id: &str) -> Option<&'v Value> {
     components.iter().find_map(|component| {
@@ -106,6 +111,26 @@ pub(super) fn submitted_components(
     }
 }
 
+/// Checks the number of chosen values. Without a choice, an optional input fits.
+fn check_count(input: &Value, chosen: &[&str], default_most: usize) -> Result<(), String> {
+    let limit = |name: &str, default: usize| {
+        let given = input[name].as_u64().and_then(|limit| usize::try_from(limit).ok());
+        given.unwrap_or(default)
+    };
+    let is_required = input.get("required").and_then(Value::as_bool).unwrap_or(true);
+    if chosen.is_empty() {
+        return match is_required && limit("min_values", 1) > 0 {
+            true => Err("This field is required".to_owned()),
+            false => Ok(()),
+        };
+    }
+    let (least, most) = (limit("min_values", 1), limit("max_values", default_most));
+    match (least..=most).contains(&chosen.len()) {
+        true => Ok(()),
+        false => Err(format!("{least} to {most} values can be chosen")),
+    }
+}
+
 fn input_value(world: &World, input: &Value, given: Option<&Value>) -> Result<Value, String> {
     let kind = input["type"].as_u64().unwrap_or(4);
     let mut entry = json!({"type": kind, "id": input["id"], "custom_id": input["custom_id"]});
@@ -136,17 +161,30 @@ fn input_value(world: &World, input: &Value, given: Option<&Value>) -> Result<Va
     };
     check_offered(input, &chosen)?;
     match kind {
-        23 => entry["value"] = json!(given.as_bool().unwrap_or(false)),
-        21 => entry["value"] = json!(chosen.first()),
+        CHECKBOX => entry["value"] = json!(given.as_bool().unwrap_or(false)),
+        RADIO_GROUP => {
+            check_count(input, &chosen, 1)?;
+            entry["value"] = json!(chosen.first());
+        }
+        CHECKBOX_GROUP => {
+            let offered = input["options"].as_array().map_or(0, Vec::len);
+            check_count(input, &chosen, offered)?;
+            entry["values"] = json!(chosen);
+        }
+        STRING_SELECT => {
+            check_count(input, &chosen, 1)?;
+            entry["values"] = json!(chosen);
+        }
         _ => {
-            if chosen.is_empty() && input.get("required").and_then(Value::as_bool).unwrap_or(true) {
-                return Err("This field is required".to_owned());
-            }
+            check_count(input, &chosen, 1)?;
             let mut resolved = json!({});
-            for id in chosen.iter().filter_map(|value| Id::parse(value)) {
-                world.resolve_id(id, &mut resolved);
+            for value in &chosen {
+                let known = Id::parse(value).is_some_and(|id| world.resolve_id(id, &mut resolved));
+                known
+                    .then_some(())
+                    .ok_or_else(|| format!("there is nothing with the id {value}"))?;
             }
-            if resolved != json!({}) && kind != 3 {
+            if resolved != json!({}) {
                 entry["resolved"] = resolved;
             }
             entry["values"] = json!(chosen);

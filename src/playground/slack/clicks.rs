@@ -10,7 +10,7 @@ use super::delivery::AckResult;
 use super::forms::{self, PlacedElement};
 use super::payload::PayloadKind;
 use super::state::{ResponseTarget, State};
-use super::{Slack, events, interactions};
+use super::{Slack, events, input_rules, interactions};
 
 /// The surface that holds the element.
 enum Surface<'a> {
@@ -184,6 +184,7 @@ impl Slack {
         let blocks = message.get("blocks").cloned().unwrap_or_default();
         let mut values = forms::initial_of(&blocks);
         let action = used.action(&blocks, &mut values)?;
+        used.check(state, &blocks, &values)?;
         let thread_ts = message
             .get("thread_ts")
             .and_then(Value::as_str)
@@ -231,11 +232,15 @@ impl Slack {
     ) -> Result<Map<String, Value>, String> {
         let view = state
             .views
-            .get_mut(id)
+            .get(id)
             .filter(|view| view.user == used.user)
             .ok_or("this form is closed")?;
         let blocks = view.body.get("blocks").cloned().unwrap_or_default();
-        let action = used.action(&blocks, &mut view.values)?;
+        let mut values = view.values.clone();
+        let action = used.action(&blocks, &mut values)?;
+        used.check(state, &blocks, &values)?;
+        let view = state.views.get_mut(id).ok_or("this form is closed")?;
+        view.values = values;
         let is_modal = view.text("type") == "modal";
         let mut payload = interactions::envelope(state, "block_actions", used.user);
         payload.insert("container".into(), json!({ "type": "view", "view_id": id }));
@@ -251,6 +256,14 @@ impl Slack {
 }
 
 impl ActionUse<'_> {
+    /// Refuses a value that Slack's client does not send.
+    fn check(&self, state: &State, blocks: &Value, values: &Map<String, Value>) -> Result<(), String> {
+        forms::elements(blocks)
+            .iter()
+            .filter(|placed| placed.action_id() == self.action_id)
+            .try_for_each(|placed| input_rules::check(state, self.user, placed, values))
+    }
+
     /// The `actions` entry for the element.
     fn action(&self, blocks: &Value, values: &mut Map<String, Value>) -> Result<Value, String> {
         let fitting = |placed: &PlacedElement<'_>| placed.action_id() == self.action_id;

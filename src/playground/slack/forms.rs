@@ -42,6 +42,14 @@ impl<'a> PlacedElement<'a> {
         text(self.element, "action_id")
     }
 
+    /// The label of an input block.
+    pub(super) fn label(&self) -> &'a str {
+        self.block
+            .pointer("/label/text")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
     pub(super) fn kind(&self) -> &'a str {
         text(self.element, "type")
     }
@@ -131,6 +139,7 @@ pub(super) fn enter(
             Value::Null => Value::Null,
             given => option(placed.element, given)?,
         },
+        "selected_options" if given.is_null() => json!([]),
         "selected_options" => {
             let given = given.as_array().cloned().unwrap_or_else(|| vec![given.clone()]);
             given

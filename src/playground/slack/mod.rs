@@ -16,6 +16,7 @@ mod forms;
 mod forwards;
 mod handle;
 mod http_delivery;
+mod input_rules;
 mod interactions;
 mod json;
 mod modals;

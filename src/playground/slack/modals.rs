@@ -6,7 +6,7 @@ use super::api::{install, replace, validated_view};
 use super::clicks::ack_payload;
 use super::payload::PayloadKind;
 use super::state::State;
-use super::{Slack, forms, interactions};
+use super::{Slack, forms, input_rules, interactions};
 use crate::Side;
 
 /// The message of Slack's client after a wrong or missing answer.
@@ -136,18 +136,21 @@ impl Slack {
                 }
             }
         }
+        let entered = view.values.clone();
+        for here in &placed {
+            let fits = input_rules::check(&state, user, here, &entered);
+            fits.map_err(|why| format!("{}: {why}", here.label()))?;
+        }
         let missing = placed.iter().find(|here| {
             let is_input = here.block.get("type") == Some(&json!("input"));
             let is_optional = here.block.get("optional") == Some(&json!(true));
-            is_input && !is_optional && forms::is_empty(&view.values, here)
+            is_input && !is_optional && forms::is_empty(&entered, here)
         });
         if let Some(missing) = missing {
-            let label = missing
-                .block
-                .pointer("/label/text")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            return Err(format!("Please complete this required field: {label}"));
+            return Err(format!(
+                "Please complete this required field: {}",
+                missing.label()
+            ));
         }
         let view = state.views.get(view_id).map(|view| view.to_json(&state));
         let mut payload = interactions::envelope(&state, "view_submission", user);

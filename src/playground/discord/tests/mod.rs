@@ -5,6 +5,7 @@ mod client_limits;
 mod compression;
 mod files;
 mod filled_in;
+mod form_input;
 mod gateway;
 mod http_interactions;
 mod interactions;

@@ -5,6 +5,7 @@ mod delivery;
 mod files;
 mod history;
 mod http_delivery;
+mod input_rules;
 mod interactions;
 
 mod morphism;
