@@ -32,6 +32,15 @@ impl From<desk::Denied> for CommandError {
 }
 
 impl CommandError {
+    /// Returns whether the same command may succeed later, because the database did not answer or another transaction was
+    /// in the way.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            CommandError::Store(error) => error.is_transient(),
+            CommandError::Refused(_) | CommandError::Draft(_) => false,
+        }
+    }
+
     /// Returns whether the command should be retried, because another transaction changed a row that it read.
     pub fn is_conflict(&self) -> bool {
         matches!(self, CommandError::Store(StoreError::Conflict))

@@ -18,6 +18,14 @@ const MAX_PREFETCHES: usize = 16;
 /// How long an event waits while its platform does not answer.
 const PLATFORM_AWAY: Duration = Duration::from_secs(5);
 
+/// How long an event waits while the database does not answer, or after it met only conflicts.
+const DATABASE_AWAY: Duration = Duration::from_secs(2);
+
+/// A transaction that fails after this time has waited for a lock or a connection. After this many of them, the other events
+/// of the round are postponed.
+const SLOW: Duration = Duration::from_secs(3);
+const MAX_SLOW: usize = 2;
+
 /// An answer to a message that is still being delivered is checked again after this time, and waits at most
 /// `MAX_DELIVERY_WAIT`. That is longer than a lease and a search in the history.
 const RECHECK_AFTER: Duration = Duration::from_millis(500);
@@ -38,7 +46,7 @@ pub struct Processed {
     pub leased: usize,
     /// Processed.
     pub done: usize,
-    /// Postponed, because the platform does not answer or an older message is still on its way.
+    /// Postponed, because the platform or the database does not answer, or an older message is still on its way.
     pub postponed: usize,
     /// Failed; they are retried.
     pub failed: usize,
@@ -73,6 +81,7 @@ pub async fn process_due<P: ChatPlatform + 'static>(
     }
     // Many events share one transaction, because commits and statements cost more than commands. If that fails, each event
     // gets a transaction of its own.
+    let began = Instant::now();
     let mut rest = ready;
     while !rest.is_empty() {
         match process_together(context, rest.clone()).await {
@@ -80,14 +89,40 @@ pub async fn process_due<P: ChatPlatform + 'static>(
                 processed.done += done;
                 rest.drain(..done);
             }
-            Err(_) => {
-                for event in rest.drain(..) {
-                    process_alone(context, event, &mut processed).await;
+            Err(failure) if rest.len() == 1 && began.elapsed() > SLOW => {
+                for (row, _) in rest.drain(..) {
+                    set_back(context, &row, &failure, &mut processed).await;
                 }
             }
+            Err(_) => process_each(context, std::mem::take(&mut rest), &mut processed).await,
         }
     }
     Ok(processed)
+}
+
+/// Processes each event in a transaction of its own. After some events that the database kept waiting for seconds, the rest
+/// is postponed.
+async fn process_each<P: ChatPlatform + 'static>(
+    context: &Context<P>,
+    ready: Vec<ReadyEvent>,
+    processed: &mut Processed,
+) {
+    let mut slow = 0;
+    for event in ready {
+        let began = Instant::now();
+        let ended = match slow < MAX_SLOW {
+            true => process_alone(context, &event).await,
+            false => Err(Failure {
+                cause: Cause::Database,
+                why: "the database keeps other events waiting".to_owned(),
+            }),
+        };
+        slow += usize::from(ended.is_err() && began.elapsed() > SLOW);
+        match ended {
+            Ok(()) => processed.done += 1,
+            Err(failure) => set_back(context, &event.0, &failure, processed).await,
+        }
+    }
 }
 
 /// Prefetches the facts of these events. Events that must wait or that fail are left out and counted.
@@ -124,6 +159,10 @@ async fn prefetch_all<P: ChatPlatform + 'static>(
                     )
                     .await;
                 }
+                Err(error) if error.is_transient() => {
+                    processed.postponed += 1;
+                    postpone(context, &row, DATABASE_AWAY, &error_chain(&error)).await;
+                }
                 Err(error) => fail(context, &row, &error_chain(&error), processed).await,
             },
             Err(panic) => fail(context, &row, &panic.to_string(), processed).await,
@@ -139,34 +178,28 @@ async fn prefetch_all<P: ChatPlatform + 'static>(
 
 async fn process_alone<P: ChatPlatform + 'static>(
     context: &Context<P>,
-    event: ReadyEvent,
-    processed: &mut Processed,
-) {
-    let mut why = String::new();
-    for _ in 0..MAX_ATTEMPTS {
+    event: &ReadyEvent,
+) -> Result<(), Failure> {
+    let began = Instant::now();
+    let mut attempts = 1;
+    loop {
         match process_together(context, vec![event.clone()]).await {
-            Ok(_) => {
-                processed.done += 1;
-                return;
-            }
-            Err(Failure { is_refusal: true, .. }) => match note_done(context, &event.0).await {
-                Ok(()) => {
-                    processed.done += 1;
-                    return;
-                }
-                Err(error) => why = error_chain(&error),
-            },
+            Ok(_) => return Ok(()),
             Err(Failure {
-                conflict, why: seen, ..
+                cause: Cause::Refusal, ..
             }) => {
-                why = seen;
-                if !conflict {
-                    break;
-                }
+                return note_done(context, &event.0).await.map_err(|error| Failure {
+                    why: error_chain(&error),
+                    cause: cause(&error.into()),
+                });
             }
+            Err(Failure {
+                cause: Cause::Conflict,
+                ..
+            }) if attempts < MAX_ATTEMPTS && began.elapsed() < SLOW => attempts += 1,
+            Err(failure) => return Err(failure),
         }
     }
-    fail(context, &event.0, &why, processed).await;
 }
 
 /// Prefetches in a separate task, so that a panic fails only this event.
@@ -198,6 +231,23 @@ fn waits_for_catch_up<P: ChatPlatform>(context: &Context<P>, row: &LeasedEvent) 
 fn waited_longer_than<P: ChatPlatform>(context: &Context<P>, row: &LeasedEvent, long: Duration) -> bool {
     let age = (context.wall() - row.received_at).to_std();
     age.is_ok_and(|age| age > long)
+}
+
+/// Retries an event later. Only a fault counts as a failure of the event.
+async fn set_back<P: ChatPlatform>(
+    context: &Context<P>,
+    row: &LeasedEvent,
+    failure: &Failure,
+    processed: &mut Processed,
+) {
+    match failure.cause {
+        Cause::Fault | Cause::Refusal => fail(context, row, &failure.why, processed).await,
+        Cause::Conflict | Cause::Database => {
+            tracing::warn!(inbox.id = %row.id, failure.why, "An event waits for the database");
+            processed.postponed += 1;
+            postpone(context, row, DATABASE_AWAY, &failure.why).await;
+        }
+    }
 }
 
 async fn fail<P: ChatPlatform>(
@@ -252,10 +302,21 @@ async fn postpone<P: ChatPlatform>(context: &Context<P>, row: &LeasedEvent, wait
 
 /// Why a transaction failed.
 struct Failure {
-    conflict: bool,
-    /// Whether the command was refused after it had written something.
-    is_refusal: bool,
+    cause: Cause,
     why: String,
+}
+
+/// The kind of a failure.
+#[derive(Clone, Copy)]
+enum Cause {
+    /// Another transaction was in the way.
+    Conflict,
+    /// The database did not answer.
+    Database,
+    /// A defect, which may be one of the event.
+    Fault,
+    /// The command was refused after it had written something.
+    Refusal,
 }
 
 /// Processes these events in one transaction, in a separate task: a panic is a failure like any other and rolls the
@@ -267,15 +328,22 @@ async fn process_together<P: ChatPlatform + 'static>(
     match tokio::spawn(handle_all(context.clone(), ready)).await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) => Err(Failure {
-            conflict: error.is_conflict(),
-            is_refusal: matches!(error, CommandError::RolledBack(_)),
+            cause: cause(&error),
             why: error_chain(&error),
         }),
         Err(panic) => Err(Failure {
-            conflict: false,
-            is_refusal: false,
+            cause: Cause::Fault,
             why: panic.to_string(),
         }),
+    }
+}
+
+fn cause(error: &CommandError) -> Cause {
+    match (error.is_conflict(), error.is_transient()) {
+        _ if matches!(error, CommandError::RolledBack(_)) => Cause::Refusal,
+        (true, _) => Cause::Conflict,
+        (false, true) => Cause::Database,
+        (false, false) => Cause::Fault,
     }
 }
 

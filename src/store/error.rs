@@ -82,6 +82,21 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// True if the same work may succeed later without a change of the program or of the data: another transaction was in
+    /// the way, or the database did not answer.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Conflict | Self::Away | Self::HeldBy(_) => true,
+            Self::Database { source, .. } => !is_fault(source),
+            Self::Missing { .. }
+            | Self::Corrupt { .. }
+            | Self::NewerSchema(_)
+            | Self::OldSqlite(_)
+            | Self::UnknownUrl(_)
+            | Self::Lock { .. } => false,
+        }
+    }
+
     /// Maps a failed statement: a unique violation, a deadlock or a lost race is a conflict.
     pub(crate) fn while_doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| {
@@ -91,6 +106,35 @@ impl StoreError {
                 Self::Database { doing, source }
             }
         }
+    }
+}
+
+/// True if the database refuses the statement or its values: every attempt fails in the same way.
+fn is_fault(error: &sqlx::Error) -> bool {
+    // PostgreSQL's classes: feature not supported, data exception, constraint violation, syntax error.
+    const CLASSES: [&str; 4] = ["0A", "22", "23", "42"];
+    // SQLite's primary codes: error, too big, constraint, mismatch, range.
+    const PRIMARY_CODES: [i64; 5] = [1, 18, 19, 20, 25];
+    let Some(error) = error.as_database_error() else {
+        // Statements and rows that do not fit the program. All other errors are those of the connection.
+        return matches!(
+            error,
+            sqlx::Error::ColumnDecode { .. }
+                | sqlx::Error::ColumnNotFound(_)
+                | sqlx::Error::ColumnIndexOutOfBounds { .. }
+                | sqlx::Error::Decode(_)
+                | sqlx::Error::Encode(_)
+                | sqlx::Error::TypeNotFound { .. }
+        );
+    };
+    let Some(code) = error.code() else {
+        return false;
+    };
+    match (code.len(), code.parse::<i64>()) {
+        // The codes of PostgreSQL have five characters. Those of SQLite are numbers below 10,000.
+        (5, _) => CLASSES.iter().any(|class| code.starts_with(class)),
+        (_, Ok(number)) => PRIMARY_CODES.contains(&(number & 0xff)),
+        (_, Err(_)) => false,
     }
 }
 

@@ -171,11 +171,9 @@ impl InboxQueue<'_> {
     ///
     /// [`StoreError::Database`].
     pub async fn postpone(&self, row: &LeasedEvent, until: Timestamp, why: &str) -> Result<(), StoreError> {
-        let cells = cells![row.id.to_string(), until, why];
-        let mut connection = self.0.writer().await?;
-        let noted = run(&mut connection, "postpone what came in", POSTPONE, cells).await;
+        let noted = self.note_postponed(row.id, until, why).await;
         self.release(&[row.id]);
-        noted.map(|_| ())
+        noted
     }
 
     /// Ends leases without any outcome.
@@ -196,6 +194,13 @@ impl InboxQueue<'_> {
         let mut connection = self.0.writer().await?;
         let cells = cells![before, limit, HEARD_UNTIL];
         run(&mut connection, "forget what came in", SWEEP, cells).await
+    }
+
+    async fn note_postponed(&self, id: InboxId, until: Timestamp, why: &str) -> Result<(), StoreError> {
+        let mut connection = self.0.writer().await?;
+        let cells = cells![id.to_string(), until, why];
+        run(&mut connection, "postpone what came in", POSTPONE, cells).await?;
+        Ok(())
     }
 
     async fn fail(&self, id: InboxId, attempts: i64, now: Timestamp, why: &str) -> Result<(), StoreError> {

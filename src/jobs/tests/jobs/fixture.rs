@@ -24,6 +24,7 @@ pub(crate) struct Fixture {
     pub(crate) context: Context<FakePlatform>,
     pub(crate) platform: FakePlatform,
     clock: Arc<AtomicI64>,
+    url: String,
     _folder: Option<TempDir>,
 }
 
@@ -67,12 +68,20 @@ impl Fixture {
             context,
             platform,
             clock,
+            url: url.to_owned(),
             _folder: folder,
         }
     }
 
     pub(crate) fn store(&self) -> &Store {
         self.context.store()
+    }
+
+    /// A connection of an administrator to the database.
+    pub(crate) async fn connect(&self) -> sqlx::AnyConnection {
+        <sqlx::AnyConnection as sqlx::Connection>::connect(&self.url)
+            .await
+            .unwrap()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -63,6 +63,30 @@ async fn events_wait_for_an_offline_platform_and_are_not_quarantined() {
 }
 
 #[tokio::test]
+async fn a_locked_table_is_no_reason_to_quarantine_an_event() {
+    let fixture = Fixture::on_postgres("locked").await;
+    fixture.platform.panic_on("U0ANN");
+    fixture.keep(&[said("1", "U0ANN", "production is down")]).await;
+    for _ in 0..4 {
+        assert_eq!(round(&fixture).await.failed, 1);
+        fixture.advance(70.0);
+    }
+    fixture.platform.panic_on("nobody");
+
+    let mut administrator = fixture.connect().await;
+    let lock = "BEGIN; LOCK TABLE tickets IN ACCESS EXCLUSIVE MODE";
+    sqlx::raw_sql(lock).execute(&mut administrator).await.unwrap();
+    let locked = round(&fixture).await;
+    assert_eq!((locked.postponed, locked.failed, locked.quarantined), (1, 0, 0));
+    assert_eq!(round(&fixture).await.leased, 0, "the event waits");
+    sqlx::raw_sql("COMMIT").execute(&mut administrator).await.unwrap();
+
+    fixture.advance(3.0);
+    assert_eq!(round(&fixture).await.done, 1);
+    assert_eq!(fixture.tickets().await, 1);
+}
+
+#[tokio::test]
 async fn a_round_that_meets_a_conflict_is_retried() {
     let fixture = Fixture::on_postgres("process").await;
     // A new person writes twice at once: the second transaction meets a conflict and retries.
