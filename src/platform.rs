@@ -127,6 +127,13 @@ impl ChatPlatform for Platform {
         }
     }
 
+    fn limits_threads(&self) -> bool {
+        match self {
+            Platform::Slack(client) => client.limits_threads(),
+            Platform::Discord(client) => client.limits_threads(),
+        }
+    }
+
     fn link(&self, message: &MessageRef) -> String {
         match self {
             Platform::Slack(client) => client.link(message),

@@ -101,6 +101,11 @@ pub trait ChatPlatform: Send + Sync {
     /// the history while new ones arrive.
     fn may_miss(&self, location: &Location) -> bool;
 
+    /// Whether the platform limits the rate of messages per thread, and not only per channel.
+    fn limits_threads(&self) -> bool {
+        false
+    }
+
     /// A link that opens the message in the browser or the app.
     fn link(&self, message: &MessageRef) -> String;
 }

@@ -60,6 +60,11 @@ impl ChatPlatform for Client {
         self.bot.sync.may_miss(conversation)
     }
 
+    /// A thread is a channel of its own.
+    fn limits_threads(&self) -> bool {
+        true
+    }
+
     fn link(&self, message: &MessageRef) -> String {
         self.bot.link(message)
     }

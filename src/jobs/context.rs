@@ -10,6 +10,7 @@ use chat::{ChatPlatform, Connection, SyncState};
 use desk::Timestamp;
 use store::Store;
 
+use crate::failures::Failures;
 use crate::notify::Notifiers;
 use crate::receipts::Receipts;
 
@@ -43,6 +44,7 @@ pub struct Context<P> {
     pub(crate) disk_space: DiskSpace,
     pub(crate) notifiers: Arc<Notifiers>,
     pub(crate) receipts: Arc<Receipts>,
+    pub(crate) failures: Arc<Failures>,
 }
 
 /// Knows whether the disk has space, and whether the log already reports a shortage.
@@ -75,6 +77,7 @@ impl<P> Clone for Context<P> {
             disk_space: self.disk_space.clone(),
             notifiers: Arc::clone(&self.notifiers),
             receipts: Arc::clone(&self.receipts),
+            failures: Arc::clone(&self.failures),
         }
     }
 }
@@ -87,6 +90,11 @@ impl<P: ChatPlatform> Context<P> {
         platforms: HashMap<Connection, P>,
         clocks: Clocks,
     ) -> Self {
+        for (connection, platform) in &platforms {
+            if platform.limits_threads() {
+                store.count_threads(connection);
+            }
+        }
         Self {
             store,
             desk,
@@ -99,6 +107,7 @@ impl<P: ChatPlatform> Context<P> {
             },
             notifiers: Arc::default(),
             receipts: Arc::default(),
+            failures: Arc::default(),
         }
     }
 

@@ -1,22 +1,30 @@
-//! Delivers the outbox: leases the first message of each queue, calls the platform and records the outcome.
+//! Delivers the outbox: leases the first message of each lane, calls the platform and records the outcome.
 
 use std::time::Duration;
 
 use chat::{ChatPlatform, DeliveryError, FailureReason, OutboundAction, Receipt, Scope};
-use desk::Timestamp;
 use futures::{StreamExt, stream};
-use store::{Leased, Pause, StoreError};
+use store::{Leased, StoreError};
 use tokio::time::Instant;
 
+use crate::Context;
 use crate::receive::error_chain;
-use crate::{Context, backoff, random};
 
 mod generated_files;
 mod give_up;
 mod share;
+mod verdict;
+mod waits;
+
+pub(crate) use verdict::Outcome;
+use verdict::Verdict;
+use waits::{end_waits, pause_scope, retry_later, verify_later};
 
 /// The most deliveries at the same time.
 pub(crate) const MAX_CALLS: u16 = 32;
+
+/// The most transfers of files besides, which may take minutes.
+pub(crate) const MAX_TRANSFERS: u16 = 8;
 
 /// A platform that has not answered by then may have accepted the message or not. A lease is more than twice as long.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
@@ -36,44 +44,7 @@ pub struct Delivered {
     pub uncertain: usize,
 }
 
-/// The recorded outcome of one message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Sent,
-    Retry,
-    Dead,
-    Uncertain,
-    /// The outcome could not be recorded. The lease of the message expires.
-    Unrecorded,
-}
-
-/// The outcome of an attempt, before it is recorded.
-enum Verdict {
-    Sent(Receipt),
-    /// Retry at this time. The attempt is `counted` unless the platform asked for the wait.
-    Retry {
-        at: Timestamp,
-        counted: bool,
-        why: String,
-    },
-    /// The message may have arrived: search the history at this time.
-    Verify {
-        at: Timestamp,
-        counted: bool,
-        why: String,
-    },
-    /// The message can never arrive.
-    Dead {
-        reason: FailureReason,
-        why: String,
-    },
-    /// The delivery can never be confirmed.
-    Uncertain {
-        why: String,
-    },
-}
-
-/// Delivers the first message of at most `limit` queues, and waits for all deliveries.
+/// Delivers the next messages of at most `limit` rate keys, and waits for all deliveries.
 ///
 /// # Errors
 ///
@@ -137,7 +108,7 @@ async fn attempt<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verd
     let home = leased.message.home();
     let Some(platform) = context.platforms.get(home.connection()) else {
         let why = format!("there is no connection {}", home.connection());
-        return retry_later(context, leased, Duration::ZERO, why);
+        return retry_later(context, leased, Duration::ZERO, why).await;
     };
     if leased.unsure
         && let Some(verdict) = verify(context, platform, leased).await
@@ -162,13 +133,13 @@ async fn attempt<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verd
         Err(DeliveryError::Uncertain { why }) => match &leased.message.what {
             // The history is searched a little later: a request that seems lost may still be in transit.
             OutboundAction::Post { .. } | OutboundAction::Share { .. } | OutboundAction::Write { .. } => {
-                verify_later(context, leased, Duration::ZERO, why)
+                verify_later(context, leased, Duration::ZERO, why).await
             }
             // These requests are idempotent.
             OutboundAction::Edit { .. }
             | OutboundAction::Remove { .. }
             | OutboundAction::Close { .. }
-            | OutboundAction::Unreact { .. } => retry_later(context, leased, Duration::ZERO, why),
+            | OutboundAction::Unreact { .. } => retry_later(context, leased, Duration::ZERO, why).await,
             // A lost hint is better than a duplicate.
             OutboundAction::Whisper { .. } => Verdict::Sent(Receipt { message: None }),
         },
@@ -185,7 +156,7 @@ async fn attempt<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verd
                     counted: false,
                     why,
                 },
-                None => retry_later(context, leased, after, why),
+                None => retry_later(context, leased, after, why).await,
             }
         }
     }
@@ -231,74 +202,9 @@ async fn verify<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Le
                     counted: false,
                     why,
                 },
-                None => verify_later(context, leased, after, why),
+                None => verify_later(context, leased, after, why).await,
             })
         }
-    }
-}
-
-/// Pauses a scope for as long as the platform asked, also across a restart. Returns the end of that pause, or `None` if
-/// the platform asked for no wait.
-async fn pause_scope<P: ChatPlatform>(
-    context: &Context<P>,
-    leased: &Leased,
-    after: Duration,
-    scope: Scope,
-    asked: bool,
-) -> Option<Timestamp> {
-    let home = leased.message.home();
-    let (pause, label) = match scope {
-        Scope::Destination => (Pause::Queue(home.queue()), "destination"),
-        Scope::Connection => (Pause::Connection(home.connection().clone()), "connection"),
-    };
-    if !asked && scope == Scope::Destination {
-        // The failed message already blocks its own queue.
-        return None;
-    }
-    let wait = backoff::requested_wait(after, random::jitter());
-    let until = context.wall() + wait;
-    if asked {
-        metrics::counter!("desk_rate_limited_seconds_total", "scope" => label)
-            .increment(wait.as_secs().max(1));
-    }
-    if let Err(error) = context.store.outbox().pause(&pause, until).await {
-        tracing::error!(error = error_chain(&error), "Cannot record a pause");
-    }
-    asked.then_some(until)
-}
-
-fn retry_later<P: ChatPlatform>(
-    context: &Context<P>,
-    leased: &Leased,
-    min_wait: Duration,
-    why: String,
-) -> Verdict {
-    match backoff::wait_after(leased.attempts + 1, random::jitter()) {
-        Some(wait) => Verdict::Retry {
-            at: context.wall() + wait.max(min_wait),
-            counted: true,
-            why,
-        },
-        None => Verdict::Dead {
-            reason: FailureReason::Other,
-            why,
-        },
-    }
-}
-
-fn verify_later<P: ChatPlatform>(
-    context: &Context<P>,
-    leased: &Leased,
-    min_wait: Duration,
-    why: String,
-) -> Verdict {
-    match backoff::wait_after(leased.attempts + 1, random::jitter()) {
-        Some(wait) => Verdict::Verify {
-            at: context.wall() + wait.max(min_wait),
-            counted: true,
-            why,
-        },
-        None => Verdict::Uncertain { why },
     }
 }
 
@@ -319,13 +225,16 @@ async fn record<P: ChatPlatform>(
             for ticket in recovered {
                 give_up::recovered(context, ticket).await;
             }
-            // The next message of the queue is due now.
+            end_waits(context, leased).await?;
+            // The next message of the lane is due now.
             context.notifiers.deliver.notify();
             Ok(Outcome::Sent)
         }
         Verdict::Retry { at, counted, why } => {
             tracing::debug!(why, "Retrying message {} later", leased.id);
             outbox.retry(leased.id, at, counted, &why).await?;
+            let wait = (at - context.wall()).to_std().unwrap_or_default();
+            context.notifiers.deliver_after(wait);
             Ok(Outcome::Retry)
         }
         Verdict::Verify { at, counted, why } => {
@@ -335,6 +244,8 @@ async fn record<P: ChatPlatform>(
                 leased.id
             );
             outbox.unsure(leased.id, at, counted, &why).await?;
+            let wait = (at - context.wall()).to_std().unwrap_or_default();
+            context.notifiers.deliver_after(wait);
             Ok(Outcome::Retry)
         }
         Verdict::Uncertain { why } => {

@@ -9,6 +9,7 @@ mod backoff;
 mod cleanup;
 mod context;
 mod deliver;
+mod failures;
 mod notify;
 mod prefetch;
 mod presence;

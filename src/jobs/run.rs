@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use chat::{ChatPlatform, InboundRequest};
-use store::StoreError;
+use store::{Class, Room, StoreError};
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::deliver::{MAX_CALLS, Outcome, deliver};
+use crate::deliver::{MAX_CALLS, MAX_TRANSFERS, Outcome, deliver};
 use crate::receive::error_chain;
 use crate::{
     Context, PresenceScan, ScanProgress, alert_administrators, clean, fire_due, measure, process_due,
@@ -110,9 +110,9 @@ async fn process_inbox<P: ChatPlatform + 'static>(context: Context<P>, stop: Can
     }
 }
 
-/// Keeps at most `MAX_CALLS` calls in flight. A slow destination delays only itself.
+/// Keeps at most `MAX_CALLS` calls and `MAX_TRANSFERS` transfers of files in flight. A slow destination delays only itself.
 async fn deliver_outbox<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
-    let mut calls = JoinSet::new();
+    let (mut calls, mut transfers) = (JoinSet::new(), JoinSet::new());
     match context
         .store
         .outbox()
@@ -127,13 +127,20 @@ async fn deliver_outbox<P: ChatPlatform + 'static>(context: Context<P>, stop: Ca
         Err(error) => pause_after_error(&stop, "take over interrupted deliveries", &error).await,
     }
     while !stop.is_cancelled() {
-        let free = i64::try_from(usize::from(MAX_CALLS) - calls.len()).unwrap_or(0);
-        if free > 0 {
-            match context.store.outbox().lease(context.wall(), free).await {
+        let room = Room {
+            messages: free(MAX_CALLS, &calls),
+            files: free(MAX_TRANSFERS, &transfers),
+        };
+        if room.messages + room.files > 0 {
+            match context.store.outbox().lease_into(context.wall(), room).await {
                 Ok(leased) => {
                     for message in leased {
+                        let running = match message.class {
+                            Class::Files => &mut transfers,
+                            Class::First | Class::Mirror => &mut calls,
+                        };
                         let context = context.clone();
-                        calls.spawn(async move { deliver(&context, message).await });
+                        running.spawn(async move { deliver(&context, message).await });
                     }
                 }
                 Err(error) => pause_after_error(&stop, "lease outbox messages", &error).await,
@@ -143,14 +150,21 @@ async fn deliver_outbox<P: ChatPlatform + 'static>(context: Context<P>, stop: Ca
             () = stop.cancelled() => break,
             () = context.notifiers.deliver.notified() => {}
             Some(ended) = calls.join_next() => log_panic(ended),
+            Some(ended) = transfers.join_next() => log_panic(ended),
         }
-        while let Some(ended) = calls.try_join_next() {
+        while let Some(ended) = calls.try_join_next().or_else(|| transfers.try_join_next()) {
             log_panic(ended);
         }
     }
-    while let Some(ended) = calls.join_next().await {
-        log_panic(ended);
+    for mut running in [calls, transfers] {
+        while let Some(ended) = running.join_next().await {
+            log_panic(ended);
+        }
     }
+}
+
+fn free(limit: u16, running: &JoinSet<Outcome>) -> i64 {
+    i64::from(limit) - i64::try_from(running.len()).unwrap_or(i64::MAX)
 }
 
 fn log_panic(ended: Result<Outcome, JoinError>) {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use chat::Connection;
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Connection as _, Executor, Row as _, Transaction};
@@ -46,6 +47,8 @@ pub(crate) struct Database {
     pub(crate) away: AtomicBool,
     writer: AnyPool,
     reader: AnyPool,
+    /// The connections whose platform limits the rate of each thread.
+    thread_limits: Mutex<HashSet<Connection>>,
     /// Inbox rows that this process leases.
     leased: Mutex<HashSet<InboxId>>,
 }
@@ -96,6 +99,7 @@ impl Database {
             away: AtomicBool::new(false),
             writer,
             reader,
+            thread_limits: Mutex::default(),
             leased: Mutex::default(),
         };
         database.check_version().await?;
@@ -159,6 +163,22 @@ impl Database {
     /// The inbox rows that this process leases.
     pub(crate) fn leased(&self) -> MutexGuard<'_, HashSet<InboxId>> {
         self.leased
+            .lock()
+            .expect("no code panics while it holds this lock")
+    }
+
+    /// Sets that the platform of a connection limits the rate of each thread.
+    pub(crate) fn count_threads(&self, connection: &Connection) {
+        self.thread_limits().insert(connection.clone());
+    }
+
+    /// Whether the platform of a connection limits the rate of each thread, not only that of the channel.
+    pub(crate) fn counts_threads(&self, connection: &Connection) -> bool {
+        self.thread_limits().contains(connection)
+    }
+
+    fn thread_limits(&self) -> MutexGuard<'_, HashSet<Connection>> {
+        self.thread_limits
             .lock()
             .expect("no code panics while it holds this lock")
     }

@@ -23,6 +23,7 @@ mod instance;
 mod joins;
 mod journal;
 mod kinds;
+mod lanes;
 mod locks;
 mod migrate;
 mod mint;
@@ -58,6 +59,7 @@ pub use instance::Instance;
 pub use joins::{JoinRecord, Joins};
 pub use journal::Journal;
 pub use kinds::{Audience, InboxState, OutboxState, PostRole, Side};
+pub use lanes::Class;
 pub use locks::Lock;
 pub use migrate::Migrated;
 pub use origins::Origins;
@@ -65,7 +67,7 @@ pub use outbox::Outbox;
 pub use people::{Account, DirectoryEvidence, Met, People, SameEvidence};
 pub use posts::{Post, Posts};
 pub use queues::{
-    InboxDepth, InboxQueue, Kept, Leased, LeasedEvent, OutboxDepth, OutboxEntry, OutboxQueue, Pause,
+    InboxDepth, InboxQueue, Kept, Leased, LeasedEvent, OutboxDepth, OutboxEntry, OutboxQueue, Pause, Room,
     TimerQueue,
 };
 pub use reads::Reads;

@@ -34,6 +34,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0014_revision",
         include_str!("../../migrations/0014_revision.sql"),
     ),
+    ("0015_lanes", include_str!("../../migrations/0015_lanes.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -1,16 +1,17 @@
 //! The table `outbox`: messages to deliver. A unit of work adds them in the transaction that decides on them.
 //!
-//! Delivery leases the oldest message of each destination ([`OutboxQueue`](crate::OutboxQueue)).
+//! Delivery leases the oldest message of each lane ([`OutboxQueue`](crate::OutboxQueue)).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
-use chat::{Card, MessageAnchor, OutboundAction, OutboundMessage};
-use desk::PostId;
+use chat::{Card, Conversation, MessageAnchor, OutboundAction, OutboundMessage};
+use desk::{PostId, Timestamp};
 
 use crate::StoreError;
 use crate::ids::OutboxId;
 use crate::kinds::OutboxState;
+use crate::lanes::{self, Lane};
 use crate::posts::Post;
 use crate::rows::{Bulk, NamedCells, Rows, cells, named};
 use crate::session::Session;
@@ -26,6 +27,15 @@ const GIVE_UP: Bulk<'static> = Bulk::with(
     "UPDATE outbox SET state = 'dead', lease_until = NULL, last_error = v.last_error FROM v WHERE outbox.id = v.id",
 );
 
+/// A refused message waits in its lane. `refused_at` keeps the first refusal.
+const REFUSE: Bulk<'static> = Bulk::with(
+    "UPDATE outbox SET state = 'ready', lease_until = NULL, attempts = outbox.attempts + 1, unsure = 0, \
+     next_at = v.next_at, last_error = v.last_error, refused_at = COALESCE(outbox.refused_at, v.refused_at) \
+     FROM v WHERE outbox.id = v.id AND outbox.state = 'leased'",
+);
+const REFUSED_IN: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1 AND lane > '' \
+     AND state IN ('ready', 'leased') AND refused_at IS NOT NULL";
+
 /// The outbox of a unit of work.
 #[derive(Debug)]
 pub struct Outbox<'u> {
@@ -38,16 +48,19 @@ pub struct Outbox<'u> {
 pub(crate) struct OutboxSlots {
     new: Vec<Waiting>,
     dead: BTreeMap<OutboxId, String>,
+    refused: BTreeMap<OutboxId, (Timestamp, String)>,
 }
 
 #[derive(Debug)]
 struct Waiting {
     message: OutboundMessage,
     post: Option<PostId>,
+    /// Known at the flush.
+    lane: Option<Lane>,
 }
 
 impl Outbox<'_> {
-    /// Adds a message to the queue of its destination. `post` is the post that the message makes.
+    /// Adds a message to its lane. `post` is the post that the message makes.
     ///
     /// An edit replaces a waiting edit of the same message.
     pub fn send(&mut self, message: OutboundMessage, post: Option<PostId>) {
@@ -77,7 +90,11 @@ impl Outbox<'_> {
                 }
             }
         }
-        waiting_messages.push(Waiting { message, post });
+        waiting_messages.push(Waiting {
+            message,
+            post,
+            lane: None,
+        });
     }
 
     /// Edits a post of the desk, once it is delivered.
@@ -95,14 +112,59 @@ impl Outbox<'_> {
         self.session.count_write();
         self.slots.dead.insert(id, why.to_owned());
     }
+
+    /// Returns a leased message to its lane until a time, because its channel refuses messages now.
+    pub fn refused(&mut self, id: OutboxId, until: Timestamp, why: &str) {
+        self.slots.refused.insert(id, (until, why.to_owned()));
+    }
+
+    /// Whether messages wait because this conversation refuses them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn is_refused_in(&mut self, home: &Conversation) -> Result<bool, StoreError> {
+        let row = self
+            .session
+            .read_one("outbox", REFUSED_IN, cells![home.queue()])
+            .await?;
+        Ok(row.map_or(Ok(0), |row| row.int("count"))? > 0)
+    }
 }
 
 impl OutboxSlots {
-    /// Writes messages; returns how many were added.
+    /// Assigns the messages to lanes; returns the lanes of the posts that the unit of work adds.
+    pub(crate) async fn assign_lanes(
+        &mut self,
+        session: &mut Session,
+        posts: &[Post],
+    ) -> Result<BTreeMap<PostId, String>, StoreError> {
+        let messages: Vec<lanes::Unplaced<'_>> = self
+            .new
+            .iter()
+            .map(|waiting| (&waiting.message, waiting.post))
+            .collect();
+        let assigned = lanes::assign(session, &messages, posts).await?;
+        let of_posts = lanes::of_posts(&messages, &assigned);
+        for (waiting, lane) in self.new.iter_mut().zip(assigned) {
+            waiting.lane = Some(lane);
+        }
+        Ok(of_posts)
+    }
+
+    /// Writes messages, which must be in lanes; returns how many were added.
     pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<u64, StoreError> {
         let dead = std::mem::take(&mut self.dead).into_iter();
         let dead = dead.map(|(id, why)| named![id: id.to_string(), last_error: why]);
         session.write("give messages up", GIVE_UP, dead.collect()).await?;
+        let refused = std::mem::take(&mut self.refused).into_iter();
+        let now = session.now();
+        let refused = refused.map(
+            |(id, (until, why))| named![id: id.to_string(), next_at: until, last_error: why, refused_at: now],
+        );
+        session
+            .write("put refused messages back", REFUSE, refused.collect())
+            .await?;
         let mut new = std::mem::take(&mut self.new);
         if new.is_empty() {
             return Ok(0);
@@ -110,16 +172,24 @@ impl OutboxSlots {
         let replaced = replace_edits(session, &new).await?;
         new.retain(|waiting| edits(&waiting.message).is_none_or(|target| !replaced.contains(&target)));
         rise_above_all(session).await?;
-        let rows = new.iter().map(|waiting| row(waiting, session)).collect();
+        let placed = new
+            .iter()
+            .filter_map(|waiting| Some((waiting, waiting.lane.as_ref()?)));
+        let rows = placed
+            .map(|(waiting, lane)| row(waiting, lane, session))
+            .collect();
         session.write("fill the outbox", INSERT, rows).await
     }
 }
 
-fn row(Waiting { message, post }: &Waiting, session: &Session) -> NamedCells {
+fn row(Waiting { message, post, .. }: &Waiting, lane: &Lane, session: &Session) -> NamedCells {
     let home = message.home();
     named![
         id: session.mint::<OutboxId>().to_string(),
         queue: home.queue(),
+        lane: lane.lane.clone(),
+        rate_key: lane.rate_key.clone(),
+        class: lane.class.number(),
         connection: home.connection().0.clone(),
         kind: kind(message),
         post_id: post.map(|post| post.to_string()),
@@ -151,7 +221,7 @@ async fn replace_edits(session: &mut Session, new: &[Waiting]) -> Result<BTreeSe
     rows.iter().map(|row| row.text("edits")).collect()
 }
 
-/// Makes new ids sort after all existing ids, because ids are the order of the queues.
+/// Makes new ids sort after all existing ids, because ids are the order of the lanes.
 async fn rise_above_all(session: &mut Session) -> Result<(), StoreError> {
     if session.database().risen.load(Ordering::Acquire) {
         return Ok(());

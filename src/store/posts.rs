@@ -187,8 +187,12 @@ pub(crate) fn check(posts: &[Post], locks: &Locks) -> Result<(), StoreError> {
     tickets.try_for_each(|lock| locks.check("posts", lock))
 }
 
-/// Writes posts; returns how many.
-pub(crate) async fn flush(session: &mut Session, posts: Vec<Post>) -> Result<u64, StoreError> {
+/// Writes posts with the lanes of their messages; returns how many.
+pub(crate) async fn flush(
+    session: &mut Session,
+    posts: Vec<Post>,
+    lanes: &BTreeMap<PostId, String>,
+) -> Result<u64, StoreError> {
     let rows = posts.into_iter().map(|post| {
         let [on, home_kind, home] = home_cells(&post.home);
         let (channel, message) = post
@@ -205,6 +209,7 @@ pub(crate) async fn flush(session: &mut Session, posts: Vec<Post>) -> Result<u64
             home: home,
             channel: channel,
             message: message,
+            lane: lanes.get(&post.id).cloned(),
         ]
     });
     session.write("add posts", INSERT, rows.collect()).await

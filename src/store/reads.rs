@@ -12,7 +12,7 @@ const COUNT_BY_PHASE: &str =
     "SELECT phase AS id, phase, COUNT(*) AS count FROM tickets GROUP BY phase ORDER BY phase";
 
 /// A message to that destination may be delivered without a known address, and the given message is not a known one.
-const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1 AND queue > '' AND kind = 'post' \
+const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE rate_key = $1 AND rate_key > '' AND kind = 'post' \
      AND state IN ('ready', 'leased') AND (state = 'leased' OR unsure = 1) \
      AND NOT EXISTS (SELECT 1 FROM threads \
          WHERE connection = $2 AND root_channel = $3 AND root_message = $4) \

@@ -110,6 +110,11 @@ impl Store {
         OutboxQueue(&self.database)
     }
 
+    /// Sets that the platform of a connection limits the rate of each thread, not only that of the channel.
+    pub fn count_threads(&self, connection: &Connection) {
+        self.database.count_threads(connection);
+    }
+
     /// Timers that wait for their time.
     pub fn timers(&self) -> TimerQueue<'_> {
         TimerQueue(&self.database)

@@ -294,7 +294,8 @@ impl UnitOfWork {
         let journal = journal::flush(session, std::mem::take(&mut self.journal)).await?;
         self.origins.flush(session).await?;
         let new_posts: BTreeSet<String> = self.posts.iter().map(|post| post.id.to_string()).collect();
-        posts::flush(session, std::mem::take(&mut self.posts)).await?;
+        let lanes = self.outbox.assign_lanes(session, &self.posts).await?;
+        posts::flush(session, std::mem::take(&mut self.posts), &lanes).await?;
         self.remarks.flush(session).await?;
         threads::flush(session, std::mem::take(&mut self.threads), &new_posts).await?;
         closed_threads::flush(session, std::mem::take(&mut self.closed_threads)).await?;

@@ -331,22 +331,29 @@ impl KillFixture {
         String::from_utf8_lossy(&listed.stdout).lines().count()
     }
 
-    /// The number of messages sent to a channel after a newer one. The keys have the order of the outbox.
+    /// The number of messages sent to a thread after a newer one. The keys have the order of the outbox. Messages that open
+    /// a thread may overtake each other.
     fn inverted(&self) -> usize {
+        let sam = self.agent();
+        let channels = (0..CHANNELS).map(|channel| sam.place(&triage(self.side, channel)));
+        let channels: BTreeSet<String> = channels.collect();
         let mut newest: BTreeMap<String, String> = BTreeMap::new();
         let mut inverted = 0;
         for call in self.playground.record().calls() {
-            let (channel, key) = match call.side {
+            let (thread, key) = match call.side {
                 Side::Slack => (
-                    &call.body["channel"],
+                    &call.body["thread_ts"],
                     &call.body["metadata"]["event_payload"]["key"],
                 ),
                 Side::Discord => (&call.answer["channel_id"], &call.body["nonce"]),
             };
-            let (Some(channel), Some(key)) = (channel.as_str(), key.as_str()) else {
+            let (Some(thread), Some(key)) = (thread.as_str(), key.as_str()) else {
                 continue;
             };
-            let newest = newest.entry(channel.to_owned()).or_default();
+            if channels.contains(thread) {
+                continue;
+            }
+            let newest = newest.entry(thread.to_owned()).or_default();
             inverted += usize::from(key < newest.as_str());
             if key > newest.as_str() {
                 key.clone_into(newest);

@@ -266,21 +266,28 @@ impl World {
                 .lease(now, 1)
                 .await
                 .expect("the outbox can be leased");
-            let Some(leased) = leased.into_iter().next() else {
+            if leased.is_empty() {
                 return;
-            };
-            match self.accept(&leased) {
-                Ok(message) => {
-                    let recovered = self.store.outbox().sent(leased.id, message, now).await;
-                    for ticket in recovered.expect("the delivery is recorded") {
-                        let mut uow = self.store.begin(now).await.expect("the unit of work begins");
-                        let handled = commands::recovered(&mut uow, &self.desk, ticket).await;
-                        handled.expect("the team is notified");
-                        uow.commit().await.expect("the unit of work commits");
-                    }
-                }
-                Err(why) => self.fail(leased, why).await,
             }
+            for one in leased {
+                self.deliver_one(one).await;
+            }
+        }
+    }
+
+    async fn deliver_one(&mut self, leased: Leased) {
+        let now = at(self.minutes);
+        match self.accept(&leased) {
+            Ok(message) => {
+                let recovered = self.store.outbox().sent(leased.id, message, now).await;
+                for ticket in recovered.expect("the delivery is recorded") {
+                    let mut uow = self.store.begin(now).await.expect("the unit of work begins");
+                    let handled = commands::recovered(&mut uow, &self.desk, ticket).await;
+                    handled.expect("the team is notified");
+                    uow.commit().await.expect("the unit of work commits");
+                }
+            }
+            Err(why) => self.fail(leased, why).await,
         }
     }
 

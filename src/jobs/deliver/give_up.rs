@@ -8,7 +8,7 @@ use store::{Leased, StoreError};
 use crate::Context;
 use crate::receive::{MAX_ATTEMPTS, error_chain};
 
-/// Turns a message into a dead letter. If the report fails, the message is given up without it: the queue must move on.
+/// Turns a message into a dead letter. If the report fails, the message is given up without it: the lane must move on.
 pub(super) async fn give_up<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,
@@ -81,7 +81,7 @@ fn failure<P: ChatPlatform>(
     }
 }
 
-/// Records that the delivery of a message cannot be confirmed, and reports that. The queue moves on.
+/// Records that the delivery of a message cannot be confirmed, and reports that. The lane moves on.
 pub(super) async fn mark_uncertain<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,

@@ -9,9 +9,10 @@ use sqlx::AnyConnection;
 
 use super::leased::Leased;
 use crate::StoreError;
-use crate::rows::{Bulk, Rows, cells, named, run, write, write_returning};
+use crate::lanes::{CARD, FILES};
+use crate::rows::{Bulk, NamedCells, Rows, cells, named, read_one, run, write, write_returning};
 
-/// How long a message waits for the message that it is under, if that is in another queue.
+/// How long a message waits for the message that it is under, if that is in another lane.
 const WAIT: Duration = Duration::from_secs(1);
 
 /// Posts with their address, and whether their message still waits or is uncertain.
@@ -22,11 +23,14 @@ const POSTS: Bulk<'static> = Bulk::with(
              AND outbox.state = 'uncertain') AS uncertain \
      FROM posts WHERE posts.id IN (SELECT v.id FROM v)",
 );
+/// The older messages of a thread in the lanes beside it.
+const BESIDE: &str = "SELECT COUNT(*) AS count FROM outbox WHERE lane IN ($1, $2) AND lane > '' \
+     AND state IN ('ready', 'leased') AND id < $3";
 const PUT_BACK: Bulk<'static> = Bulk::with(
     "UPDATE outbox SET state = 'ready', lease_until = NULL, next_at = v.next_at FROM v WHERE outbox.id = v.id",
 );
 
-/// A message that depends on an uncertain message is uncertain, too. Its queue continues.
+/// A message that depends on an uncertain message is uncertain, too. Its lane continues.
 const PARK: &str = "UPDATE outbox SET state = 'uncertain', lease_until = NULL, last_error = $2 \
      WHERE (state = 'ready' OR id = $3) AND payload LIKE $1";
 const UNPARK: &str = "UPDATE outbox SET state = 'ready', next_at = 0, attempts = 0, unsure = 0, \
@@ -65,9 +69,10 @@ pub(super) async fn resolve(
         .collect();
     wanted.sort();
     wanted.dedup();
-    if wanted.is_empty() {
+    if wanted.is_empty() && !leased.iter().any(is_close) {
         return Ok(leased);
     }
+    let mut early = Vec::new();
     let rows = wanted.into_iter().map(|id| named![id: id]).collect();
     let mut deliveries = HashMap::new();
     for row in write_returning(connection, ("find posts", "posts"), POSTS, rows).await? {
@@ -79,13 +84,12 @@ pub(super) async fn resolve(
         };
     }
     let mut ready = Vec::new();
-    let mut early = Vec::new();
     for mut one in leased {
         match post(&mut one.message).map(|id| deliveries.get(id)) {
             None => {}
             Some(Some(Delivery::Sent(message))) => put(&mut one.message, message),
             Some(Some(Delivery::Waiting)) => {
-                early.push(named![id: one.id.to_string(), next_at: now + WAIT]);
+                early.push(later(&one, now));
                 continue;
             }
             Some(Some(Delivery::Uncertain)) => {
@@ -94,10 +98,30 @@ pub(super) async fn resolve(
             }
             Some(None) => one.orphan = true,
         }
+        if is_close(&one) && has_beside(connection, &one).await? {
+            early.push(later(&one, now));
+            continue;
+        }
         ready.push(one);
     }
     write(connection, "put messages back", PUT_BACK, Rows::from_iter(early)).await?;
     Ok(ready)
+}
+
+fn later(one: &Leased, now: Timestamp) -> NamedCells {
+    named![id: one.id.to_string(), next_at: now + WAIT]
+}
+
+fn is_close(one: &Leased) -> bool {
+    matches!(one.message.what, OutboundAction::Close { .. })
+}
+
+/// Whether files or edits of the card wait that are older than the message. A thread is closed after them.
+async fn has_beside(connection: &mut AnyConnection, one: &Leased) -> Result<bool, StoreError> {
+    let [files, card] = [FILES, CARD].map(|beside| format!("{}{beside}", one.lane));
+    let cells = cells![files, card, one.id.to_string()];
+    let row = read_one(connection, "outbox", BESIDE, cells).await?;
+    Ok(row.map_or(Ok(0), |row| row.int("count"))? > 0)
 }
 
 async fn park(connection: &mut AnyConnection, one: &mut Leased) -> Result<(), StoreError> {

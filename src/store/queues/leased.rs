@@ -5,6 +5,7 @@ use desk::{PostId, Timestamp};
 
 use crate::StoreError;
 use crate::ids::OutboxId;
+use crate::lanes::Class;
 use crate::row::Row;
 
 /// A leased message: its holder delivers it now.
@@ -18,6 +19,10 @@ pub struct Leased {
     pub post: Option<PostId>,
     /// The message. All anchors are platform addresses, unless it is an orphan.
     pub message: OutboundMessage,
+    /// What the platform counts it with.
+    pub rate_key: String,
+    /// Its order among the lanes that wait for the rate key.
+    pub class: Class,
     /// The number of failed attempts.
     pub attempts: i64,
     /// When it was first tried: a search for it in the history starts here.
@@ -26,6 +31,10 @@ pub struct Leased {
     pub unsure: bool,
     /// Whether the desk's message that it is under, or changes, was never delivered. It cannot be sent then.
     pub orphan: bool,
+    /// When the team's channel refused it for the first time.
+    pub refused_at: Option<Timestamp>,
+    /// Its lane.
+    pub(super) lane: String,
 }
 
 /// The leased message of a row.
@@ -36,9 +45,13 @@ pub(super) fn leased(row: &Row) -> Result<Leased, StoreError> {
         key: id.key(),
         post: row.maybe_parse("post_id")?,
         message: row.json("payload")?,
+        rate_key: row.text("rate_key")?,
+        class: Class::of(row.int("class")?),
         attempts: row.int("attempts")?,
         first_attempt_at: row.time("first_attempt_at")?,
         unsure: row.int("unsure")? != 0,
         orphan: false,
+        refused_at: row.maybe_time("refused_at")?,
+        lane: row.text("lane")?,
     })
 }

@@ -3,6 +3,7 @@
 mod anchors;
 mod inbox;
 mod inbox_entries;
+mod lease;
 mod leased;
 mod outbox;
 mod outbox_entries;
@@ -11,6 +12,6 @@ mod timers;
 pub use inbox::{InboxQueue, Kept, LeasedEvent};
 pub use inbox_entries::InboxDepth;
 pub use leased::Leased;
-pub use outbox::{OutboxQueue, Pause};
+pub use outbox::{OutboxQueue, Pause, Room};
 pub use outbox_entries::{OutboxDepth, OutboxEntry};
 pub use timers::TimerQueue;

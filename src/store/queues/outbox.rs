@@ -1,7 +1,7 @@
 //! The outbox as a queue: leases, outcomes, pauses.
 //!
-//! Only the oldest message of each queue is leased, so that messages to one destination arrive in order. A lease is
-//! committed before the platform is called. If it runs out, nobody knows whether the message was delivered.
+//! Only the oldest message of each lane is leased, so that the messages of a thread arrive in order. A lease is committed
+//! before the platform is called. If it runs out, nobody knows whether the message was delivered.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,46 +9,16 @@ use std::time::Duration;
 use chat::MessageRef;
 use desk::{TicketId, Timestamp};
 
-use super::anchors;
 use super::leased::{Leased, leased};
+use super::{anchors, lease};
 use crate::StoreError;
 use crate::database::Database;
-use crate::dialect::Dialect;
 use crate::ids::OutboxId;
 use crate::kinds::OutboxState;
 use crate::rows::{Bulk, Rows, Value, cells, named, read, run, write, write_returning};
 
 /// Longer than any call to a platform may take. A longer transfer renews its lease.
 const LEASE: Duration = Duration::from_secs(60);
-
-/// Finds the oldest messages by steps from queue to queue along the index, so that a long queue costs no more than a short
-/// one. Every step has the condition `queue > ''`: it allows the index of the queues, and makes all other indexes look
-/// worse to a planner that knows an outbox at rest.
-macro_rules! lease {
-    ($lock:literal) => {
-        concat!(
-            "UPDATE outbox SET state = 'leased', lease_until = $2, \
-             unsure = CASE WHEN state = 'leased' THEN 1 ELSE unsure END, \
-             first_attempt_at = COALESCE(first_attempt_at, $1) \
-             WHERE id IN (WITH RECURSIVE queues (queue) AS ( \
-                 SELECT MIN(queue) FROM outbox WHERE queue > '' AND state IN ('ready', 'leased') \
-                 UNION ALL \
-                 SELECT (SELECT MIN(n.queue) FROM outbox AS n \
-                     WHERE n.queue > queues.queue AND n.queue > '' AND n.state IN ('ready', 'leased')) \
-                 FROM queues WHERE queues.queue IS NOT NULL) \
-             SELECT o.id FROM queues JOIN outbox AS o ON o.id = (SELECT MIN(h.id) FROM outbox AS h \
-                 WHERE h.queue = queues.queue AND h.queue > '' AND h.state IN ('ready', 'leased')) \
-             WHERE ((o.state = 'ready' AND o.next_at <= $1) OR (o.state = 'leased' AND o.lease_until <= $1)) \
-             AND NOT EXISTS (SELECT 1 FROM pauses AS p \
-                 WHERE p.until > $1 AND p.scope IN (o.queue, o.connection)) \
-             ORDER BY o.id LIMIT $3 ",
-            $lock,
-            ") RETURNING id, post_id, payload, attempts, unsure, first_attempt_at"
-        )
-    };
-}
-const LEASE_SQLITE: &str = lease!("");
-const LEASE_POSTGRES: &str = lease!("FOR UPDATE OF o SKIP LOCKED");
 
 const SENT: Bulk<'static> = Bulk::with(
     "UPDATE outbox SET state = 'sent', sent_at = v.sent_at, lease_until = NULL, unsure = 0, last_error = NULL \
@@ -68,8 +38,17 @@ const END: &str =
 const RENEW: &str = "UPDATE outbox SET lease_until = $2 WHERE id = $1 AND state = 'leased'";
 const PAUSE: &str = "INSERT INTO pauses (scope, until) VALUES ($1, $2) ON CONFLICT (scope) DO UPDATE SET until = \
      CASE WHEN excluded.until > pauses.until THEN excluded.until ELSE pauses.until END";
+/// Pauses after failures end earlier, unless the platform asked for a longer one meanwhile.
+const SHORTEN_PAUSES: Bulk<'static> = Bulk::with(
+    "UPDATE pauses SET until = v.sooner FROM v WHERE pauses.scope = v.scope AND pauses.until = v.until \
+     AND v.until > v.sooner",
+);
+const SHORTEN_WAITS: Bulk<'static> = Bulk::with(
+    "UPDATE outbox SET next_at = v.next_at FROM v WHERE outbox.id = v.id AND outbox.state = 'ready' \
+     AND outbox.next_at > v.next_at",
+);
 const RECOVER: &str = "UPDATE outbox SET lease_until = $1 \
-     WHERE queue > '' AND state IN ('ready', 'leased') AND state = 'leased' AND lease_until > $1";
+     WHERE lane > '' AND state IN ('ready', 'leased') AND state = 'leased' AND lease_until > $1";
 
 /// The outbox outside any unit of work.
 #[derive(Clone, Copy, Debug)]
@@ -78,25 +57,45 @@ pub struct OutboxQueue<'s>(pub(crate) &'s Arc<Database>);
 /// The scope of a pause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pause {
-    /// One destination, by the name of its queue.
-    Queue(String),
+    /// The messages that the platform counts together.
+    RateKey(String),
     /// A whole connection.
     Connection(chat::Connection),
 }
 
+/// How much may be leased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// The most messages without files.
+    pub messages: i64,
+    /// The most messages with files.
+    pub files: i64,
+}
+
 impl OutboxQueue<'_> {
-    /// Leases the oldest messages of up to `limit` queues for a minute. Paused queues are left out.
+    /// As [`OutboxQueue::lease_into`], with the same limit for messages with and without files.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn lease(&self, now: Timestamp, limit: i64) -> Result<Vec<Leased>, StoreError> {
-        let mut connection = self.0.writer().await?;
-        let sql = match self.0.dialect {
-            Dialect::Sqlite => LEASE_SQLITE,
-            Dialect::Postgres => LEASE_POSTGRES,
+        let room = Room {
+            messages: limit,
+            files: limit,
         };
-        let rows = read(&mut connection, "outbox", sql, cells![now, now + LEASE, limit]).await?;
+        self.lease_into(now, room).await
+    }
+
+    /// Leases the next message of each rate key for a minute, as far as there is room. Paused rate keys are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn lease_into(&self, now: Timestamp, room: Room) -> Result<Vec<Leased>, StoreError> {
+        let mut connection = self.0.writer().await?;
+        let sql = lease::statement(self.0.dialect);
+        let cells = cells![now, now + LEASE, room.messages, room.files];
+        let rows = read(&mut connection, "outbox", sql, cells).await?;
         let mut messages = Vec::new();
         for row in &rows {
             match leased(row) {
@@ -109,7 +108,7 @@ impl OutboxQueue<'_> {
                 }
             }
         }
-        messages.sort_by_key(|one| one.id);
+        messages.sort_by_key(|one| (one.class, one.id));
         anchors::resolve(&mut connection, messages, now).await
     }
 
@@ -243,11 +242,44 @@ impl OutboxQueue<'_> {
     /// [`StoreError::Database`].
     pub async fn pause(&self, scope: &Pause, until: Timestamp) -> Result<(), StoreError> {
         let scope = match scope {
-            Pause::Queue(queue) => queue.clone(),
+            Pause::RateKey(key) => key.clone(),
             Pause::Connection(connection) => connection.0.clone(),
         };
         let mut connection = self.0.writer().await?;
-        run(&mut connection, "pause a queue", PAUSE, cells![scope, until]).await?;
+        run(&mut connection, "pause deliveries", PAUSE, cells![scope, until]).await?;
+        Ok(())
+    }
+
+    /// Ends pauses sooner that failures caused, each by its rate key and its end.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn shorten_pauses(
+        &self,
+        pauses: Vec<(String, Timestamp)>,
+        sooner: Timestamp,
+    ) -> Result<(), StoreError> {
+        let rows = pauses
+            .into_iter()
+            .map(|(scope, until)| named![scope: scope, until: until, sooner: sooner]);
+        let mut connection = self.0.writer().await?;
+        let doing = "shorten pauses";
+        write(&mut connection, doing, SHORTEN_PAUSES, rows.collect()).await?;
+        Ok(())
+    }
+
+    /// Retries messages not later than at these times.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn shorten_waits(&self, messages: Vec<(OutboxId, Timestamp)>) -> Result<(), StoreError> {
+        let rows = messages
+            .into_iter()
+            .map(|(id, next_at)| named![id: id.to_string(), next_at: next_at]);
+        let mut connection = self.0.writer().await?;
+        write(&mut connection, "shorten waits", SHORTEN_WAITS, rows.collect()).await?;
         Ok(())
     }
 
@@ -260,7 +292,7 @@ impl OutboxQueue<'_> {
         self.end(id, OutboxState::Dead, why).await
     }
 
-    /// Ends a message whose outcome nobody can tell. Its queue continues.
+    /// Ends a message whose outcome nobody can tell. Its lane continues.
     ///
     /// # Errors
     ///

@@ -29,9 +29,11 @@ const LIST: &str = concat!(
 const SHOW: &str = concat!("SELECT ", columns!(), " FROM outbox WHERE id = $1");
 // Two halves, because each pair of states has its own index.
 const DEPTH: &str = "SELECT state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox \
-     WHERE queue > '' AND state IN ('ready', 'leased') GROUP BY state \
+     WHERE lane > '' AND state IN ('ready', 'leased') GROUP BY state \
      UNION ALL SELECT state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox \
      WHERE state IN ('uncertain', 'dead') GROUP BY state";
+const REFUSING: &str = "SELECT COUNT(DISTINCT queue) AS count FROM outbox \
+     WHERE lane > '' AND state IN ('ready', 'leased') AND refused_at IS NOT NULL";
 const SWEEP: &str = "DELETE FROM outbox WHERE id IN \
      (SELECT id FROM outbox WHERE state IN ('sent', 'dropped') AND COALESCE(sent_at, created_at) < $1 LIMIT $2)";
 const SWEEP_PAUSES: &str = "DELETE FROM pauses WHERE until < $1";
@@ -72,6 +74,8 @@ pub struct OutboxDepth {
     pub uncertain: i64,
     /// Dead letters.
     pub dead: i64,
+    /// The channels that refuse messages of the desk, so that these messages wait.
+    pub refusing: i64,
     /// When the oldest waiting or leased message was added.
     pub oldest: Option<Timestamp>,
 }
@@ -149,6 +153,8 @@ impl OutboxQueue<'_> {
                 depth.oldest = depth.oldest.into_iter().chain(oldest).min();
             }
         }
+        let row = read_one(&mut connection, "outbox", REFUSING, Vec::new()).await?;
+        depth.refusing = row.map_or(Ok(0), |row| row.int("count"))?;
         Ok(depth)
     }
 

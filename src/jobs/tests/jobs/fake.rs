@@ -1,6 +1,6 @@
 //! A scripted platform.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,6 +10,8 @@ use chat::{
     Receipt, Scope, SyncState, UserRef,
 };
 use desk::Timestamp;
+use jobs::Clock;
+use tokio::sync::Semaphore;
 
 /// The scripted answer to one call.
 type Scripted<T> = Result<T, DeliveryError>;
@@ -18,12 +20,15 @@ type Scripted<T> = Result<T, DeliveryError>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FakePlatform(Arc<Mutex<State>>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
+    limit: Option<(Clock, BTreeMap<String, Timestamp>)>,
+    transfers: Option<Arc<Semaphore>>,
     answers: VecDeque<Scripted<()>>,
     finds: VecDeque<Scripted<bool>>,
     calls: Vec<(DeliveryKey, String)>,
     cards: Vec<String>,
+    queues: Vec<String>,
     searches: usize,
     away: bool,
     poison: Option<String>,
@@ -32,7 +37,25 @@ struct State {
     membership: Option<Result<Membership, LookupError>>,
 }
 
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").finish_non_exhaustive()
+    }
+}
+
 impl FakePlatform {
+    /// Accepts one message per second in each conversation.
+    pub(crate) fn limit_rate(&self, clock: Clock) {
+        self.state().limit = Some((clock, BTreeMap::new()));
+    }
+
+    /// Lets transfers of files wait for permits.
+    pub(crate) fn hold_transfers(&self) -> Arc<Semaphore> {
+        let permits = Arc::new(Semaphore::new(0));
+        self.state().transfers = Some(Arc::clone(&permits));
+        permits
+    }
+
     /// Sets the errors of the next deliveries. Later deliveries succeed.
     pub(crate) fn answers(&self, answers: impl IntoIterator<Item = DeliveryError>) {
         self.state().answers.extend(answers.into_iter().map(Err));
@@ -77,6 +100,20 @@ impl FakePlatform {
             .collect()
     }
 
+    /// The content of the delivery attempts in a conversation, in order.
+    pub(crate) fn calls_in(&self, queue: &str) -> Vec<String> {
+        let state = self.state();
+        let all = state.cards.iter().zip(&state.queues);
+        all.filter(|(_, to)| *to == queue)
+            .map(|(card, _)| card.clone())
+            .collect()
+    }
+
+    /// Lets the next deliveries succeed.
+    pub(crate) fn forget_answers(&self) {
+        self.state().answers.clear();
+    }
+
     /// The cards of all delivery attempts, as debug text.
     pub(crate) fn cards(&self) -> Vec<String> {
         self.state().cards.clone()
@@ -92,6 +129,31 @@ impl FakePlatform {
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn check_rate(&mut self, queue: &str) -> Result<(), DeliveryError> {
+        let Some((clock, accepted)) = &mut self.limit else {
+            return Ok(());
+        };
+        let now = clock();
+        let free_at = accepted.get(queue).map(|last| *last + Duration::from_secs(1));
+        match free_at
+            .and_then(|at| (at - now).to_std().ok())
+            .filter(|wait| !wait.is_zero())
+        {
+            Some(after) => Err(DeliveryError::Retry {
+                after,
+                scope: Scope::Destination,
+                asked: true,
+                why: "ratelimited".into(),
+            }),
+            None => {
+                accepted.insert(queue.to_owned(), now);
+                Ok(())
+            }
+        }
     }
 }
 
@@ -141,7 +203,9 @@ fn receipt(message: &OutboundMessage, number: usize) -> Receipt {
 impl ChatPlatform for FakePlatform {
     async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
         let mut state = self.state();
+        state.check_rate(&message.home().queue())?;
         state.calls.push((key.clone(), words(message)));
+        state.queues.push(message.home().queue());
         state.cards.push(format!("{:?}", message.what));
         let number = state.calls.len();
         state
@@ -157,6 +221,14 @@ impl ChatPlatform for FakePlatform {
         message: &OutboundMessage,
         _: Vec<Download>,
     ) -> Result<Receipt, DeliveryError> {
+        let transfers = self.state().transfers.clone();
+        if let Some(transfers) = transfers {
+            transfers
+                .acquire()
+                .await
+                .expect("the test keeps it open")
+                .forget();
+        }
         self.deliver(key, message).await
     }
 

@@ -88,6 +88,12 @@ impl Fixture {
         start() + TimeDelta::milliseconds(self.clock.load(Ordering::SeqCst))
     }
 
+    /// The clock that [`Fixture::advance`] moves.
+    pub(crate) fn clock(&self) -> Clock {
+        let millis = Arc::clone(&self.clock);
+        Arc::new(move || start() + TimeDelta::milliseconds(millis.load(Ordering::SeqCst)))
+    }
+
     pub(crate) fn advance(&self, seconds: f64) {
         let millis = Duration::from_secs_f64(seconds).as_millis();
         self.clock

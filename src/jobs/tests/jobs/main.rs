@@ -6,6 +6,8 @@ mod alerts;
 mod deliver;
 mod fake;
 mod fixture;
+mod lanes;
+mod outages;
 mod presence;
 mod process;
 mod receive;

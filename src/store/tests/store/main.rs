@@ -11,6 +11,7 @@ mod harness;
 mod inbox;
 mod instance;
 mod joins;
+mod lanes;
 mod lists;
 mod locks;
 mod merged;

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use chat::OutboundAction;
 use desk::State;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use store::{Side, Store, StoreError};
 
-use crate::harness::{Place, at};
+use crate::harness::{Place, at, post_to};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -87,7 +88,55 @@ async fn every_migration_runs_on_rows_of_the_one_before(place: Place) {
     let depth = store.inbox().depth().await.unwrap();
     assert_eq!((depth.waiting, depth.quarantined), (1, 1));
     let depth = store.outbox().depth().await.unwrap();
-    assert_eq!((depth.ready, depth.uncertain, depth.dead), (1, 1, 0));
+    assert_eq!((depth.ready, depth.uncertain, depth.dead), (2, 1, 0));
+}
+
+const WAITING: &str = r#"INSERT INTO outbox (id, queue, connection, kind, payload, state, unsure, attempts, next_at, created_at) VALUES
+    ('out_00000000000000000000000001', 'hq:C1', 'hq', 'unreact', '{"what":{"kind":"unreact","message":{"channel":{"connection":"hq","id":"C1"},"id":"1"},"user":{"connection":"hq","id":"U0ANN"},"emoji":"first"},"notify":[]}', 'ready', 0, 0, 0, 0),
+    ('out_00000000000000000000000002', 'hq:C1', 'hq', 'unreact', '{"what":{"kind":"unreact","message":{"channel":{"connection":"hq","id":"C1"},"id":"2"},"user":{"connection":"hq","id":"U0ANN"},"emoji":"second"},"notify":[]}', 'ready', 0, 0, 0, 0)"#;
+
+async fn messages_that_wait_at_the_upgrade_keep_their_queue(place: Place) {
+    let store = Store::open(&place.url).await.unwrap();
+    let mut connection = AnyConnection::connect(&place.url).await.unwrap();
+    for migration in names_of_files() {
+        if migration == "0015_lanes" {
+            sqlx::raw_sql(WAITING).execute(&mut connection).await.unwrap();
+        }
+        run(
+            &mut connection,
+            root().join(format!("migrations/{migration}.sql")),
+        )
+        .await;
+    }
+    connection.close().await.unwrap();
+    let mut uow = store.begin(at(0)).await.unwrap();
+    uow.outbox().send(post_to("C1", "new"), None);
+    uow.outbox().send(post_to("C2", "elsewhere"), None);
+    uow.commit().await.unwrap();
+    let mut sent = Vec::new();
+    loop {
+        let leased = store.outbox().lease(at(1), 10).await.unwrap();
+        if leased.is_empty() {
+            break;
+        }
+        let mut together = Vec::new();
+        for one in leased {
+            together.push(match one.message.what {
+                OutboundAction::Unreact { emoji, .. } => emoji,
+                what => what_it_says(&what),
+            });
+            store.outbox().sent(one.id, None, at(1)).await.unwrap();
+        }
+        sent.push(together.join(" "));
+    }
+    assert_eq!(sent, ["first elsewhere", "second", "new"]);
+}
+
+fn what_it_says(what: &OutboundAction) -> String {
+    match what {
+        OutboundAction::Post { card, .. } => card.fallback.clone(),
+        what => panic!("{what:?} was not sent here"),
+    }
 }
 
 async fn migrating_twice_changes_nothing_and_an_edited_migration_is_refused(place: Place) {
@@ -120,6 +169,16 @@ async fn on_sqlite_every_migration_runs_on_rows_of_the_one_before() {
 #[tokio::test]
 async fn on_postgres_every_migration_runs_on_rows_of_the_one_before() {
     every_migration_runs_on_rows_of_the_one_before(Place::postgres().await).await;
+}
+
+#[tokio::test]
+async fn on_sqlite_messages_that_wait_at_the_upgrade_keep_their_queue() {
+    messages_that_wait_at_the_upgrade_keep_their_queue(Place::sqlite()).await;
+}
+
+#[tokio::test]
+async fn on_postgres_messages_that_wait_at_the_upgrade_keep_their_queue() {
+    messages_that_wait_at_the_upgrade_keep_their_queue(Place::postgres().await).await;
 }
 
 #[tokio::test]

@@ -105,8 +105,8 @@ on_both! {
 
     async fn paused_queues_are_not_leased(store: Store) {
         send(&store, vec![post_to("C1", "a"), post_to("C2", "b")]).await;
-        store.outbox().pause(&Pause::Queue("hq:C1".into()), at(30)).await.unwrap();
-        store.outbox().pause(&Pause::Queue("hq:C1".into()), at(20)).await.unwrap();
+        store.outbox().pause(&Pause::RateKey("hq:C1".into()), at(30)).await.unwrap();
+        store.outbox().pause(&Pause::RateKey("hq:C1".into()), at(20)).await.unwrap();
         let b = one(&store, 29).await;
         assert_eq!(words(std::slice::from_ref(&b)), ["b"]);
         store.outbox().retry(b.id, at(29), false, "429").await.unwrap();

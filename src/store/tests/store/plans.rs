@@ -65,8 +65,9 @@ async fn at_rest(done: i64) -> AtRest {
 
 fn outbox(state: &str, from: i64, count: i64) -> String {
     format!(
-        "INSERT INTO outbox (id, queue, connection, kind, payload, state, unsure, attempts, next_at, created_at) \
-         SELECT 'out_' || lpad(CAST(n AS TEXT), 26, '0'), 'hq:D' || n % ({FLOOD} / 2), 'hq', 'unreact', \
+        "INSERT INTO outbox (id, queue, lane, rate_key, connection, kind, payload, state, unsure, attempts, next_at, created_at) \
+         SELECT 'out_' || lpad(CAST(n AS TEXT), 26, '0'), 'hq:D' || n % ({FLOOD} / 2), \
+             'hq:D' || n % ({FLOOD} / 2) || '/' || n, 'hq:D' || n % ({FLOOD} / 2), 'hq', 'unreact', \
              '{{\"what\":{{\"kind\":\"unreact\",\"message\":{{\"channel\":{{\"connection\":\"hq\",\"id\":\"C0DESK\"}},\
              \"id\":\"1\"}},\"user\":{{\"connection\":\"hq\",\"id\":\"U0ANN\"}},\"emoji\":\"ticket\"}},\"notify\":[]}}', \
              '{state}', 0, 0, 0, 0 \
