@@ -38,7 +38,7 @@ mod vocabulary;
 mod words;
 mod work;
 
-pub use delivery::failure::Undelivered;
+pub use delivery::failure::{Disposition, Undelivered};
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle};
 pub use dispatch::lookups::lookups;

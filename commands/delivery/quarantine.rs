@@ -1,7 +1,8 @@
 //! Reports quarantined events, which the desk could not process. The administrators are told once about each event.
 
-use chat::{Card, Connection, Conversation, OutboundMessage, Place, Span, UserRef};
+use chat::Span;
 
+use crate::delivery::administrators;
 use crate::error::CommandError;
 use crate::work::Work;
 
@@ -23,15 +24,7 @@ pub(crate) async fn tell_administrators(work: &mut Work<'_>) -> Result<usize, Co
         ("list", Span::Code("frontdesk inbox list".to_owned()).into()),
     ];
     let text = work.words().text_with("set-aside", &args);
-    for administrator in &work.settings().roster.administrators {
-        let user = UserRef::new(
-            &Connection(administrator.connection.clone()),
-            administrator.user.clone(),
-        );
-        let place = Place::At(Conversation::Direct(user));
-        let message = OutboundMessage::post(place, Card::plain(text.clone()));
-        work.outbox().send(message, None);
-    }
+    administrators::tell(work, &text);
     work.inbox().mark_reported(&events).await?;
     Ok(events.len())
 }

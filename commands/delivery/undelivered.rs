@@ -6,25 +6,45 @@ use desk::{Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread};
 
 use crate::cards::delivery;
-use crate::delivery::failure::Undelivered;
-use crate::delivery::{followers, lost_files, lost_transcript};
+use crate::delivery::failure::{Disposition, Undelivered};
+use crate::delivery::{followers, lost_files, lost_transcript, refusing};
 use crate::error::CommandError;
 use crate::facts::{names, reach};
 use crate::threads::posts::NewPost;
 use crate::threads::{places, posts};
 use crate::work::Work;
 
-/// Handles a permanently undeliverable message.
-pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> Result<(), CommandError> {
+/// Handles a message that the platform refused. The team's channel may take it later; all other messages are given up.
+pub(crate) async fn undelivered(
+    work: &mut Work<'_>,
+    failure: &Undelivered,
+) -> Result<Disposition, CommandError> {
     if let OutboundAction::Write { place, file, .. } = &failure.message.what {
-        return lost_transcript::lost(work, (place, file), failure).await;
+        lost_transcript::lost(work, (place, file), failure).await?;
+        return Ok(Disposition::GivenUp);
     }
     let Some(post) = find_post(work, failure).await? else {
-        return followers::undelivered(work, &failure.message).await;
+        followers::undelivered(work, &failure.message).await?;
+        return Ok(Disposition::GivenUp);
     };
     let ticket = work.tickets().get(post.ticket).await?;
+    if post.side == Side::Team && failure.may_pass() {
+        refusing::refused(work, &ticket, &post, failure).await?;
+        return Ok(Disposition::Waits);
+    }
+    give_up(work, &ticket, &post, failure).await?;
+    Ok(Disposition::GivenUp)
+}
+
+/// Tells the people who rely on a message, or moves the conversation.
+async fn give_up(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    post: &Post,
+    failure: &Undelivered,
+) -> Result<(), CommandError> {
     if let OutboundAction::Share { files, .. } = &failure.message.what {
-        return lost_files::lost(work, &ticket, &post, files, failure).await;
+        return lost_files::lost(work, ticket, post, files, failure).await;
     }
     if post.side == Side::Team {
         tracing::error!(ticket.id = %ticket.id, "The team does not see {}: its channel refuses messages", ticket.reference);
@@ -45,7 +65,7 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
     ];
     let OutboundAction::Post { card, .. } = &failure.message.what else {
         let text = work.words().text_with("undelivered-edit", &args);
-        return posts::tell_team(work, &ticket, text).await;
+        return posts::tell_team(work, ticket, text).await;
     };
     let Some(thread) = thread else {
         return Ok(());
@@ -55,7 +75,7 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
         let notify = failure.message.notify.first().cloned();
         return posts::post(
             work,
-            &ticket,
+            ticket,
             NewPost::new(Side::Requester, post.role, card.clone()).notifying(notify),
         )
         .await;
@@ -69,11 +89,11 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
         return posts::tell_team(work, &ticket, work.words().text_with("undelivered-gone", &args)).await;
     }
     // A private ticket never moves to a channel.
-    if post.role == PostRole::Card && !ticket.is_private() && move_to_channel(work, &ticket, thread).await? {
-        return posts::tell_team(work, &ticket, work.words().text_with("undelivered-moved", &args)).await;
+    if post.role == PostRole::Card && !ticket.is_private() && move_to_channel(work, ticket, thread).await? {
+        return posts::tell_team(work, ticket, work.words().text_with("undelivered-moved", &args)).await;
     }
-    set_trouble(work, &ticket, Some(&failure.trouble())).await?;
-    posts::tell_team(work, &ticket, work.words().text_with("undelivered-lost", &args)).await
+    set_trouble(work, ticket, Some(&failure.trouble())).await?;
+    posts::tell_team(work, ticket, work.words().text_with("undelivered-lost", &args)).await
 }
 
 /// Handles a message whose delivery is uncertain.

@@ -3,7 +3,7 @@
 use desk::TicketId;
 use store::UnitOfWork;
 
-use crate::delivery::failure::Undelivered;
+use crate::delivery::failure::{Disposition, Undelivered};
 use crate::delivery::{quarantine, undelivered as failed};
 use crate::dispatch::finish::finish;
 use crate::error::CommandError;
@@ -11,7 +11,7 @@ use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// Handles a permanently undeliverable message.
+/// Handles a message that the platform refused; returns what becomes of it.
 ///
 /// # Errors
 ///
@@ -21,11 +21,12 @@ pub async fn undelivered(
     uow: &mut UnitOfWork,
     settings: &Settings,
     failure: &Undelivered,
-) -> Result<(), CommandError> {
+) -> Result<Disposition, CommandError> {
     let prefetched = Prefetched::default();
     let mut work = Work::new(uow, settings, &prefetched);
-    failed::undelivered(&mut work, failure).await?;
-    finish(&mut work).await
+    let disposition = failed::undelivered(&mut work, failure).await?;
+    finish(&mut work).await?;
+    Ok(disposition)
 }
 
 /// Handles a message whose delivery is uncertain.

@@ -60,6 +60,12 @@ fn jittered(wait: Duration, jitter: f64) -> Duration {
     wait.mul_f64(1.0 + JITTER * (2.0 * jitter - 1.0))
 }
 
+/// The wait while a channel refuses messages, after this number of refusals.
+pub(crate) fn refused_wait(refusals: i64, jitter: f64) -> Duration {
+    let index = index(refusals).min(SHORT_SCHEDULE.len() - 1);
+    jittered(SHORT_SCHEDULE[index], jitter)
+}
+
 /// The wait that a platform requested, plus up to half a second, so that not all clients retry at the same instant.
 pub(crate) fn requested_wait(after: Duration, jitter: f64) -> Duration {
     after + Duration::from_millis(500).mul_f64(jitter)

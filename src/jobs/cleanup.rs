@@ -65,6 +65,7 @@ pub async fn measure<P: ChatPlatform>(context: &Context<P>) -> Result<(), StoreE
     for (state, depth) in depths {
         metrics::gauge!("desk_outbox_depth", "state" => state).set(as_gauge(depth));
     }
+    metrics::gauge!("desk_refusing_channels").set(as_gauge(outbox.refusing));
     metrics::gauge!("desk_inbox_depth", "state" => "new").set(as_gauge(inbox.waiting));
     metrics::gauge!("desk_inbox_depth", "state" => "quarantined").set(as_gauge(inbox.quarantined));
     metrics::gauge!("desk_inbox_oldest_seconds").set(age(context.wall(), inbox.oldest));

@@ -255,10 +255,9 @@ async fn record<P: ChatPlatform>(
             Ok(Outcome::Uncertain)
         }
         Verdict::Dead { reason, why } => {
-            tracing::warn!(why, "Message {} can never arrive", leased.id);
-            give_up::give_up(context, leased, reason, &why).await?;
+            let outcome = give_up::give_up(context, leased, reason, &why).await?;
             context.notifiers.deliver.notify();
-            Ok(Outcome::Dead)
+            Ok(outcome)
         }
     }
 }

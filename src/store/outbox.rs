@@ -115,6 +115,7 @@ impl Outbox<'_> {
 
     /// Returns a leased message to its lane until a time, because its channel refuses messages now.
     pub fn refused(&mut self, id: OutboxId, until: Timestamp, why: &str) {
+        self.session.count_write();
         self.slots.refused.insert(id, (until, why.to_owned()));
     }
 

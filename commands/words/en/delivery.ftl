@@ -26,3 +26,4 @@ why-archived = the channel or thread is archived or locked
 why-left = the desk may not write there any more
 why-large = it is too large to be sent there
 why-gone = it is not there any more
+refusing-channel = I cannot write in { $channel }: { $why }. The team does not see { $reference }. My messages wait and are posted when the channel takes them again.

@@ -1,20 +1,27 @@
 //! Gives a message up, and reports that in the same transaction.
 
+use std::time::Duration;
+
 use chat::{ChatPlatform, FailureReason, OutboundAction};
-use commands::{CommandError, Undelivered};
+use commands::{CommandError, Disposition, Undelivered};
 use desk::TicketId;
-use store::{Leased, StoreError};
+use store::{Leased, Pause, StoreError};
 
-use crate::Context;
+use super::verdict::Outcome;
 use crate::receive::{MAX_ATTEMPTS, error_chain};
+use crate::{Context, backoff, random};
 
-/// Turns a message into a dead letter. If the report fails, the message is given up without it: the lane must move on.
+/// The wait of a report while the database does not answer.
+const DATABASE_AWAY: Duration = Duration::from_secs(2);
+
+/// Turns a message into a dead letter, or lets it wait if its channel refuses messages for a time. If the report fails, the
+/// message is given up without it: the lane must move on. If the database does not answer, the message is tried again.
 pub(super) async fn give_up<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,
     reason: FailureReason,
     why: &str,
-) -> Result<(), StoreError> {
+) -> Result<Outcome, StoreError> {
     let outbox = context.store.outbox();
     let is_reported = match &leased.message.what {
         // Nobody relies on a change to a message that never arrived, on a hint or on a reaction.
@@ -25,24 +32,35 @@ pub(super) async fn give_up<P: ChatPlatform>(
         | OutboundAction::Unreact { .. } => false,
         OutboundAction::Post { .. } | OutboundAction::Share { .. } | OutboundAction::Write { .. } => true,
     };
-    if !is_reported {
-        return outbox.dead(leased.id, why).await;
-    }
-    for _ in 0..MAX_ATTEMPTS {
-        match report(context, leased, reason, why).await {
-            Ok(()) => return Ok(()),
-            Err(error) if error.is_conflict() => {}
-            Err(error) => {
-                tracing::error!(
-                    error = error_chain(&error),
-                    "Cannot report that message {} can never arrive",
-                    leased.id
-                );
-                break;
+    if is_reported {
+        for _ in 0..MAX_ATTEMPTS {
+            match report(context, leased, reason, why).await {
+                Ok(outcome) => return Ok(outcome),
+                Err(error) if error.is_conflict() => {}
+                Err(error) if error.is_transient() => {
+                    tracing::warn!(
+                        error = error_chain(&error),
+                        "The report about message {} waits for the database",
+                        leased.id
+                    );
+                    let until = context.wall() + DATABASE_AWAY;
+                    outbox.retry(leased.id, until, false, why).await?;
+                    return Ok(Outcome::Retry);
+                }
+                Err(error) => {
+                    tracing::error!(
+                        error = error_chain(&error),
+                        "Cannot report that message {} can never arrive",
+                        leased.id
+                    );
+                    break;
+                }
             }
         }
     }
-    outbox.dead(leased.id, why).await
+    tracing::warn!(why, "Message {} can never arrive", leased.id);
+    outbox.dead(leased.id, why).await?;
+    Ok(Outcome::Dead)
 }
 
 async fn report<P: ChatPlatform>(
@@ -50,13 +68,26 @@ async fn report<P: ChatPlatform>(
     leased: &Leased,
     reason: FailureReason,
     why: &str,
-) -> Result<(), CommandError> {
+) -> Result<Outcome, CommandError> {
     let failure = failure(context, leased, reason, why);
     let mut uow = context.store.begin(context.now()).await?;
-    uow.outbox().dead(leased.id, why);
-    commands::undelivered(&mut uow, &context.desk, &failure).await?;
-    context.committed(uow.commit().await?);
-    Ok(())
+    match commands::undelivered(&mut uow, &context.desk, &failure).await? {
+        Disposition::GivenUp => {
+            uow.outbox().dead(leased.id, why);
+            context.committed(uow.commit().await?);
+            tracing::warn!(why, "Message {} can never arrive", leased.id);
+            Ok(Outcome::Dead)
+        }
+        Disposition::Waits => {
+            let until = context.wall() + backoff::refused_wait(leased.attempts + 1, random::jitter());
+            uow.outbox().refused(leased.id, until, why);
+            context.committed(uow.commit().await?);
+            // The other messages of the channel would be refused too.
+            let pause = Pause::RateKey(leased.rate_key.clone());
+            context.store.outbox().pause(&pause, until).await?;
+            Ok(Outcome::Retry)
+        }
+    }
 }
 
 fn failure<P: ChatPlatform>(

@@ -1,4 +1,5 @@
 //! Stories of `commands/delivery`: messages that the platform does not deliver.
 
 mod deleted_roots;
+mod refusing_channel;
 mod unreachable;

@@ -24,6 +24,7 @@ pub(crate) struct FakePlatform(Arc<Mutex<State>>);
 struct State {
     limit: Option<(Clock, BTreeMap<String, Timestamp>)>,
     transfers: Option<Arc<Semaphore>>,
+    refusing: Option<String>,
     answers: VecDeque<Scripted<()>>,
     finds: VecDeque<Scripted<bool>>,
     calls: Vec<(DeliveryKey, String)>,
@@ -54,6 +55,11 @@ impl FakePlatform {
         let permits = Arc::new(Semaphore::new(0));
         self.state().transfers = Some(Arc::clone(&permits));
         permits
+    }
+
+    /// Sets the conversation that refuses all messages.
+    pub(crate) fn refuse(&self, queue: Option<&str>) {
+        self.state().refusing = queue.map(str::to_owned);
     }
 
     /// Sets the errors of the next deliveries. Later deliveries succeed.
@@ -157,6 +163,13 @@ impl State {
     }
 }
 
+fn not_a_member() -> DeliveryError {
+    DeliveryError::Permanent {
+        reason: chat::FailureReason::NotAMember,
+        why: "not_in_channel".into(),
+    }
+}
+
 pub(crate) fn retry(seconds: u64, scope: Scope, asked: bool) -> DeliveryError {
     DeliveryError::Retry {
         after: Duration::from_secs(seconds),
@@ -207,6 +220,9 @@ impl ChatPlatform for FakePlatform {
         state.calls.push((key.clone(), words(message)));
         state.queues.push(message.home().queue());
         state.cards.push(format!("{:?}", message.what));
+        if state.refusing == Some(message.home().queue()) {
+            return Err(not_a_member());
+        }
         let number = state.calls.len();
         state
             .answers

@@ -1,7 +1,8 @@
-//! Tests of failures: a success shortens the waits after failures.
+//! Tests of failures: a success shortens the waits after failures, and a team's channel may refuse messages for a time.
 
 use chat::Scope;
-use jobs::{Delivered, deliver_due, process_due};
+use jobs::{Delivered, deliver_due, measure, process_due};
+use store::OutboxState;
 
 use crate::fake::retry;
 use crate::fixture::{Fixture, post_to, said};
@@ -92,4 +93,52 @@ async fn other_messages_of_a_failing_channel_wait_with_the_first() {
         (3..=5).contains(&calls),
         "{calls} calls in a minute for two cards"
     );
+}
+
+#[tokio::test]
+async fn the_card_of_a_team_waits_until_its_channel_takes_messages_again() {
+    let fixture = Fixture::on_sqlite().await;
+    fixture.platform.refuse(Some("hq:C0DESK"));
+    fixture
+        .keep(&[said("1", "U0ANN", "the printer eats paper")])
+        .await;
+    process_due(&fixture.context, 10).await.unwrap();
+    fixture.deliver_all().await;
+    fixture
+        .keep(&[said("2", "U0BO", "the lift is stuck between floors")])
+        .await;
+    process_due(&fixture.context, 10).await.unwrap();
+    for _ in 0..10 {
+        fixture.advance(70.0);
+        fixture.deliver_all().await;
+    }
+    let dead = fixture
+        .store()
+        .outbox()
+        .list(Some(OutboxState::Dead), 10)
+        .await
+        .unwrap();
+    assert_eq!(dead, []);
+    let told = fixture.platform.calls_in("hq:@U0KIM");
+    assert_eq!(told.len(), 1, "administrators are told once: {told:?}");
+    assert!(told[0].contains("My messages wait"), "{told:?}");
+    assert_eq!(fixture.store().outbox().depth().await.unwrap().refusing, 1);
+    measure(&fixture.context).await.unwrap();
+
+    fixture.platform.refuse(None);
+    let before = fixture.platform.calls_in("hq:C0DESK").len();
+    for _ in 0..2 {
+        fixture.advance(70.0);
+        fixture.deliver_all().await;
+    }
+    let posted = fixture.platform.calls_in("hq:C0DESK");
+    assert!(
+        posted[before..].iter().any(|words| words.contains("printer")),
+        "{posted:?}"
+    );
+    assert!(
+        posted[before..].iter().any(|words| words.contains("lift")),
+        "{posted:?}"
+    );
+    assert_eq!(fixture.store().outbox().depth().await.unwrap().refusing, 0);
 }
