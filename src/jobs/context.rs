@@ -15,8 +15,11 @@ use crate::notify::Notifiers;
 use crate::receipts::Receipts;
 
 /// The reorder window: an older event of a conversation may arrive this much later than a newer one. Slack's two sockets
-/// and Discord's gateway deliver events in parallel, with much less than a second between them.
-const REORDER: Duration = Duration::from_secs(1);
+/// and Discord's gateway deliver events in parallel, with some milliseconds between them.
+const REORDER: Duration = Duration::from_millis(150);
+
+/// The reorder window while a connection reads its history, because its events arrive on two ways.
+const REORDER_BEHIND: Duration = Duration::from_secs(1);
 
 /// Returns the current time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -40,7 +43,8 @@ pub struct Context<P> {
     pub(crate) desk: Arc<commands::Settings>,
     pub(crate) platforms: Arc<HashMap<Connection, P>>,
     pub(crate) clocks: Clocks,
-    pub(crate) reorder: Duration,
+    /// A fixed reorder window, for tests.
+    reorder: Option<Duration>,
     pub(crate) disk_space: DiskSpace,
     pub(crate) notifiers: Arc<Notifiers>,
     pub(crate) receipts: Arc<Receipts>,
@@ -100,7 +104,7 @@ impl<P: ChatPlatform> Context<P> {
             desk,
             platforms: Arc::new(platforms),
             clocks,
-            reorder: REORDER,
+            reorder: None,
             disk_space: DiskSpace {
                 shortage: Arc::new(|| None),
                 is_reported: Arc::default(),
@@ -114,7 +118,18 @@ impl<P: ChatPlatform> Context<P> {
     /// Sets the reorder window.
     #[must_use]
     pub fn with_reorder_window(self, reorder: Duration) -> Self {
+        let reorder = Some(reorder);
         Self { reorder, ..self }
+    }
+
+    /// How long an event waits for older events of its conversation.
+    pub(crate) fn reorder_window(&self) -> Duration {
+        let is_behind = || self.sync_state().any(|(_, state)| state == SyncState::Behind);
+        match self.reorder {
+            Some(reorder) => reorder,
+            None if is_behind() => REORDER_BEHIND,
+            None => REORDER,
+        }
     }
 
     /// Refuses events while this function returns a reason.

@@ -69,7 +69,7 @@ pub async fn process_due<P: ChatPlatform + 'static>(
     let rows = context
         .store
         .inbox()
-        .lease(context.wall(), limit, context.reorder)
+        .lease(context.wall(), limit, context.reorder_window())
         .await?;
     let mut processed = Processed {
         leased: rows.len(),

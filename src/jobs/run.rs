@@ -20,7 +20,7 @@ use crate::{
 const MAX_CONVERSATIONS: i64 = 64;
 
 /// The checks of the inbox within the reorder window. An event waits one check interval longer at most.
-const CHECKS_PER_WINDOW: u32 = 10;
+const CHECKS_PER_WINDOW: u32 = 5;
 
 /// The most timers that one round fires.
 const MAX_TIMERS: i64 = 100;
@@ -86,7 +86,6 @@ impl Running {
 }
 
 async fn process_inbox<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
-    let check_interval = context.reorder / CHECKS_PER_WINDOW;
     let mut until = Instant::now();
     while !stop.is_cancelled() {
         match process_due(&context, MAX_CONVERSATIONS).await {
@@ -95,6 +94,8 @@ async fn process_inbox<P: ChatPlatform + 'static>(context: Context<P>, stop: Can
             Err(error) => pause_after_error(&stop, "process the inbox", &error).await,
         }
         // A new event is processed when its reorder window is over.
+        let reorder = context.reorder_window();
+        let check_interval = reorder / CHECKS_PER_WINDOW;
         if Instant::now() < until {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -106,7 +107,7 @@ async fn process_inbox<P: ChatPlatform + 'static>(context: Context<P>, stop: Can
             () = stop.cancelled() => return,
             () = context.notifiers.process.notified() => {}
         }
-        until = Instant::now() + context.reorder + check_interval;
+        until = Instant::now() + reorder + check_interval;
     }
 }
 

@@ -32,7 +32,14 @@ impl Fixture {
     pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}/desk.db", folder.path().display());
-        Self::at(&url, Some(folder)).await
+        Self::at(&url, Some(folder), Some(Duration::ZERO)).await
+    }
+
+    /// With the reorder window of a real desk.
+    pub(crate) async fn with_reorder_window() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/desk.db", folder.path().display());
+        Self::at(&url, Some(folder), None).await
     }
 
     /// In a schema of its own on the server that `FRONTDESK_TEST_POSTGRES` names.
@@ -47,10 +54,15 @@ impl Fixture {
             .unwrap();
         let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
         sqlx::raw_sql(create).execute(&mut connection).await.unwrap();
-        Self::at(&format!("{server}?options=-c%20search_path%3D{schema}"), None).await
+        Self::at(
+            &format!("{server}?options=-c%20search_path%3D{schema}"),
+            None,
+            Some(Duration::ZERO),
+        )
+        .await
     }
 
-    async fn at(url: &str, folder: Option<TempDir>) -> Self {
+    async fn at(url: &str, folder: Option<TempDir>, reorder: Option<Duration>) -> Self {
         let store = Store::open(url).await.unwrap();
         store.migrate().await.unwrap();
         let clock = Arc::new(AtomicI64::new(0));
@@ -62,8 +74,10 @@ impl Fixture {
             desk: now,
         };
         let platforms = HashMap::from([(hq(), platform.clone())]);
-        let context =
-            Context::new(store, Arc::new(desk()), platforms, clocks).with_reorder_window(Duration::ZERO);
+        let mut context = Context::new(store, Arc::new(desk()), platforms, clocks);
+        if let Some(reorder) = reorder {
+            context = context.with_reorder_window(reorder);
+        }
         Self {
             context,
             platform,
@@ -209,6 +223,14 @@ pub(crate) fn said(key: &str, user: &str, words: &str) -> Inbound {
             addressed: false,
             files: Vec::new(),
         }),
+    }
+}
+
+/// Somebody's message in `#help` at a time.
+pub(crate) fn said_at(key: &str, user: &str, words: &str, at: Timestamp) -> Inbound {
+    Inbound {
+        at,
+        ..said(key, user, words)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Tests of processing: each event once and in order, and a failing event does not affect others.
 
-use chat::MessageRef;
+use chat::{MessageRef, SyncState};
 use jobs::{Processed, process_due};
 
-use crate::fixture::{Fixture, channel, note, post_to, said};
+use crate::fixture::{Fixture, channel, note, post_to, said, said_at};
 
 async fn round(fixture: &Fixture) -> Processed {
     process_due(&fixture.context, 10).await.unwrap()
@@ -165,6 +165,28 @@ async fn a_message_waits_a_limited_time_for_older_messages_of_its_conversation()
     assert_eq!(round(&fixture).await.postponed, 1);
     fixture.platform.may_miss(false);
     fixture.advance(1.0);
+    assert_eq!(round(&fixture).await.done, 1);
+}
+
+#[tokio::test]
+async fn a_message_waits_briefly_for_older_ones_and_longer_while_the_history_is_read() {
+    let fixture = Fixture::with_reorder_window().await;
+    fixture.platform.set_sync(SyncState::Whole { newest: None });
+    fixture
+        .keep(&[said("1", "U0ANN", "the printer eats paper")])
+        .await;
+    fixture.advance(0.1);
+    assert_eq!(round(&fixture).await.leased, 0);
+    fixture.advance(0.1);
+    assert_eq!(round(&fixture).await.done, 1);
+
+    fixture.platform.set_sync(SyncState::Behind);
+    fixture
+        .keep(&[said_at("2", "U0BO", "the lift is stuck", fixture.now())])
+        .await;
+    fixture.advance(0.9);
+    assert_eq!(round(&fixture).await.leased, 0);
+    fixture.advance(0.2);
     assert_eq!(round(&fixture).await.done, 1);
 }
 
