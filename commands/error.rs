@@ -37,7 +37,10 @@ impl CommandError {
     pub fn is_transient(&self) -> bool {
         match self {
             CommandError::Store(error) => error.is_transient(),
-            CommandError::Refused(_) | CommandError::Draft(_) => false,
+            CommandError::Refused(_)
+            | CommandError::RefusedButKept(_)
+            | CommandError::RolledBack(_)
+            | CommandError::Draft(_) => false,
         }
     }
 

@@ -93,6 +93,9 @@ impl StoreError {
             | Self::NewerSchema(_)
             | Self::OldSqlite(_)
             | Self::UnknownUrl(_)
+            | Self::Unlocked { .. }
+            | Self::NoFile(_)
+            | Self::Create { .. }
             | Self::Lock { .. } => false,
         }
     }
