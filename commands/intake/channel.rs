@@ -1,14 +1,14 @@
 //! Handles messages in watched channels, where messages become tickets.
 
 use chat::{IncomingMessage, Reply};
-use desk::{Action, Kind, Resource, Source, is_small_talk};
+use desk::{Action, Kind, Resource, Source, Talk, Ticket};
 use store::Side;
 
 use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{duplicate, followup, pending, suggest};
+use crate::intake::{duplicate, followup, pending, small_talk, suggest};
 use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
@@ -24,33 +24,27 @@ pub(crate) async fn in_watched_channel(
     let Some(team) = work.settings().team_for(&message.location.channel) else {
         return Ok(Reply::Quiet);
     };
-    let words = message.text.to_plain();
-    let open_follow_up = followup::continued_ticket(work, message, actor).await?;
-    if let Some(ticket) = open_follow_up {
+    let talk = small_talk::talk(work, message);
+    if let Some(ticket) = followup::continued_ticket(work, message, actor).await? {
         if ticket.is_private() {
             return closed_threads::refuse_public_message(work, &ticket, message, actor).await;
         }
-        if !is_small_talk(&words, work.words().vocabulary())
-            && work
-                .origins()
-                .claim(&message.message, ticket.id, actor.person.id, message.at)
-                .await?
-                .is_none()
-        {
-            return speaking::in_thread(work, ticket, Side::Requester, message, actor).await;
+        if talk != Talk::SmallTalk {
+            add_to_ticket(work, ticket, message, actor).await?;
         }
         return Ok(Reply::Quiet);
     }
     // The team's own messages are announcements or answers. Messages that begin with a mention, or that reply to a
     // message, are answers too.
     let answers = followup::addressee(message).is_some() || message.replies_to.is_some();
-    if actor.works_in(&team)
-        || answers
-        || (is_small_talk(&words, work.words().vocabulary()) && message.files.is_empty())
-    {
+    if actor.works_in(&team) || answers || talk == Talk::SmallTalk {
         return Ok(Reply::Quiet);
     }
     if pending::add_to_pending(work, actor, message).await? {
+        return Ok(Reply::Quiet);
+    }
+    if talk == Talk::CallForHelp {
+        small_talk::ask_what_is_wrong(work, message, actor).await?;
         return Ok(Reply::Quiet);
     }
     if intake == Intake::Suggest {
@@ -58,7 +52,7 @@ pub(crate) async fn in_watched_channel(
     }
     let opening = Opening {
         kind: Kind::Incident,
-        title: titled(work.settings(), message, &words),
+        title: titled(work.settings(), message, &message.text.to_plain()),
         description: message.text.to_plain(),
         requester: actor,
         opener: actor,
@@ -73,4 +67,22 @@ pub(crate) async fn in_watched_channel(
     };
     duplicate::open_or_ask_privately(work, message, opening).await?;
     Ok(Reply::Quiet)
+}
+
+/// Adds a channel message to the ticket that it continues, unless the message belongs to a ticket already.
+pub(crate) async fn add_to_ticket(
+    work: &mut Work<'_>,
+    ticket: Ticket,
+    message: &IncomingMessage,
+    actor: &Actor,
+) -> Result<(), CommandError> {
+    let origins = &mut work.origins();
+    let claimed = origins
+        .claim(&message.message, ticket.id, actor.person.id, message.at)
+        .await?;
+    if claimed.is_some() {
+        return Ok(());
+    }
+    speaking::in_thread(work, ticket, Side::Requester, message, actor).await?;
+    Ok(())
 }

@@ -5,7 +5,7 @@ use chat::{
     Card, Control, Conversation, IncomingMessage, OutboundMessage, Place, Reply, Select, SelectOption,
 };
 use chrono::Duration;
-use desk::{Action, DraftId, Kind, Resource, Source, Ticket, is_small_talk};
+use desk::{Action, DraftId, Kind, Resource, Source, Talk, Ticket};
 use std::cmp::Reverse;
 use store::{Draft, Side};
 
@@ -16,7 +16,7 @@ use crate::facts::related;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::which_ticket::Body;
-use crate::intake::{duplicate, followup, pending, reply_after_close, unrouted, which_ticket};
+use crate::intake::{duplicate, followup, pending, reply_after_close, small_talk, unrouted, which_ticket};
 use crate::threads::private_lines;
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -58,15 +58,18 @@ pub(crate) async fn said(
             open.push(ticket.clone());
         }
     }
-    let small_talk =
-        is_small_talk(&message.text.to_plain(), work.words().vocabulary()) && message.files.is_empty();
-    match (open.len(), here.is_empty()) {
-        (0, true) if small_talk => say_hello(work, actor).await,
-        (0, true) => open_ticket(work, message, actor).await,
+    let talk = small_talk::talk(work, message);
+    match (open.len(), here.is_empty(), talk) {
+        (0, true, Talk::SmallTalk) => say_hello(work, actor).await,
+        (0, _, Talk::CallForHelp) => {
+            small_talk::ask_what_is_wrong(work, message, actor).await?;
+            Ok(Reply::Quiet)
+        }
+        (0, true, Talk::Request) => open_ticket(work, message, actor).await,
         // Small talk after a resolved ticket is usually thanks.
-        (0, false) if small_talk => Ok(Reply::Quiet),
-        (1, _) => add_to_open_ticket(work, open.remove(0), message, actor, small_talk).await,
-        (_, _) => {
+        (0, false, Talk::SmallTalk) => Ok(Reply::Quiet),
+        (1, _, _) => add_to_open_ticket(work, open.remove(0), message, actor, talk).await,
+        (_, _, _) => {
             // Open tickets come first, the newest at the top.
             let is_open = |ticket: &Ticket| open.iter().any(|one| one.id == ticket.id);
             here.sort_by_key(|ticket| (!is_open(ticket), Reverse(ticket.opened_at), Reverse(ticket.id)));
@@ -140,9 +143,9 @@ async fn add_to_open_ticket(
     ticket: Ticket,
     message: &IncomingMessage,
     actor: &Actor,
-    small_talk: bool,
+    talk: Talk,
 ) -> Result<Reply, CommandError> {
-    if small_talk {
+    if talk == Talk::SmallTalk {
         return reply_after_close::in_thread(work, ticket, message, actor).await;
     }
     let (id, reference) = (ticket.id.to_string(), ticket.reference.to_string());

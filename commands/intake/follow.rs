@@ -1,12 +1,13 @@
 //! Adds followers to known issues: an affected person follows the ticket instead of opening another one.
 
 use chat::{ChannelRef, IncomingMessage, Text};
-use desk::{Ticket, TicketEvent};
+use desk::{Talk, Ticket, TicketEvent};
 use store::{Audience, Follower, Side};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::pending_draft::PendingTicket;
+use crate::intake::small_talk;
 use crate::threads::remarks::NewRemark;
 use crate::threads::{files, mirrors, remarks};
 use crate::work::Work;
@@ -65,7 +66,7 @@ pub(crate) async fn open_follow_up(
     if !ticket.is_open() || ticket.is_private() {
         return Ok(false);
     }
-    if !desk::is_small_talk(&message.text.to_plain(), work.words().vocabulary()) {
+    if small_talk::talk(work, message) != Talk::SmallTalk {
         add_message(work, actor, &ticket, message).await?;
     }
     Ok(true)

@@ -1,17 +1,16 @@
 //! Handles messages that mention the desk: such a message opens a ticket in every channel that the desk can read.
 
 use chat::{Card, IncomingMessage, Reply};
-use desk::{Action, Kind, Resource, Source, is_small_talk, title_from};
-use store::Side;
+use desk::{Action, Kind, Resource, Source, Talk, title_from};
 
 use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{context, duplicate, followup, pending};
+use crate::intake::{channel, context, duplicate, followup, pending, small_talk};
 use crate::settings::Settings;
-use crate::threads::{closed_threads, private_lines, speaking};
+use crate::threads::{closed_threads, private_lines};
 use crate::work::Work;
 
 /// Handles a message that mentions the desk, outside the thread of any ticket.
@@ -27,7 +26,7 @@ pub(crate) async fn said(
     let words = message.text.to_plain();
     let earlier = context::around(work.prefetched(), message);
     let refers_to_thread = message.text.is_blank() && !earlier.is_empty();
-    if is_small_talk(&words, work.words().vocabulary()) && message.files.is_empty() && !refers_to_thread {
+    if small_talk::talk(work, message) != Talk::Request && !refers_to_thread {
         let help = Card::plain(work.words().say("help-requester"));
         private_lines::send_private(work, message, actor, help);
         return Ok(Reply::Quiet);
@@ -39,14 +38,8 @@ pub(crate) async fn said(
         if ticket.is_private() {
             return closed_threads::refuse_public_message(work, &ticket, message, actor).await;
         }
-        let origins = &mut work.origins();
-        let claimed = origins
-            .claim(&message.message, ticket.id, actor.person.id, message.at)
-            .await?;
-        return match claimed {
-            None => speaking::in_thread(work, ticket, Side::Requester, message, actor).await,
-            Some(_) => Ok(Reply::Quiet),
-        };
+        channel::add_to_ticket(work, ticket, message, actor).await?;
+        return Ok(Reply::Quiet);
     }
     if message.location.thread.is_none() && pending::add_to_pending(work, actor, message).await? {
         return Ok(Reply::Quiet);

@@ -25,6 +25,7 @@ pub(crate) mod reaction;
 pub(crate) mod reply_after_close;
 pub(crate) mod sensitive;
 pub(crate) mod slash;
+pub(crate) mod small_talk;
 pub(crate) mod split;
 pub(crate) mod suggest;
 pub(crate) mod suggestion_answer;

@@ -2,7 +2,7 @@
 //! follow-up ticket if the old one is closed.
 
 use chat::{IncomingMessage, Reply};
-use desk::{Phase, Source, Ticket, TicketEvent, is_small_talk};
+use desk::{Phase, Source, Talk, Ticket, TicketEvent};
 use store::Side;
 
 use crate::actor::Actor;
@@ -10,9 +10,9 @@ use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::facts::presence;
 use crate::facts::related;
-use crate::intake::limits;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
+use crate::intake::{limits, small_talk};
 use crate::threads::speaking;
 use crate::work::Work;
 
@@ -24,7 +24,7 @@ pub(crate) async fn in_thread(
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let needs_answer = actor.person.id == ticket.requester
-        && (!is_small_talk(&message.text.to_plain(), work.words().vocabulary()) || !message.files.is_empty())
+        && small_talk::talk(work, message) != Talk::SmallTalk
         && work.remarks().find_by_source(&message.message).await?.is_none();
     let main = related::main_of(work, &ticket).await?;
     match main.phase() {

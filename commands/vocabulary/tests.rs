@@ -1,6 +1,6 @@
 //! Tests of the English word lists with realistic messages.
 
-use desk::{Fingerprint, title_from};
+use desk::{Fingerprint, Talk, title_from};
 use proptest::prelude::*;
 
 use super::english;
@@ -10,8 +10,8 @@ fn are_similar(one: &str, other: &str) -> bool {
     fingerprint(one).similar_to(&fingerprint(other))
 }
 
-fn is_small_talk(words: &str) -> bool {
-    desk::is_small_talk(words, english())
+fn talk(words: &str) -> Talk {
+    Talk::of(words, english())
 }
 
 #[test]
@@ -97,23 +97,52 @@ fn greetings_thanks_and_confirmations_are_small_talk() {
         "ok, got it",
         "👍",
         "that worked, thanks",
+        "Greetings",
+        "Happy new year!",
+        "Aha",
+        "thanks for the help",
+        "great help, thank you",
+        "Thank you @dan",
+        "good morning @here",
+        "thanks, (@dan)!",
+        "<!channel> good morning",
+        "@everyone",
     ] {
-        assert!(is_small_talk(words), "{words}");
+        assert_eq!(talk(words), Talk::SmallTalk, "{words}");
     }
 }
 
 #[test]
-fn any_other_message_is_no_small_talk() {
+fn a_call_for_help_without_a_subject_is_recognised() {
+    for words in [
+        "help",
+        "HELP!!!",
+        "help?",
+        "please help",
+        "Hi all, can somebody please help me?",
+        "I need help",
+        "@here help :sos:",
+        "SOS",
+    ] {
+        assert_eq!(talk(words), Talk::CallForHelp, "{words}");
+    }
+}
+
+#[test]
+fn any_other_message_is_a_request() {
     for words in [
         "hi, my laptop is broken",
         "ok?",
         "VPN",
         "it works now but slowly",
         "help me with the printer",
+        "help, the printer eats paper",
+        "thanks @dan, but the printer still eats paper",
+        "write to me@example.org",
         "café",
         "",
     ] {
-        assert!(!is_small_talk(words), "{words}");
+        assert_eq!(talk(words), Talk::Request, "{words}");
     }
 }
 

@@ -181,6 +181,8 @@ mod tests {
         let set = |words: &[&str]| -> HashSet<String> { words.iter().map(ToString::to_string).collect() };
         Vocabulary {
             small_talk: HashSet::new(),
+            calls_for_help: HashSet::new(),
+            call_companions: HashSet::new(),
             stop_words: set(&["a", "i", "the", "on"]),
             synonyms: HashMap::from([("fails".to_owned(), "broken".to_owned())]),
             stem: |word| word.strip_suffix('s').unwrap_or(word),

@@ -42,7 +42,7 @@ pub use refusal::{Denied, JoinRefusal, MergeRefusal, PrivacyRefusal, Refusal};
 pub use resolution::{Resolution, ResolutionCode, UnknownCode};
 pub use rights::{Resource, authorize};
 pub use roster::{Requesters, Roster};
-pub use small_talk::is_small_talk;
+pub use small_talk::Talk;
 pub use team::{Team, TeamName};
 pub use ticket::{Kind, NewTicket, Phase, Reference, Source, State, Ticket, UnknownWord};
 pub use time::Timestamp;

@@ -9,6 +9,10 @@ use std::collections::{HashMap, HashSet};
 pub struct Vocabulary {
     /// Words that ask for nothing, alone or together: greetings, thanks and confirmations.
     pub small_talk: HashSet<String>,
+    /// Words that ask for help without saying with what.
+    pub calls_for_help: HashSet<String>,
+    /// Words that may stand beside a call for help and add no subject.
+    pub call_companions: HashSet<String>,
     /// Words that say nothing about the subject of a text.
     pub stop_words: HashSet<String>,
     /// Words that count as another word. The key is the word in a text, the value is the word for comparison.

@@ -30,6 +30,8 @@ pub(crate) struct World {
     pub(crate) desk: Settings,
     /// The messages that the platform shows, oldest first.
     pub(crate) visible: Vec<ShownMessage>,
+    /// The private messages that the platform has shown, oldest first.
+    pub(crate) whispers: Vec<(UserRef, Card)>,
     /// The queues and file names that the platform refuses, with the platform's error code.
     pub(crate) refusals: BTreeMap<String, &'static str>,
     /// Display names by user id. The default is the id in upper case.
@@ -49,6 +51,10 @@ fn on(name: &str) -> Connection {
 
 pub(crate) fn lee() -> UserRef {
     UserRef::new(&on("community"), "lee")
+}
+
+pub(crate) fn ann() -> UserRef {
+    UserRef::new(&on("community"), "ann")
 }
 
 pub(crate) fn sam() -> UserRef {
@@ -155,6 +161,7 @@ impl World {
             store,
             desk: desk(),
             visible: Vec::new(),
+            whispers: Vec::new(),
             refusals: BTreeMap::new(),
             display_names: BTreeMap::new(),
             minutes: 0,
@@ -190,6 +197,7 @@ impl World {
     ) -> Reply {
         let location = match &what {
             InboundEvent::Message(sent) | InboundEvent::Edited(sent) => sent.location.clone(),
+            InboundEvent::Deleted { message } => message_from(user, &message.channel, None, "x", "").location,
             _ => message_from(user, &agents(), None, "x", "").location,
         };
         let inbound = Inbound {
@@ -347,9 +355,11 @@ impl World {
                 self.visible.retain(|shown| shown.at != message);
                 Ok(None)
             }
-            OutboundAction::Whisper { .. }
-            | OutboundAction::Unreact { .. }
-            | OutboundAction::Close { .. } => Ok(None),
+            OutboundAction::Whisper { user, card, .. } => {
+                self.whispers.push((user, card));
+                Ok(None)
+            }
+            OutboundAction::Unreact { .. } | OutboundAction::Close { .. } => Ok(None),
             OutboundAction::Edit { .. } | OutboundAction::Remove { .. } => panic!("anchors are resolved"),
         }
     }
@@ -382,6 +392,31 @@ impl World {
     pub(crate) fn view(&self, channel: &ChannelRef) -> String {
         let shown = self.visible.iter().filter(|shown| shown.at.channel == *channel);
         shown.map(words).collect::<Vec<_>>().join("\n---\n")
+    }
+
+    /// Returns the last private message to a person.
+    pub(crate) fn whispered_to(&self, user: &UserRef) -> &Card {
+        let mut whispers = self.whispers.iter().rev();
+        let last = whispers.find(|(to, _)| to == user);
+        &last.expect("the person was told something").1
+    }
+
+    /// Returns the text of every ticket as the team sees it: its card, then the messages in the card's thread.
+    pub(crate) fn tickets_of_team(&self) -> Vec<String> {
+        let of_team: Vec<&ShownMessage> = self
+            .visible
+            .iter()
+            .filter(|shown| shown.at.channel == agents())
+            .collect();
+        let mut tickets = Vec::new();
+        for card in of_team.iter().filter(|shown| shown.root.is_none()) {
+            let under = of_team
+                .iter()
+                .filter(|shown| shown.root.as_ref() == Some(&card.at.id));
+            let all = std::iter::once(card).chain(under);
+            tickets.push(all.map(|shown| words(shown)).collect::<Vec<_>>().join("\n"));
+        }
+        tickets
     }
 
     /// Returns the desk's last message in a channel that contains this text.

@@ -1,4 +1,5 @@
-//! Messages and files after they were sent: edits, deletions, transcripts, delivery failures.
+//! Messages and files after they were sent: their order, the ticket that they belong to, edits, deletions, transcripts,
+//! delivery failures.
 //!
 //! The tests call the commands on a real database. The platform is a fake that stores the messages it should show.
 
@@ -6,6 +7,7 @@ mod cards;
 mod edits;
 mod files;
 mod harness;
+mod matters;
 mod sanitize;
 mod transcripts;
 mod undelivered;

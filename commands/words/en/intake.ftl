@@ -37,6 +37,7 @@ error-answer-missing = Please answer this; nobody can help without it.
 error-answer-number = This has to be a number. Write it in digits, such as 3 or 2.5.
 error-answer-date = This has to be a day. Write it as year-month-day; today is { $today }.
 direct-hello = Hello. Write here what is wrong or what you need, and a ticket is opened at once. /tickets shows yours.
+what-is-wrong = What is wrong, or what do you need? Say it here in one line. Then somebody can help.
 direct-which = Which ticket is this about?
 direct-which-pick = Choose a ticket
 direct-which-new = Something new
