@@ -6,7 +6,7 @@ use store::{Lock, UnitOfWork};
 
 use crate::actor::identity;
 use crate::error::CommandError;
-use crate::intake::followup::FOLLOW_UP_WINDOW;
+use crate::intake::followup::ANSWER_WINDOW;
 
 /// Locks the people, drafts and tickets that these events name, in the order of the locks. Then prefetches the rows for
 /// all events into the unit of work that handles them. Both affect only speed and conflicts: the store locks and reads
@@ -35,7 +35,7 @@ pub async fn prefetch(uow: &mut UnitOfWork, inbounds: &[&Inbound]) -> Result<(),
         }
     }
     uow.origins()
-        .prefetch_latest(&authors, earliest - FOLLOW_UP_WINDOW)
+        .prefetch_latest(&authors, earliest - ANSWER_WINDOW)
         .await?;
     Ok(uow.drafts().prefetch_pending().await?)
 }

@@ -83,6 +83,7 @@ pub(crate) async fn add_to_ticket(
     if claimed.is_some() {
         return Ok(());
     }
+    followup::note_answer(work, &ticket, &message.location.channel, actor.person.id);
     speaking::in_thread(work, ticket, Side::Requester, message, actor).await?;
     Ok(())
 }

@@ -18,8 +18,9 @@ const FIND_EACH: Bulk<'static> = Bulk::with(
     "SELECT origins.connection, origins.channel, origins.message AS id FROM v CROSS JOIN origins \
      WHERE origins.connection = v.connection AND origins.channel = v.channel AND origins.message = v.message",
 );
-const LATEST_BY: &str = "SELECT ticket_id, said_at, message AS id FROM origins \
-     WHERE connection = $1 AND channel = $2 AND author_id = $3 AND said_at >= $4 ORDER BY said_at DESC LIMIT 1";
+const BY_AUTHOR: &str = "SELECT ticket_id, said_at, message AS id FROM origins \
+     WHERE connection = $1 AND channel = $2 AND author_id = $3 AND said_at >= $4 AND said_at <= $5 \
+     ORDER BY said_at, message";
 const AUTHORS_SINCE: Bulk<'static> = Bulk::with(
     "SELECT DISTINCT origins.connection, origins.channel, origins.author_id AS id FROM v CROSS JOIN origins \
      WHERE origins.connection = v.connection AND origins.channel = v.channel \
@@ -79,38 +80,40 @@ impl Origins<'_> {
         Ok(existing)
     }
 
-    /// The ticket of an author's newest origin in a channel since a time, and when it was said.
+    /// An author's origins in a channel between two times, both included: the ticket of each, and when it was said.
+    /// Oldest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn latest_by(
+    pub async fn by_author(
         &mut self,
         channel: &ChannelRef,
         author: PersonId,
-        since: Timestamp,
-    ) -> Result<Option<(TicketId, Timestamp)>, StoreError> {
+        (since, until): (Timestamp, Timestamp),
+    ) -> Result<Vec<(TicketId, Timestamp)>, StoreError> {
         let is_it = |origin: &&Origin| {
-            origin.author == author && origin.message.channel == *channel && origin.said_at >= since
+            origin.author == author
+                && origin.message.channel == *channel
+                && (since..=until).contains(&origin.said_at)
         };
         let pending = self.slots.new.iter().filter(is_it);
-        let pending = pending.max_by_key(|origin| origin.said_at);
-        let pending = pending.map(|origin| (origin.ticket, origin.said_at));
+        let mut all: Vec<_> = pending.map(|origin| (origin.ticket, origin.said_at)).collect();
         let silent = self.slots.silent.get(&(channel.clone(), author));
-        if silent.is_some_and(|silent| *silent <= since) {
-            return Ok(pending);
+        if silent.is_none_or(|silent| *silent > since) {
+            let cells = cells![
+                channel.connection.0.clone(),
+                channel.id.clone(),
+                author.to_string(),
+                since,
+                until
+            ];
+            for row in self.session.read("origins", BY_AUTHOR, cells).await? {
+                all.push((row.parse("ticket_id")?, row.time("said_at")?));
+            }
         }
-        let cells = cells![
-            channel.connection.0.clone(),
-            channel.id.clone(),
-            author.to_string(),
-            since
-        ];
-        let row = self.session.read_one("origins", LATEST_BY, cells).await?;
-        let kept = row
-            .map(|row| Ok::<_, StoreError>((row.parse("ticket_id")?, row.time("said_at")?)))
-            .transpose()?;
-        Ok(pending.into_iter().chain(kept).max_by_key(|(_, at)| *at))
+        all.sort_by_key(|(_, said_at)| *said_at);
+        Ok(all)
     }
 
     /// Prefetches which of these authors have no origin in these channels since a time.

@@ -22,6 +22,78 @@ fn to(user: &UserRef, words: &str) -> Text {
 }
 
 #[tokio::test]
+async fn a_colleague_who_answers_gets_a_ticket_for_their_own_problem() {
+    for replies in [false, true] {
+        let mut world = World::new().await;
+        world
+            .says(said(&lee(), 0, "my wallet app does not reach the server"))
+            .await;
+        let answer = match replies {
+            false => said(&ann(), 1, to(&lee(), "did you restart it?")),
+            true => IncomingMessage {
+                replies_to: Some("1000".into()),
+                ..said(&ann(), 1, "did you restart it?")
+            },
+        };
+        world.says(answer).await;
+        world
+            .says(said(
+                &ann(),
+                2,
+                "my second monitor stays black since this morning",
+            ))
+            .await;
+
+        let tickets = world.tickets_of_team();
+        assert_eq!(tickets.len(), 2, "{tickets:#?}");
+        assert!(tickets[0].contains("did you restart it?"), "{tickets:#?}");
+        assert!(!tickets[0].contains("monitor"), "{tickets:#?}");
+        assert!(tickets[1].contains("my second monitor"), "{tickets:#?}");
+        world.says(said(&ann(), 3, "the first one works")).await;
+        assert!(world.tickets_of_team()[1].contains("the first one works"));
+    }
+}
+
+#[tokio::test]
+async fn a_helpful_colleague_is_not_the_subject_of_the_next_question() {
+    let mut world = World::new().await;
+    let kai = UserRef::new(&lee().connection, "kai");
+    world
+        .says(said(&lee(), 0, "my wallet app does not reach the server"))
+        .await;
+    world
+        .says(said(&ann(), 1, to(&lee(), "did you restart it?")))
+        .await;
+
+    world
+        .says(said(&kai, 2, to(&ann(), "my screen is black, can you look?")))
+        .await;
+    world.says(said(&lee(), 3, to(&ann(), "yes, twice"))).await;
+
+    let tickets = world.tickets_of_team();
+    assert_eq!(tickets.len(), 1, "{tickets:#?}");
+    assert!(!tickets[0].contains("my screen is black"), "{tickets:#?}");
+    assert!(tickets[0].contains("yes, twice"), "{tickets:#?}");
+}
+
+#[tokio::test]
+async fn a_short_answer_to_a_colleagues_late_question_joins_the_ticket() {
+    let mut world = World::new().await;
+    world
+        .says(said(&lee(), 0, "my wallet app does not reach the server"))
+        .await;
+    world
+        .says(said(&ann(), 30, to(&lee(), "did you restart it?")))
+        .await;
+
+    world.says(said(&lee(), 31, "twice, and the phone too")).await;
+
+    let tickets = world.tickets_of_team();
+    assert_eq!(tickets.len(), 1, "{tickets:#?}");
+    assert!(tickets[0].contains("the phone too"), "{tickets:#?}");
+}
+
+#[tokio::test]
 async fn thanks_with_a_mention_or_a_broadcast_open_no_ticket() {
     let mut world = World::new().await;
     let dan = Span::User {

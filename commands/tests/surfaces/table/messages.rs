@@ -143,12 +143,15 @@ pub(super) fn messages() -> Vec<Row> {
             "a message that mentions the owner",
             Action::Speak,
             mentions_owner,
-            |_| {
-                happens(
-                    &["journal", "origins", "outbox", "posts", "remarks"],
-                    &["said"],
-                    Answer::Quiet,
-                )
+            |actor| {
+                // The owner's next message belongs to the ticket, because somebody else has answered.
+                let tables: &'static [&'static str] = match actor {
+                    Actor::Owner | Actor::OwnerOtherAccount => {
+                        &["journal", "origins", "outbox", "posts", "remarks"]
+                    }
+                    _ => &["journal", "origins", "outbox", "posts", "remarks", "rests"],
+                };
+                happens(tables, &["said"], Answer::Quiet)
             },
         ),
         row(TeamThread, "a note", Action::Note, in_teams_thread, |_| {

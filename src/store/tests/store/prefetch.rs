@@ -37,20 +37,20 @@ on_both! {
         let (here, there) = (channel("C0HELP"), channel("C0ELSE"));
         let asked = [(here.clone(), ann.id), (there.clone(), ann.id)];
         uow.origins().prefetch_latest(&asked, at(5)).await.unwrap();
-        assert_eq!(uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap(), None);
-        let before = uow.origins().latest_by(&here, ann.id, at(1)).await.unwrap();
-        assert_eq!(before, Some((ticket.id, at(1))), "earlier times were not prefetched");
+        assert_eq!(uow.origins().by_author(&here, ann.id, (at(5), at(9))).await.unwrap(), []);
+        let before = uow.origins().by_author(&here, ann.id, (at(1), at(9))).await.unwrap();
+        assert_eq!(before, [(ticket.id, at(1))], "earlier times were not prefetched");
         uow.origins().claim(&new, ticket.id, ann.id, at(8)).await.unwrap();
         assert_eq!(uow.origins().find(&new).await.unwrap(), Some(ticket.id));
-        let meanwhile = uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap();
-        assert_eq!(meanwhile, Some((ticket.id, at(8))));
-        assert_eq!(uow.origins().latest_by(&there, ann.id, at(5)).await.unwrap(), None);
+        let meanwhile = uow.origins().by_author(&here, ann.id, (at(5), at(9))).await.unwrap();
+        assert_eq!(meanwhile, [(ticket.id, at(8))]);
+        assert_eq!(uow.origins().by_author(&there, ann.id, (at(5), at(9))).await.unwrap(), []);
         uow.commit().await.unwrap();
 
         let mut uow = begin_on(&store, 9, &[ticket.id]).await;
         uow.origins().prefetch_latest(&asked, at(5)).await.unwrap();
-        let kept = uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap();
-        assert_eq!(kept, Some((ticket.id, at(8))));
+        let kept = uow.origins().by_author(&here, ann.id, (at(5), at(9))).await.unwrap();
+        assert_eq!(kept, [(ticket.id, at(8))]);
     }
 
     async fn prefetched_pending_tickets_and_those_put_meanwhile_are_found(store: Store) {

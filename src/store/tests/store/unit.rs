@@ -157,10 +157,17 @@ on_both! {
         let other: TicketId = uow.mint();
         assert_eq!(uow.origins().claim(&origin, other, ann.id, at(2)).await.unwrap(), Some(ticket.id));
         assert_eq!(uow.origins().find(&message("C0HELP", "2")).await.unwrap(), None);
-        let latest = uow.origins().latest_by(&channel("C0HELP"), ann.id, at(1)).await.unwrap();
-        assert_eq!(latest, Some((ticket.id, at(1))));
-        assert_eq!(uow.origins().latest_by(&channel("C0HELP"), ann.id, at(2)).await.unwrap(), None);
-        assert_eq!(uow.origins().latest_by(&channel("C0ELSE"), ann.id, at(0)).await.unwrap(), None);
+        for (name, since, until, found) in [
+            ("C0HELP", 1, 1, true),
+            ("C0HELP", 0, 9, true),
+            ("C0HELP", 2, 9, false),
+            ("C0HELP", 0, 0, false),
+            ("C0ELSE", 0, 9, false),
+        ] {
+            let between = (at(since), at(until));
+            let origins = uow.origins().by_author(&channel(name), ann.id, between).await.unwrap();
+            assert_eq!(!origins.is_empty(), found, "{name} {since} {until}");
+        }
     }
 
     async fn a_dropped_unit_writes_nothing_and_returns_its_number(store: Store) {
