@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{duplicate, followup, pending, small_talk, suggest};
+use crate::intake::{doubt, duplicate, followup, pending, small_talk, suggest};
 use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
@@ -75,15 +75,18 @@ pub(crate) async fn add_to_ticket(
     ticket: Ticket,
     message: &IncomingMessage,
     actor: &Actor,
-) -> Result<(), CommandError> {
+) -> Result<bool, CommandError> {
     let origins = &mut work.origins();
     let claimed = origins
         .claim(&message.message, ticket.id, actor.person.id, message.at)
         .await?;
     if claimed.is_some() {
-        return Ok(());
+        return Ok(false);
     }
     followup::note_answer(work, &ticket, &message.location.channel, actor.person.id);
+    if !message.addressed {
+        doubt::join(work, &ticket, message, actor).await?;
+    }
     speaking::in_thread(work, ticket, Side::Requester, message, actor).await?;
-    Ok(())
+    Ok(true)
 }

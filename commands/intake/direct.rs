@@ -16,8 +16,9 @@ use crate::facts::related;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::which_ticket::Body;
-use crate::intake::{duplicate, followup, pending, reply_after_close, small_talk, unrouted, which_ticket};
-use crate::threads::private_lines;
+use crate::intake::{
+    doubt, duplicate, followup, pending, reply_after_close, small_talk, unrouted, which_ticket,
+};
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -46,6 +47,7 @@ pub(crate) async fn said(
         work.origins()
             .claim(&message.message, ticket.id, actor.person.id, message.at)
             .await?;
+        doubt::join(work, &ticket, message, actor).await?;
         return reply_after_close::in_thread(work, ticket, message, actor).await;
     }
     if pending::add_to_pending(work, actor, message).await? {
@@ -145,25 +147,10 @@ async fn add_to_open_ticket(
     actor: &Actor,
     talk: Talk,
 ) -> Result<Reply, CommandError> {
-    if talk == Talk::SmallTalk {
-        return reply_after_close::in_thread(work, ticket, message, actor).await;
+    reply_after_close::in_thread(work, ticket.clone(), message, actor).await?;
+    if talk != Talk::SmallTalk {
+        doubt::tell(work, &ticket, message, actor).await?;
     }
-    let (id, reference) = (ticket.id.to_string(), ticket.reference.to_string());
-    let earlier = unrouted::add_to_pending(work, Purpose::Doubt, actor.person.id, message).await?;
-    reply_after_close::in_thread(work, ticket, message, actor).await?;
-    if earlier.is_some_and(|unrouted| unrouted.ticket.as_ref() == Some(&id)) {
-        return Ok(Reply::Quiet);
-    }
-    let unrouted = UnroutedMessage {
-        ticket: Some(id),
-        ..UnroutedMessage::of(message, None)
-    };
-    let draft = unrouted::begin(work, Purpose::Doubt, actor.person.id, &unrouted)?;
-    let noted = work
-        .words()
-        .say_with("about-noted", &[("reference", reference.into())]);
-    let card = Card::plain(noted).button(work.words().say("button-fresh"), Verb::NewTopic.on_draft(draft));
-    private_lines::send_private(work, message, actor, card);
     Ok(Reply::Quiet)
 }
 
@@ -174,10 +161,7 @@ async fn ask_which_ticket(
     actor: &Actor,
     tickets: &[Ticket],
 ) -> Result<Reply, CommandError> {
-    if unrouted::add_to_pending(work, Purpose::Choice, actor.person.id, message)
-        .await?
-        .is_some()
-    {
+    if unrouted::add_to_pending(work, Purpose::Choice, actor.person.id, message).await? {
         return Ok(Reply::Quiet);
     }
     let words = work.words();

@@ -8,7 +8,7 @@ use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{channel, context, duplicate, followup, pending, small_talk};
+use crate::intake::{channel, context, doubt, duplicate, followup, pending, small_talk};
 use crate::settings::Settings;
 use crate::threads::{closed_threads, private_lines};
 use crate::work::Work;
@@ -38,7 +38,9 @@ pub(crate) async fn said(
         if ticket.is_private() {
             return closed_threads::refuse_public_message(work, &ticket, message, actor).await;
         }
-        channel::add_to_ticket(work, ticket, message, actor).await?;
+        if channel::add_to_ticket(work, ticket.clone(), message, actor).await? {
+            doubt::tell(work, &ticket, message, actor).await?;
+        }
         return Ok(Reply::Quiet);
     }
     if message.location.thread.is_none() && pending::add_to_pending(work, actor, message).await? {

@@ -5,6 +5,7 @@ pub(crate) mod channel;
 pub(crate) mod confirmations;
 pub(crate) mod context;
 pub(crate) mod direct;
+pub(crate) mod doubt;
 pub(crate) mod duplicate;
 pub(crate) mod duplicate_answer;
 pub(crate) mod fields;

@@ -24,6 +24,12 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         return Err(Refusal::Gone.into());
     }
     let message = unrouted.first()?;
+    if unrouted.ticket.is_some() {
+        // The messages were added to another ticket provisionally.
+        for message in &unrouted.said {
+            work.origins().release(&message.message).await?;
+        }
+    }
     let opening = Opening {
         kind: Kind::Incident,
         title: titled(work.settings(), message, &message.text.to_plain()),
@@ -33,14 +39,17 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         },
         requester: interaction.actor,
         opener: interaction.actor,
-        source: Source::Direct,
+        source: match message.location.direct {
+            true => Source::Direct,
+            false => Source::Mention,
+        },
         team: work
             .settings()
             .team_for(&message.location.channel)
             .ok_or(Refusal::Gone)?,
         start: Start::Message {
             said: message,
-            link: None,
+            link: unrouted.link.as_deref(),
         },
         earlier: &[],
         follows: None,

@@ -116,8 +116,8 @@ async fn add_opening_remark(
         }
         Start::Location(_) | Start::Form { .. } => return Ok(None),
     };
-    // A message in a conversation may already be a remark on another ticket.
-    let may_be_another = message.location.direct || message.location.thread.is_some();
+    // A message in a conversation, or a mention of the desk, may already be a remark on another ticket.
+    let may_be_another = message.location.direct || message.location.thread.is_some() || message.addressed;
     if may_be_another && work.remarks().find_by_source(&message.message).await?.is_some() {
         return Ok(None);
     }

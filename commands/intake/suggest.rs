@@ -23,9 +23,7 @@ pub(crate) async fn ask(
         .until(actor.person.id, &cool_down_key(message))
         .await?
         .is_some()
-        || unrouted::add_to_pending(work, Purpose::Suggestion, actor.person.id, message)
-            .await?
-            .is_some()
+        || unrouted::add_to_pending(work, Purpose::Suggestion, actor.person.id, message).await?
     {
         return Ok(Reply::Quiet);
     }

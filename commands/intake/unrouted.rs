@@ -66,28 +66,57 @@ pub(crate) fn begin(
     Ok(id)
 }
 
-/// Adds a message to its author's unrouted message, if it is within the follow-up window. Returns the updated draft.
+/// Adds a message to its author's unrouted message, if it is within the follow-up window. Returns whether it is.
 pub(crate) async fn add_to_pending(
     work: &mut Work<'_>,
     what: Purpose,
     owner: PersonId,
     message: &IncomingMessage,
-) -> Result<Option<UnroutedMessage>, CommandError> {
-    let kind = what.kind(message);
-    let Some(draft) = work.drafts().latest_of(owner, &kind).await? else {
+) -> Result<bool, CommandError> {
+    match find_pending(work, what, owner, message).await? {
+        Some(pending) => {
+            add(work, pending, message)?;
+            Ok(true)
+        }
+        None => Ok(false),
+    }
+}
+
+/// Returns the author's unrouted message that this message follows up.
+pub(crate) async fn find_pending(
+    work: &mut Work<'_>,
+    what: Purpose,
+    owner: PersonId,
+    message: &IncomingMessage,
+) -> Result<Option<(Draft, UnroutedMessage)>, CommandError> {
+    let Some(draft) = work.drafts().latest_of(owner, &what.kind(message)).await? else {
         return Ok(None);
     };
-    let mut unrouted: UnroutedMessage = serde_json::from_str(&draft.body)?;
+    let unrouted: UnroutedMessage = serde_json::from_str(&draft.body)?;
     let is_follow_up = |other: &IncomingMessage| followup::is_follow_up(message.at, other.at);
-    if !unrouted.said.iter().any(is_follow_up) {
-        return Ok(None);
-    }
-    // An edited message replaces its earlier version.
+    let follows = unrouted.said.iter().any(is_follow_up);
+    Ok(follows.then_some((draft, unrouted)))
+}
+
+/// Adds a message to an unrouted message. An edited message replaces its earlier version. If a late message is older
+/// than the first one, the ticket will start from the late message.
+pub(crate) fn add(
+    work: &mut Work<'_>,
+    (draft, mut unrouted): (Draft, UnroutedMessage),
+    message: &IncomingMessage,
+) -> Result<(), CommandError> {
     unrouted.said.retain(|other| other.message != message.message);
     unrouted.said.push(message.clone());
     unrouted.said.sort_by_key(|message| message.at);
-    put(work, draft.id, owner, kind, &unrouted)?;
-    Ok(Some(unrouted))
+    if unrouted
+        .said
+        .first()
+        .is_some_and(|first| first.message == message.message)
+        && let Some(link) = work.prefetched().link(&message.message)
+    {
+        unrouted.link = Some(link.to_owned());
+    }
+    note(work, draft, &unrouted)
 }
 
 /// Returns the unrouted message with that id, if its purpose is one of these.

@@ -26,6 +26,9 @@ const AUTHORS_SINCE: Bulk<'static> = Bulk::with(
      WHERE origins.connection = v.connection AND origins.channel = v.channel \
      AND origins.author_id = v.author_id AND origins.said_at >= v.since",
 );
+/// Runs at once: of two units that release the same origin, the second waits for the first and finds nothing.
+const RELEASE: &str = "DELETE FROM origins WHERE connection = $1 AND channel = $2 AND message = $3 \
+     RETURNING ticket_id, message AS id";
 const INSERT: Bulk<'static> = Bulk::insert("origins", "");
 
 /// The origins of a unit of work.
@@ -78,6 +81,20 @@ impl Origins<'_> {
             });
         }
         Ok(existing)
+    }
+
+    /// Removes an origin, so that its message can open a ticket of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn release(&mut self, message: &MessageRef) -> Result<(), StoreError> {
+        self.slots.new.retain(|origin| origin.message != *message);
+        let MessageRef { channel, id } = message.clone();
+        let cells = cells![channel.connection.0, channel.id, id];
+        self.session.read_one("origins", RELEASE, cells).await?;
+        self.slots.absent.insert(message.clone());
+        Ok(())
     }
 
     /// An author's origins in a channel between two times, both included: the ticket of each, and when it was said.

@@ -2,7 +2,7 @@
 
 use chat::{IncomingMessage, Span, Text, UserRef};
 
-use crate::cards::card_words;
+use crate::cards::{button, card_words};
 use crate::harness::{World, ann, at, help, lee, message_from};
 
 /// A channel message, some minutes after the first one.
@@ -135,5 +135,34 @@ async fn a_bare_call_for_help_is_asked_what_is_wrong() {
     assert!(
         tickets[0].contains("help!"),
         "a call for help in a ticket reaches the team: {tickets:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_second_mention_is_acknowledged_and_can_become_a_new_ticket() {
+    let mut world = World::new().await;
+    let mention = |minutes, text: &str| IncomingMessage {
+        addressed: true,
+        ..said(&lee(), minutes, text)
+    };
+    world.says(mention(0, "the printer eats paper")).await;
+    world.says(mention(4, "and I need a key for room 7")).await;
+    world.says(said(&lee(), 5, "by tomorrow")).await;
+
+    let told = world.whispered_to(&lee()).clone();
+    assert!(card_words(&told).contains("Added to INC-1."), "{told:?}");
+    assert_eq!(world.whispers.len(), 1, "the author is told once");
+    world.clicks(&lee(), button(&told, "It's something new")).await;
+
+    let tickets = world.tickets_of_team();
+    assert_eq!(tickets.len(), 2, "{tickets:#?}");
+    assert!(tickets[1].contains("I need a key for room 7") && tickets[1].contains("by tomorrow"));
+    assert!(tickets[0].contains("INC-2 has them now"), "{tickets:#?}");
+    world.says(said(&lee(), 6, "it opens the archive")).await;
+    assert!(world.tickets_of_team()[1].contains("it opens the archive"));
+    let own = world.view(&help());
+    assert!(
+        own.contains("INC-2"),
+        "the new ticket has a card under its message: {own}"
     );
 }
