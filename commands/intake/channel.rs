@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{doubt, duplicate, followup, pending, small_talk, suggest};
+use crate::intake::{doubt, duplicate, followup, late_opening, pending, small_talk, suggest};
 use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
@@ -87,6 +87,8 @@ pub(crate) async fn add_to_ticket(
     if !message.addressed {
         doubt::join(work, &ticket, message, actor).await?;
     }
-    speaking::in_thread(work, ticket, Side::Requester, message, actor).await?;
+    if !late_opening::replace(work, &ticket, message, actor).await? {
+        speaking::in_thread(work, ticket, Side::Requester, message, actor).await?;
+    }
     Ok(true)
 }

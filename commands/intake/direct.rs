@@ -17,7 +17,7 @@ use crate::intake::opening::{Opening, Start};
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::which_ticket::Body;
 use crate::intake::{
-    doubt, duplicate, followup, pending, reply_after_close, small_talk, unrouted, which_ticket,
+    doubt, duplicate, followup, late_opening, pending, reply_after_close, small_talk, unrouted, which_ticket,
 };
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -48,6 +48,9 @@ pub(crate) async fn said(
             .claim(&message.message, ticket.id, actor.person.id, message.at)
             .await?;
         doubt::join(work, &ticket, message, actor).await?;
+        if late_opening::replace(work, &ticket, message, actor).await? {
+            return Ok(Reply::Quiet);
+        }
         return reply_after_close::in_thread(work, ticket, message, actor).await;
     }
     if pending::add_to_pending(work, actor, message).await? {

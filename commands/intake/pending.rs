@@ -154,7 +154,10 @@ pub(crate) async fn add_to_pending(
     if pending.became.is_some() {
         return follow::open_follow_up(work, actor, &pending, message).await;
     }
-    pending.replace_message(work.settings(), message);
+    let is_first = pending.replace_message(work.settings(), message);
+    if is_first && let Some(link) = work.prefetched().link(&message.message) {
+        pending.link = Some(link.to_owned());
+    }
     put(work, &draft, &pending)?;
     Ok(true)
 }

@@ -129,24 +129,30 @@ impl PendingTicket {
         self.aloud = earlier.aloud;
     }
 
-    /// Adds a message, or replaces the earlier version of an edited one.
-    pub(crate) fn replace_message(&mut self, settings: &Settings, message: &IncomingMessage) {
-        let words = |message: &IncomingMessage| message.text.to_plain();
-        match self.said.first().filter(|first| first.message == message.message) {
-            Some(first) => {
-                if self.title == titled(settings, first, &words(first)) {
-                    self.title = titled(settings, message, &words(message));
-                }
-                if self.description == words(first) {
-                    self.description = words(message);
-                }
-                self.said[0] = message.clone();
-            }
-            None => {
-                self.said.retain(|other| other.message != message.message);
-                self.said.push(message.clone());
-                self.said[1..].sort_by_key(|message| message.at);
-            }
+    /// Adds a message, or replaces the earlier version of an edited one. Title and description follow the first message,
+    /// which may be a late one. Returns whether the message is the first one.
+    pub(crate) fn replace_message(&mut self, settings: &Settings, message: &IncomingMessage) -> bool {
+        let before = self.said.first().cloned();
+        self.said.retain(|other| other.message != message.message);
+        self.said.push(message.clone());
+        self.said.sort_by(|one, other| one.order().cmp(&other.order()));
+        self.follow_first(settings, before.as_ref());
+        self.said
+            .first()
+            .is_some_and(|first| first.message == message.message)
+    }
+
+    /// Derives title and description from the first message, where they were derived from another one before.
+    pub(crate) fn follow_first(&mut self, settings: &Settings, before: Option<&IncomingMessage>) {
+        let (Some(before), Some(first)) = (before, self.said.first()) else {
+            return;
+        };
+        let (old, new) = (before.text.to_plain(), first.text.to_plain());
+        if self.title == titled(settings, before, &old) {
+            self.title = titled(settings, first, &new);
+        }
+        if self.description == old {
+            self.description = new;
         }
     }
 

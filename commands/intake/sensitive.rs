@@ -1,5 +1,8 @@
 //! Decides whether a new ticket is private from the start.
 
+use chat::IncomingMessage;
+use desk::TeamName;
+
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
 use crate::work::Work;
@@ -38,6 +41,13 @@ pub(crate) async fn is_sensitive(work: &mut Work<'_>, opening: &Opening<'_>) -> 
         words.extend(answers.answers.iter().map(|answer| &answer.value));
     }
     Ok(words.iter().any(|words| holds(words, &watched.sensitive)))
+}
+
+/// Returns whether a message contains one of its channel's sensitive words, and the team keeps private tickets.
+pub(crate) fn are_sensitive(work: &Work<'_>, team: &TeamName, message: &IncomingMessage) -> bool {
+    let words = message.text.to_plain();
+    let watched = work.settings().watched(&message.location.channel);
+    watched.is_some_and(|watched| work.settings().keeps_private(team) && holds(&words, &watched.sensitive))
 }
 
 /// Returns whether the text contains a word that begins with one of the sensitive words.

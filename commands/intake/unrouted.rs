@@ -107,7 +107,9 @@ pub(crate) fn add(
 ) -> Result<(), CommandError> {
     unrouted.said.retain(|other| other.message != message.message);
     unrouted.said.push(message.clone());
-    unrouted.said.sort_by_key(|message| message.at);
+    unrouted
+        .said
+        .sort_by(|one, other| one.order().cmp(&other.order()));
     if unrouted
         .said
         .first()

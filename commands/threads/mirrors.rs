@@ -8,10 +8,9 @@ use store::{Audience, PostRole, Remark, Side};
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::{affected, names, speakers};
-use crate::threads::full_text;
-use crate::threads::posts;
 use crate::threads::posts::NewPost;
 use crate::threads::remarks::headed;
+use crate::threads::{full_text, late, posts};
 use crate::work::Work;
 
 /// The maximum length of the text in a mirror, in characters. It fits on the screen of a phone, and stays below
@@ -78,7 +77,7 @@ async fn card(
     })
 }
 
-/// Returns the full text of these remarks, each under its author's name.
+/// Returns the full text of these remarks in the order of their messages, each under its author's name.
 pub(crate) async fn whole(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -86,7 +85,7 @@ pub(crate) async fn whole(
     remarks: &[Remark],
 ) -> Result<Text, CommandError> {
     let mut text = Text::default();
-    for remark in remarks {
+    for remark in late::in_order(remarks) {
         if !text.0.is_empty() {
             text = text.then("\n");
         }

@@ -4,6 +4,7 @@ pub(crate) mod closed_threads;
 pub(crate) mod files;
 pub(crate) mod forwarding;
 pub(crate) mod full_text;
+pub(crate) mod late;
 pub(crate) mod mirrors;
 pub(crate) mod places;
 pub(crate) mod posts;

@@ -2,7 +2,7 @@
 //! team. A message in the team's thread is a note and stays with the team.
 
 use chat::{Card, IncomingMessage, Reply, Text};
-use desk::{Action, Denied, Resource, Ticket, TicketEvent};
+use desk::{Action, Denied, PostId, Resource, Ticket, TicketEvent};
 use store::{Audience, PostRole, Remark, Side};
 
 use crate::actor::Actor;
@@ -10,7 +10,7 @@ use crate::error::CommandError;
 use crate::facts::{related, speakers};
 use crate::threads::posts::NewPost;
 use crate::threads::remarks::NewRemark;
-use crate::threads::{files, forwarding, mirrors, posts, private_lines, remarks};
+use crate::threads::{files, forwarding, late, mirrors, posts, private_lines, remarks};
 use crate::work::Work;
 
 /// Handles a message in one of the two threads of a ticket.
@@ -28,9 +28,10 @@ pub(crate) async fn in_thread(
         Side::Requester => {
             actor.may(Action::Speak, Resource::Ticket(&ticket))?;
             actor.remember(work);
+            let newer = late::mirror_of_newer(work, &ticket, &message.message).await?;
             let new = NewRemark::of_message(actor.person.id, Audience::Public, message);
             let remark = remarks::keep(work, &ticket, &new);
-            mirror(work, &ticket, remark).await?;
+            show_to_team(work, &ticket, remark, newer).await?;
         }
         Side::Team => {
             if let Err(denied) = actor.may(Action::Note, Resource::Ticket(&ticket)) {
@@ -65,23 +66,34 @@ pub(crate) async fn from_form(
         NewPost::new(Side::Requester, PostRole::Remark, own),
     )
     .await?;
-    mirror(work, &ticket, remark).await?;
+    show_to_team(work, &ticket, remark, None).await?;
     Ok(Reply::Quiet)
 }
 
 /// Mirrors a remark from the requester's thread to the team, and notifies the assignee unless the author is from the
 /// team. A remark about a merged ticket is mirrored in the thread of the main ticket and is recorded in both
-/// histories.
-async fn mirror(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<(), CommandError> {
+/// histories. A late remark is added to the mirror `newer`, which shows a newer message.
+pub(crate) async fn show_to_team(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    mut remark: Remark,
+    newer: Option<PostId>,
+) -> Result<(), CommandError> {
     let main = related::main_of(work, ticket).await?;
     if main.id != ticket.id {
         let event = TicketEvent::RemarkAdded { remark: remark.id };
         work.note(&main, Some(remark.author), event);
     }
-    let notify = speakers::agent_to_notify(work, &main, ticket, remark.author).await?;
-    let mut shown = [remark];
-    mirrors::show(work, &main, Side::Team, &mut shown, notify).await?;
-    let [mut remark] = shown;
+    if let Some(newer) = newer {
+        remark.mirror = Some(newer);
+        work.remarks().save(&remark);
+        mirrors::redraw(work, &main, newer).await?;
+    } else {
+        let notify = speakers::agent_to_notify(work, &main, ticket, remark.author).await?;
+        let mut shown = [remark];
+        mirrors::show(work, &main, Side::Team, &mut shown, notify).await?;
+        [remark] = shown;
+    }
     let files = remark.files.clone();
     files::share(work, &main, Side::Team, &mut remark, files).await
 }

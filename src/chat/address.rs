@@ -98,6 +98,13 @@ impl MessageRef {
             id: id.into(),
         }
     }
+
+    /// The position of the message in its channel: an older message has a smaller one.
+    ///
+    /// Slack's ids have a fixed length and snowflakes are numbers, so a longer id is a newer one.
+    pub fn order(&self) -> (usize, &str) {
+        (self.id.len(), &self.id)
+    }
 }
 
 impl fmt::Display for MessageRef {
@@ -115,6 +122,20 @@ mod tests {
         let user: UserRef = "hq:U0LEE".parse().expect("well formed");
         assert_eq!(user, UserRef::new(&Connection("hq".into()), "U0LEE"));
         assert_eq!(user.to_string(), "hq:U0LEE");
+    }
+
+    #[test]
+    fn messages_of_a_channel_have_an_order() {
+        let channel = ChannelRef::new(&Connection("hq".into()), "C0HELP");
+        for (older, newer) in [
+            ("1512085950.000216", "1512085950.000217"),
+            ("1512085950.999999", "1512085951.000000"),
+            ("99999999999999999", "1100000000000000101"),
+            ("1100000000000000101", "1100000000000000102"),
+        ] {
+            let (older, newer) = (MessageRef::new(&channel, older), MessageRef::new(&channel, newer));
+            assert!(older.order() < newer.order(), "{older} {newer}");
+        }
     }
 
     #[test]

@@ -128,6 +128,13 @@ pub struct IncomingMessage {
     pub files: Vec<FileRef>,
 }
 
+impl IncomingMessage {
+    /// The position of the message among the messages of its author in one channel.
+    pub fn order(&self) -> (DateTime<Utc>, (usize, &str)) {
+        (self.at, self.message.order())
+    }
+}
+
 /// An inbound event on its way to the desk, with the channel for the answer.
 #[derive(Debug)]
 pub struct InboundRequest {

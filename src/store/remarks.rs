@@ -54,7 +54,7 @@ const OPENING_OF_EACH: Bulk<'static> = Bulk::with(concat!(
 ));
 /// The columns that a save can change.
 const UPDATE: Bulk<'static> = Bulk::with(
-    "UPDATE remarks SET text = v.text, mirror = v.mirror, files = v.files, file_posts = v.file_posts, \
+    "UPDATE remarks SET text = v.text, opening = v.opening, mirror = v.mirror, files = v.files, file_posts = v.file_posts, \
      edited_at = v.edited_at, deleted_at = v.deleted_at FROM v WHERE remarks.id = v.id",
 );
 const INSERT: Bulk<'static> = Bulk::insert("remarks", "");
@@ -139,7 +139,8 @@ impl Remarks<'_> {
         self.slots.new.push(remark);
     }
 
-    /// Saves the changeable fields of a remark: text, files, mirror, and when it was edited or deleted.
+    /// Saves the changeable fields of a remark: text, files, mirror, whether it opened the ticket, and when it was edited or
+    /// deleted.
     pub fn save(&mut self, remark: &Remark) {
         self.session.count_write();
         match self.slots.new.iter_mut().find(|new| new.id == remark.id) {
@@ -304,12 +305,16 @@ impl Remarks<'_> {
         is_it: impl Fn(&Remark) -> bool,
     ) -> Result<Vec<Remark>, StoreError> {
         let rows = self.session.read("remarks", sql, cells).await?;
-        let mut remarks = Vec::new();
+        let mut remarks = BTreeMap::new();
         for row in &rows {
-            remarks.push(self.newest(remark(row)?));
+            let remark = self.newest(remark(row)?);
+            remarks.insert(remark.id, remark);
         }
-        remarks.extend(self.slots.new.iter().filter(|remark| is_it(remark)).cloned());
-        Ok(remarks)
+        // This unit may have moved a remark to another message of the desk.
+        let pending = self.slots.changed.values().chain(&self.slots.new);
+        remarks.extend(pending.map(|remark| (remark.id, remark.clone())));
+        let remarks = remarks.into_values().filter(|remark| is_it(remark));
+        Ok(remarks.collect())
     }
 
     /// The remark with the changes of this unit.
@@ -375,6 +380,7 @@ fn changed_row(remark: &Remark) -> NamedCells {
     named![
         id: remark.id.to_string(),
         text: json(&remark.text),
+        opening: i64::from(remark.opening),
         mirror: remark.mirror.map(|mirror| mirror.to_string()),
         files: json(&remark.files),
         file_posts: posts_cell(&remark.file_posts),

@@ -7,6 +7,7 @@ mod cards;
 mod edits;
 mod files;
 mod harness;
+mod late;
 mod matters;
 mod sanitize;
 mod transcripts;
