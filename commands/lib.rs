@@ -41,7 +41,7 @@ mod work;
 pub use delivery::failure::{Disposition, Undelivered};
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle};
-pub use dispatch::lookups::lookups;
+pub use dispatch::lookups::{lookups, lookups_of_draft};
 pub use dispatch::prefetch::prefetch;
 pub use dispatch::timer::timer_due;
 pub use error::CommandError;

@@ -1,7 +1,7 @@
 //! The facts that a command needs from the platform. They are prefetched, because no code between `begin` and
 //! `commit` uses the network.
 
-use chat::{IncomingMessage, Membership, MessageRef, Profile, UserRef};
+use chat::{ChannelRef, IncomingMessage, Membership, MessageRef, Profile, UserRef};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -15,6 +15,8 @@ pub enum Lookup {
     Message(MessageRef),
     /// The messages in the thread under a message.
     Thread(MessageRef),
+    /// Whether the desk can post in a channel.
+    Place(ChannelRef),
     /// The URL that opens a message.
     Link(MessageRef),
 }
@@ -44,6 +46,7 @@ pub struct Prefetched {
     profiles: HashMap<UserRef, Option<Profile>>,
     messages: HashMap<MessageRef, Option<IncomingMessage>>,
     threads: HashMap<MessageRef, Vec<IncomingMessage>>,
+    places: HashMap<ChannelRef, bool>,
     links: HashMap<MessageRef, String>,
     maker: Option<Links>,
 }
@@ -73,6 +76,13 @@ impl Prefetched {
     pub fn with_thread(mut self, root: MessageRef, messages: Vec<IncomingMessage>) -> Self {
         let messages = messages.into_iter().map(IncomingMessage::sanitize).collect();
         self.threads.insert(root, messages);
+        self
+    }
+
+    /// Adds whether the desk can post in a channel.
+    #[must_use]
+    pub fn with_place(mut self, channel: ChannelRef, can_post: bool) -> Self {
+        self.places.insert(channel, can_post);
         self
     }
 
@@ -119,6 +129,16 @@ impl Prefetched {
         self.messages.get(message).and_then(Option::as_ref)
     }
 
+    /// Returns a message that was looked up; `None` inside if it is gone, `None` outside if it was not looked up.
+    pub(crate) fn found_message(&self, message: &MessageRef) -> Option<Option<&IncomingMessage>> {
+        self.messages.get(message).map(Option::as_ref)
+    }
+
+    /// Returns whether the desk can post in a channel, if that was looked up.
+    pub(crate) fn can_post(&self, channel: &ChannelRef) -> Option<bool> {
+        self.places.get(channel).copied()
+    }
+
     pub(crate) fn thread(&self, root: &MessageRef) -> &[IncomingMessage] {
         self.threads.get(root).map(Vec::as_slice).unwrap_or_default()
     }
@@ -137,6 +157,7 @@ impl Prefetched {
             Lookup::Profile(user) => !self.profiles.contains_key(user),
             Lookup::Message(message) => !self.messages.contains_key(message),
             Lookup::Thread(root) => !self.threads.contains_key(root),
+            Lookup::Place(channel) => !self.places.contains_key(channel),
             Lookup::Link(message) => !self.links.contains_key(message),
         }
     }

@@ -1,12 +1,17 @@
 //! The lookups on the platform that an event needs before it can be handled.
 
-use chat::{Inbound, InboundEvent, IncomingMessage, UserRef};
+use chat::{Inbound, InboundEvent, IncomingMessage, Location, Token, UserRef};
+use desk::DraftId;
 use std::collections::BTreeSet;
+use store::UnitOfWork;
 
-use crate::intake::{context, on_behalf};
+use crate::error::CommandError;
+use crate::intake::pending_draft::PendingTicket;
+use crate::intake::{context, form, on_behalf, split};
 use crate::prefetched::{Lookup, Prefetched};
-use crate::settings::Settings;
-use crate::verbs::TICKET_EMOJI;
+use crate::settings::{HomeChoice, Settings};
+use crate::verbs::{TICKET_EMOJI, Verb};
+use crate::work::Work;
 
 /// Returns the lookups that the event still needs. The caller repeats the call with the results until nothing is left,
 /// because some lookups depend on others: the author is known only after the message is.
@@ -35,11 +40,15 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
             add_thread(&mut needed, message, prefetched);
         }
         InboundEvent::Command { name, words, options } if name == "ticket" => {
+            needed.extend(place(settings, &inbound.location));
             if let Some((user, _)) = on_behalf::named(&inbound.sender, words, options) {
                 needed.push(Lookup::Profile(user));
             }
         }
         InboundEvent::Deleted { .. } | InboundEvent::Reacted { .. } => return Vec::new(),
+        InboundEvent::Submitted { token, .. } if opens_ticket(token) => {
+            needed.extend(place(settings, &inbound.location));
+        }
         InboundEvent::Left
         | InboundEvent::Returned
         | InboundEvent::Command { .. }
@@ -48,6 +57,67 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
     }
     needed.retain(|lookup| prefetched.lacks(lookup));
     needed
+}
+
+/// Returns the lookup of a channel in which a ticket without a message would get its conversation.
+fn place(settings: &Settings, location: &Location) -> Option<Lookup> {
+    let in_channel = settings.home == HomeChoice::Channel && settings.watched(&location.channel).is_some();
+    in_channel.then(|| Lookup::Place(location.channel.clone()))
+}
+
+fn opens_ticket(token: &Token) -> bool {
+    matches!(token.verb.parse(), Ok(Verb::Open | Verb::Category))
+}
+
+/// Returns the lookups for what waits in a draft: a person's standing, and the current state of a message, count at the
+/// time at which the ticket is opened.
+///
+/// # Errors
+///
+/// [`CommandError`] without refusals.
+pub async fn lookups_of_draft(
+    uow: &mut UnitOfWork,
+    settings: &Settings,
+    draft: DraftId,
+) -> Result<Vec<Lookup>, CommandError> {
+    let prefetched = Prefetched::default();
+    let work = &mut Work::new(uow, settings, &prefetched);
+    let Some(draft) = work.drafts().find(draft).await? else {
+        return Ok(Vec::new());
+    };
+    Ok(match draft.kind.as_str() {
+        form::KIND => {
+            let body: form::Body = serde_json::from_str(&draft.body)?;
+            let message = &body.said;
+            let author = match message.by_bot {
+                true => split::mirrored_account(work, message).await?,
+                false => Some(message.author.clone()),
+            };
+            let mut needed: Vec<Lookup> = author.into_iter().map(Lookup::Profile).collect();
+            needed.push(Lookup::Message(message.message.clone()));
+            if !message.location.direct {
+                needed.push(Lookup::Place(message.location.channel.clone()));
+            }
+            needed.extend(context::root(message).map(Lookup::Thread));
+            needed
+        }
+        on_behalf::KIND => {
+            let body: on_behalf::Body = serde_json::from_str(&draft.body)?;
+            let place = place(settings, &body.location);
+            place.into_iter().chain([Lookup::Profile(body.user)]).collect()
+        }
+        split::KIND => {
+            let body: split::Body = serde_json::from_str(&draft.body)?;
+            vec![Lookup::Profile(body.user().clone())]
+        }
+        kind if kind.starts_with("alike:") => {
+            let pending: PendingTicket = serde_json::from_str(&draft.body)?;
+            let place = pending.asked_in().filter(|location| !location.direct);
+            let place = place.map(|location| Lookup::Place(location.channel.clone()));
+            place.into_iter().chain([Lookup::Profile(pending.user)]).collect()
+        }
+        _ => Vec::new(),
+    })
 }
 
 /// Adds the lookups of the thread around a message, and of the authors in the thread.

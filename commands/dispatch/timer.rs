@@ -19,9 +19,13 @@ use crate::work::Work;
 ///
 /// [`CommandError`]; a timer that is out of date is no error.
 #[tracing::instrument(name = "command.tick", skip_all, fields(timer.kind = %timer.kind, timer.subject = %timer.subject))]
-pub async fn timer_due(uow: &mut UnitOfWork, settings: &Settings, timer: &Timer) -> Result<(), CommandError> {
-    let prefetched = Prefetched::default();
-    let mut work = Work::new(uow, settings, &prefetched);
+pub async fn timer_due(
+    uow: &mut UnitOfWork,
+    settings: &Settings,
+    timer: &Timer,
+    prefetched: &Prefetched,
+) -> Result<(), CommandError> {
+    let mut work = Work::new(uow, settings, prefetched);
     let changes = work.changes();
     match due(&mut work, timer).await {
         Err(CommandError::Refused(_)) if work.changes() > changes => {

@@ -143,7 +143,7 @@ async fn open_ticket(
         follows: None,
     };
     let reply = match duplicate::open_or_ask(work, opening, &[]).await? {
-        OpenOutcome::Opened(new) => confirmations::opened(work.settings(), &new, location),
+        OpenOutcome::Opened(new) => confirmations::opened(work, &new, interaction.actor).await?,
         OpenOutcome::Asked(_, question) => Reply::Replace(*question),
     };
     // The confirmation replaces the card with the categories.

@@ -122,7 +122,6 @@ pub(crate) async fn open_anyway(
     if let Some(card) = already_answered(work, interaction, &pending).await? {
         return Ok(interaction.turn_into(work, card));
     }
-    let location = pending.asked_in().cloned().ok_or(Refusal::Gone)?;
     let opened = pending::open_pending(work, draft, pending, interaction.actor).await?;
     let text = match &opened {
         Opened::New(ticket) if ticket.source == Source::Direct => {
@@ -132,8 +131,8 @@ pub(crate) async fn open_anyway(
             ];
             work.words().say_with("fresh-opened", &args)
         }
-        Opened::New(ticket) => confirmations::opened_text(work.settings(), ticket, &location),
-        Opened::Already(ticket) => confirmations::already_text(work.settings(), ticket),
+        Opened::New(ticket) => confirmations::opened_text(work, ticket, interaction.person()).await?,
+        Opened::Already(ticket) => confirmations::already_text(work, ticket).await?,
     };
     Ok(interaction.turn_into(work, Card::plain(text)))
 }

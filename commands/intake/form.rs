@@ -12,7 +12,7 @@ use crate::intake::context::ContextMessage;
 use crate::intake::duplicate::OpenOutcome;
 use crate::intake::fields::TicketFields;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{confirmations, duplicate, fields, on_behalf, slash, split};
+use crate::intake::{confirmations, duplicate, fields, on_behalf, slash, split, whereabouts};
 use crate::interaction::Interaction;
 use crate::work::Work;
 
@@ -27,7 +27,7 @@ pub(crate) const PATIENCE: Duration = Duration::hours(24);
 pub(crate) struct Body {
     pub(crate) said: IncomingMessage,
     pub(crate) link: Option<String>,
-    /// The author's name when the form opened. The author's permission was checked then.
+    /// The author's name when the form opened.
     pub(crate) author: String,
     /// The other messages of the thread when the form opened.
     #[serde(default)]
@@ -91,8 +91,7 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
     }
     if draft.kind == on_behalf::KIND {
         let body: on_behalf::Body = serde_json::from_str(&draft.body)?;
-        let prefetched = work.prefetched().clone().with_member(&body.user, &body.name);
-        let requester = on_behalf::requester(work, &body.user, interaction.actor, &prefetched).await?;
+        let requester = on_behalf::requester(work, &body.user, interaction.actor, work.prefetched()).await?;
         let reply = on_behalf::start(work, &body.location, new, &requester, interaction.actor).await?;
         work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
         return Ok(reply);
@@ -104,7 +103,7 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
     if draft.kind != KIND {
         return Err(Refusal::Gone.into());
     }
-    let body: Body = serde_json::from_str(&draft.body)?;
+    let mut body: Body = serde_json::from_str(&draft.body)?;
     // The desk's own message may have been too new to be recognised as a mirror when the menu opened.
     if body.said.by_bot
         && let Some(remark) = split::found(work, &body.said).await?.first()
@@ -112,11 +111,10 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
         let body = split::body(work, &body.said, remark, interaction.actor, work.prefetched()).await?;
         return split::submitted(work, interaction, &body, new).await;
     }
-    let prefetched = work
-        .prefetched()
-        .clone()
-        .with_member(&body.said.author, &body.author);
-    let author = on_behalf::requester_of(work, &body.said, interaction.actor, &prefetched).await?;
+    // The author may have left since the form opened, and the message may have been edited or deleted.
+    let author = on_behalf::requester_of(work, &body.said, interaction.actor, work.prefetched()).await?;
+    let is_deleted = whereabouts::refresh(work.prefetched(), &mut body.said);
+    let earlier = whereabouts::refresh_thread(work.prefetched(), &body.said, body.earlier);
     let opening = Opening {
         kind: new.kind,
         title: new.title,
@@ -128,22 +126,21 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
             .settings()
             .team_for(&body.said.location.channel)
             .ok_or(Refusal::Gone)?,
-        start: Start::Message {
-            said: &body.said,
-            link: body.link.as_deref(),
+        start: match is_deleted {
+            true => Start::Location(&body.said.location),
+            false => Start::Message {
+                said: &body.said,
+                link: body.link.as_deref(),
+            },
         },
-        earlier: &body.earlier,
+        earlier: &earlier,
         follows: None,
     };
     let outcome = duplicate::open_or_ask(work, opening, &[]).await?;
     // The draft is taken last, because a refusal is committed too and must not lose the draft.
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     match outcome {
-        OpenOutcome::Opened(new) => Ok(confirmations::opened(
-            work.settings(),
-            &new,
-            &interaction.inbound.location,
-        )),
+        OpenOutcome::Opened(new) => confirmations::opened(work, &new, interaction.actor).await,
         OpenOutcome::Asked(_, question) => Ok(Reply::Private(*question)),
     }
 }

@@ -33,7 +33,7 @@ pub(crate) async fn menu(
         if ticket.is_private() {
             actor.may(Action::Read, Resource::Ticket(&ticket))?;
         }
-        return Ok(confirmations::already(work.settings(), &ticket));
+        return confirmations::already(work, &ticket).await;
     }
     let id = work.mint::<DraftId>();
     actor.remember(work);

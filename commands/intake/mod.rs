@@ -32,4 +32,5 @@ pub(crate) mod split;
 pub(crate) mod suggest;
 pub(crate) mod suggestion_answer;
 pub(crate) mod unrouted;
+pub(crate) mod whereabouts;
 pub(crate) mod which_ticket;

@@ -9,6 +9,7 @@ use store::Draft;
 
 use crate::actor::Actor;
 use crate::error::CommandError;
+use crate::intake::confirmations;
 use crate::intake::fields::{TicketFields, form};
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
@@ -45,7 +46,7 @@ const PATIENCE: Duration = Duration::hours(24);
 pub(crate) struct Body {
     /// The requester's account.
     pub(crate) user: UserRef,
-    /// The requester's name when the form opened. The requester's permission was checked then.
+    /// The requester's name when the form opened.
     pub(crate) name: String,
     /// The location of the command.
     #[serde(rename = "spot")]
@@ -154,14 +155,8 @@ pub(crate) async fn start(
         follows: None,
     };
     let (Opened::New(ticket) | Opened::Already(ticket)) = open(work, opening).await?;
-    let args = [
-        ("reference", ticket.reference.into()),
-        ("title", ticket.title.clone().into()),
-        ("name", requester.person.name.clone().into()),
-    ];
-    Ok(Reply::Private(Card::plain(
-        work.words().say_with("opened-for", &args),
-    )))
+    let text = confirmations::for_other(work, &ticket).await?;
+    Ok(Reply::Private(Card::plain(text)))
 }
 
 #[cfg(test)]

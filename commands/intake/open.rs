@@ -8,7 +8,7 @@ use store::{Audience, Remark, Side, Thread};
 use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::opening::{Opened, Opening, Start};
-use crate::intake::{context, limits, sensitive};
+use crate::intake::{context, limits, sensitive, whereabouts};
 use crate::settings::{HomeChoice, Settings};
 use crate::threads::posts::thread_name;
 use crate::threads::{closed_threads, files, places, privacy};
@@ -66,7 +66,9 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
     }
 
     let card = work.mint::<PostId>();
-    let (thread, place) = conversation(work.settings(), &ticket, opening.requester, opening.start, card);
+    let is_direct = ticket.is_private() || whereabouts::cannot_answer(work.prefetched(), opening.start);
+    let start = (opening.start, is_direct);
+    let (thread, place) = conversation(work.settings(), &ticket, opening.requester, start, card);
     work.threads().add(thread);
     let notify = Some(opening.requester.user.clone());
     places::add_card(work, &ticket, (Side::Requester, card), place, notify);
@@ -162,17 +164,16 @@ pub(crate) async fn existing(
     Ok(work.origins().find(&message.message).await?)
 }
 
-/// Returns the thread of the conversation with the requester, and the place of the requester's card.
+/// Returns the thread of the conversation with the requester, and the place of the requester's card. The conversation
+/// is a direct one if it must not, or cannot, be in the channel.
 fn conversation(
     settings: &Settings,
     ticket: &Ticket,
     requester: &Actor,
-    start: Start<'_>,
+    (start, is_direct): (Start<'_>, bool),
     card: PostId,
 ) -> (Thread, Place) {
-    if ticket.is_private()
-        && let Some((channel, link)) = public_channel(start)
-    {
+    if is_direct && let Some((channel, link)) = public_channel(start) {
         let home = Conversation::Direct(requester.user.clone());
         let root = MessageAnchor::Post(card.to_string());
         let thread = places::thread(ticket, Side::Requester, (home.clone(), root), link, channel);

@@ -14,7 +14,6 @@ use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{follow, followup, limits, new_topic, pending_draft};
-use crate::prefetched::Prefetched;
 use crate::work::Work;
 
 /// The kind of timer that opens an unanswered pending ticket.
@@ -289,19 +288,24 @@ pub(crate) async fn open_pending(
     Ok(opened)
 }
 
-/// Opens a pending ticket whose requester did not answer in time.
+/// Opens a pending ticket whose requester did not answer in time. If the requester may have no tickets any more, the
+/// request is dropped.
 ///
 /// # Errors
 ///
-/// [`CommandError`]; a [`Refusal`] if the draft is gone, or the requester may not have tickets any more.
+/// [`CommandError`]; a [`Refusal`] if the draft is gone.
 pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandError> {
     let (draft, pending) = find(work, id).await?;
     if pending.became.is_some() {
         return Ok(());
     }
-    let prefetched = Prefetched::default().with_member(&pending.user, &pending.name);
-    let actor = Actor::find(work, &pending.user, &prefetched).await?;
-    actor.may(desk::Action::Open, desk::Resource::Desk)?;
+    // The requester may have left since they asked.
+    let actor = Actor::find(work, &pending.user, work.prefetched()).await?;
+    if actor.may(desk::Action::Open, desk::Resource::Desk).is_err() {
+        work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+        pending.remove_public_question(work);
+        return Ok(());
+    }
     let first = pending.said.first().cloned();
     match open_pending(work, draft, pending, &actor).await {
         Err(CommandError::Refused(refusal @ Refusal::Limited(limited))) => {

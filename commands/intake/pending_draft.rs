@@ -22,7 +22,7 @@ pub(crate) struct PendingTicket {
     pub(crate) description: String,
     pub(crate) source: String,
     pub(crate) team: String,
-    /// The requester's account. Their permission was checked when they asked.
+    /// The requester's account.
     pub(crate) user: UserRef,
     /// The requester's name when they asked.
     pub(crate) name: String,

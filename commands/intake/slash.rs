@@ -72,7 +72,7 @@ pub(crate) async fn start(
         follows: None,
     };
     match duplicate::open_or_ask(work, opening, &[]).await? {
-        OpenOutcome::Opened(new) => Ok(confirmations::opened(work.settings(), &new, location)),
+        OpenOutcome::Opened(new) => confirmations::opened(work, &new, actor).await,
         OpenOutcome::Asked(_, question) => Ok(Reply::Private(*question)),
     }
 }

@@ -11,14 +11,13 @@ use crate::actor::Actor;
 use crate::cards::title::title_of;
 use crate::error::CommandError;
 use crate::facts::{names, speakers};
-use crate::intake::confirmations::already;
+use crate::intake::confirmations::{already, opened_text};
 use crate::intake::fields::TicketFields;
 use crate::intake::fields::form;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::interaction::Interaction;
 use crate::prefetched::Prefetched;
-use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -35,8 +34,15 @@ pub(crate) struct Body {
     remark: String,
     /// The author's account, which receives the card.
     user: UserRef,
-    /// The author's name when the form opened. The author's permission was checked then.
+    /// The author's name when the form opened.
     name: String,
+}
+
+impl Body {
+    /// Returns the author's account.
+    pub(crate) fn user(&self) -> &UserRef {
+        &self.user
+    }
 }
 
 /// Returns the remarks that a message is, or mirrors to the team. Only public remarks from outside the team count,
@@ -81,7 +87,7 @@ pub(crate) async fn menu(
     let remark = found.first().ok_or(Refusal::Gone)?;
     let body = body(work, message, remark, actor, work.prefetched()).await?;
     if let Some(ticket) = split_off(work, remark).await? {
-        return Ok(already(work.settings(), &ticket));
+        return already(work, &ticket).await;
     }
 
     actor.remember(work);
@@ -120,7 +126,7 @@ pub(crate) async fn body(
     actor.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
     let name = names::name(work, author).await?;
     // The desk itself wrote the mirror, so the author's account comes from the remark. The author of a remark was a
-    // member when they wrote it.
+    // member when they wrote it; `submitted` checks whether they still are.
     let (user, prefetched) = match message.by_bot {
         false => (message.author.clone(), prefetched.clone()),
         true => {
@@ -145,6 +151,18 @@ async fn check_readable(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> 
         actor.may(Action::Read, Resource::Ticket(&about))?;
     }
     Ok(())
+}
+
+/// Returns the account whose message the desk's own message mirrors.
+pub(crate) async fn mirrored_account(
+    work: &mut Work<'_>,
+    message: &IncomingMessage,
+) -> Result<Option<UserRef>, CommandError> {
+    let Some(remark) = found(work, message).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let author = work.joins().now(remark.author).await?;
+    find_account(work, &remark, author).await
 }
 
 /// Returns the account that wrote a remark. For a remark from a form, returns the account on the thread's platform.
@@ -188,14 +206,17 @@ pub(crate) async fn submitted(
     let draft = interaction.draft()?;
     let remark = body.remark.parse().map_err(|_| Refusal::Gone)?;
     let remark = work.remarks().get(remark).await?;
+    if remark.deleted_at.is_some() {
+        return Err(Refusal::Gone.into());
+    }
     check_readable(work, &remark, interaction.actor).await?;
     let author = work.joins().now(remark.author).await?;
     interaction.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
-    let prefetched = work.prefetched().clone().with_member(&body.user, &body.name);
-    let requester = Actor::find(work, &body.user, &prefetched).await?;
+    // The author may have left since the form opened.
+    let requester = Actor::find(work, &body.user, work.prefetched()).await?;
     requester.may(Action::Open, Resource::Desk)?;
     if let Some(ticket) = split_off(work, &remark).await? {
-        return Ok(already(work.settings(), &ticket));
+        return already(work, &ticket).await;
     }
     let mut old = work.tickets().get(remark.ticket).await?;
     let location = asked_in(work, &old).await?;
@@ -225,12 +246,8 @@ pub(crate) async fn submitted(
     // and finds the first one's ticket.
     work.record(&mut old, by, event);
     work.drafts().take(draft).await?.ok_or(StoreError::Conflict)?;
-    Ok(Reply::Private(Card::plain(opened_text(
-        work.settings(),
-        &new,
-        &requester,
-        interaction.actor,
-    ))))
+    let text = opened_text(work, &new, interaction.person()).await?;
+    Ok(Reply::Private(Card::plain(text)))
 }
 
 /// Returns the location where the old ticket was requested. The new ticket gets a conversation of its own, so that
@@ -250,18 +267,4 @@ async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Location, Command
         thread: None,
         direct: false,
     })
-}
-
-fn opened_text(settings: &Settings, new: &Ticket, requester: &Actor, opener: &Actor) -> String {
-    let args = [
-        ("reference", new.reference.to_string().into()),
-        ("title", new.title.clone().into()),
-        ("name", requester.person.name.clone().into()),
-        ("team", settings.team_title(&new.team).into()),
-    ];
-    if requester.person.id == opener.person.id {
-        settings.words.say_with("opened-direct", &args)
-    } else {
-        settings.words.say_with("opened-for", &args)
-    }
 }

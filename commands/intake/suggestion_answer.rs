@@ -6,7 +6,7 @@ use store::Draft;
 
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::intake::confirmations::already_text;
+use crate::intake::confirmations::{already_text, opened_text};
 use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
@@ -83,14 +83,9 @@ async fn open_ticket(
         OpenOutcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
         OpenOutcome::Opened(Opened::New(ticket)) => {
             new_topic::join(work, ticket, &unrouted.said, interaction.actor).await?;
-            let args = [
-                ("reference", ticket.reference.into()),
-                ("title", ticket.title.clone().into()),
-                ("team", work.settings().team_title(&ticket.team).into()),
-            ];
-            work.words().say_with("opened-thread", &args)
+            opened_text(work, ticket, interaction.person()).await?
         }
-        OpenOutcome::Opened(Opened::Already(ticket)) => already_text(work.settings(), ticket),
+        OpenOutcome::Opened(Opened::Already(ticket)) => already_text(work, ticket).await?,
     };
     Ok(Reply::Replace(Card::plain(text)))
 }

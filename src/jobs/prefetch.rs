@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use chat::{ChatPlatform, Inbound, LookupError};
-use commands::{Links, Lookup, Prefetched, lookups};
+use chat::{ChatPlatform, Inbound, InboundEvent, LookupError};
+use commands::{CommandError, Links, Lookup, Prefetched, lookups};
+use desk::DraftId;
 
 use crate::Context;
 
@@ -39,6 +40,34 @@ pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
             facts = look_up(context, facts, lookup).await?;
         }
     }
+    if let InboundEvent::Submitted { token, .. } = &inbound.what
+        && let Ok(draft) = token.subject.parse()
+    {
+        facts = look_up_draft(context, facts, draft).await?;
+    }
+    Ok(facts)
+}
+
+/// Looks up the facts about what waits in a draft, such as the standing of the person who asked.
+pub(crate) async fn look_up_draft<P: ChatPlatform>(
+    context: &Context<P>,
+    mut facts: Prefetched,
+    draft: DraftId,
+) -> Result<Prefetched, LookupFailed> {
+    let needed = async {
+        let mut uow = context.store.look(context.now()).await?;
+        commands::lookups_of_draft(&mut uow, &context.desk, draft).await
+    };
+    let needed = needed.await.map_err(|error: CommandError| {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "Cannot read what waits in a draft"
+        );
+        LookupFailed(error.to_string())
+    })?;
+    for lookup in needed {
+        facts = look_up(context, facts, lookup).await?;
+    }
     Ok(facts)
 }
 
@@ -68,6 +97,14 @@ async fn look_up<P: ChatPlatform>(
                 None => None,
             };
             facts.with_thread(root, said.unwrap_or_default())
+        }
+        Lookup::Place(channel) => {
+            let place = match context.platforms.get(&channel.connection) {
+                Some(platform) => found(platform.channel(&channel).await)?,
+                None => None,
+            };
+            let can_post = place.is_some_and(|place| place.is_member && !place.is_archived);
+            facts.with_place(channel, can_post)
         }
         Lookup::Link(message) => match context.platforms.get(&message.channel.connection) {
             Some(platform) => {

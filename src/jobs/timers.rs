@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use chat::ChatPlatform;
-use commands::CommandError;
+use commands::{CommandError, Prefetched};
 use store::{StoreError, TimerRow};
 
-use crate::Context;
 use crate::receive::{MAX_ATTEMPTS, error_chain};
+use crate::{Context, prefetch};
 
 /// The wait after a timer failed: long enough not to fill the log.
 const RETRY_DELAY: Duration = Duration::from_secs(60);
@@ -64,10 +64,26 @@ pub async fn fire_due<P: ChatPlatform + 'static>(
     Ok(fired)
 }
 
+/// Looks up what a timer needs to know about the people and places of the request that it opens.
+async fn look_up_facts<P: ChatPlatform>(
+    context: &Context<P>,
+    timer: &TimerRow,
+) -> Result<Prefetched, String> {
+    let facts = Prefetched::default();
+    match timer.subject.parse() {
+        Ok(draft) => match prefetch::look_up_draft(context, facts, draft).await {
+            Ok(facts) => Ok(facts),
+            Err(prefetch::LookupFailed(why)) => Err(why),
+        },
+        Err(_) => Ok(facts),
+    }
+}
+
 async fn fire_one<P: ChatPlatform + 'static>(context: &Context<P>, timer: &TimerRow) -> Result<bool, String> {
+    let facts = look_up_facts(context, timer).await?;
     let mut why = String::new();
     for _ in 0..MAX_ATTEMPTS {
-        match tokio::spawn(timer_due(context.clone(), timer.clone())).await {
+        match tokio::spawn(timer_due(context.clone(), timer.clone(), facts.clone())).await {
             Ok(Ok(fired)) => return Ok(fired),
             Ok(Err(error)) => {
                 why = error_chain(&error);
@@ -81,12 +97,16 @@ async fn fire_one<P: ChatPlatform + 'static>(context: &Context<P>, timer: &Timer
     Err(why)
 }
 
-async fn timer_due<P: ChatPlatform>(context: Context<P>, timer: TimerRow) -> Result<bool, CommandError> {
+async fn timer_due<P: ChatPlatform>(
+    context: Context<P>,
+    timer: TimerRow,
+    facts: Prefetched,
+) -> Result<bool, CommandError> {
     let mut uow = context.store.begin(context.now()).await?;
     if !uow.timers().fire(&timer).await? {
         return Ok(false);
     }
-    match commands::timer_due(&mut uow, &context.desk, &timer).await {
+    match commands::timer_due(&mut uow, &context.desk, &timer, &facts).await {
         Err(CommandError::RolledBack(_)) => {
             drop(uow);
             uow = context.store.begin(context.now()).await?;

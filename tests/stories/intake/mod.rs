@@ -10,4 +10,6 @@ mod limits;
 mod mentions;
 mod on_behalf;
 mod opening;
+mod places;
+mod standing;
 mod suggestions;

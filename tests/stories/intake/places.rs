@@ -1,0 +1,116 @@
+//! Where the conversation about a ticket can be: what the desk promises is where the answer arrives.
+
+use harness::{Message, Person, Side, TestDesk, everywhere};
+
+everywhere!("manual":
+    a_ticket_from_a_channel_without_the_desk_continues_in_direct_messages,
+    a_ticket_from_a_deleted_message_continues_in_direct_messages,
+    the_form_of_an_edited_message_opens_a_ticket_with_the_new_words,
+);
+
+const DIRECT: &str = "answers in your direct messages with me";
+
+async fn opens_form(who: &Person, message: &Message) {
+    who.opens_menu(message).await;
+    who.waits_for_form().await;
+}
+
+async fn replies(sam: &Person, lee: &Person, words: &str) {
+    sam.clicks("#desk-agents", "INC-1", "Reply").await;
+    sam.fills("#desk-agents", &[("Your answer", words)]).await;
+    let send = format!("Send to {}", lee.name());
+    sam.clicks("#desk-agents", words, &send).await;
+}
+
+async fn a_ticket_from_a_channel_without_the_desk_continues_in_direct_messages(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    if desk.setup.requesters == Side::Discord {
+        desk.requester().removes_desk_from("#general");
+    }
+    let question = lee.says("#general", "the vpn drops every few minutes").await;
+    opens_form(&lee, &question).await;
+    lee.fills("#general", &[("In one line", "VPN drops")]).await;
+
+    lee.finds("#general", &["INC-1 is open: VPN drops", DIRECT]).await;
+    lee.finds("dm", &["INC-1", "VPN drops", "New ·"]).await;
+    replies(&sam, &lee, "use the other gateway").await;
+    lee.finds("dm", &["use the other gateway"]).await;
+    // The desk asked for a message that it cannot read, so the story does not check that no call was refused.
+    desk.wait_until_idle().await;
+}
+
+async fn a_ticket_from_a_deleted_message_continues_in_direct_messages(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = lee.says("#help", "the vpn drops every few minutes").await;
+    opens_form(&lee, &question).await;
+    lee.deletes(&question).await;
+    lee.fills("#help", &[("In one line", "VPN drops")]).await;
+
+    lee.finds("#help", &["INC-1 is open: VPN drops", DIRECT]).await;
+    lee.finds("dm", &["INC-1", "VPN drops", "New ·"]).await;
+    replies(&sam, &lee, "use the other gateway").await;
+    lee.finds("dm", &["use the other gateway"]).await;
+    // The desk asked for a message that it cannot read, so the story does not check that no call was refused.
+    desk.wait_until_idle().await;
+}
+
+async fn the_form_of_an_edited_message_opens_a_ticket_with_the_new_words(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = lee.says("#help", "the vpn of the canary drops").await;
+    opens_form(&lee, &question).await;
+    lee.edits(&question, "the vpn drops").await;
+    lee.fills(
+        "#help",
+        &[
+            ("In one line", "VPN drops"),
+            ("What should we know?", "every minute"),
+        ],
+    )
+    .await;
+
+    sam.finds("#desk-agents", &["INC-1", "VPN drops", "every minute"])
+        .await;
+    lee.edits(&question, "the vpn drops at noon").await;
+    desk.wait_until_idle().await;
+    assert!(
+        !sam.view("#desk-agents").contains("canary"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+    desk.finish().await;
+}
+
+mod suggest {
+    use harness::{Side, TestDesk, everywhere};
+
+    everywhere!("suggest":
+        a_ticket_that_is_private_from_the_start_is_promised_in_direct_messages,
+    );
+
+    const QUESTION: &str = "Shall somebody look at this?";
+    const ALOUD: &str = "Does this need somebody's help?";
+
+    async fn wait_for_question(desk: &TestDesk) {
+        let lee = desk.requester();
+        if desk.setup.requesters == Side::Discord {
+            lee.clicks("#help", ALOUD, "Get help").await;
+        }
+        lee.finds("#help", &[QUESTION]).await;
+    }
+
+    async fn a_ticket_that_is_private_from_the_start_is_promised_in_direct_messages(desk: TestDesk) {
+        let lee = desk.requester();
+        lee.says("#help", "my salary is wrong").await;
+        wait_for_question(&desk).await;
+        lee.clicks("#help", QUESTION, "Report a problem").await;
+
+        lee.finds("#help", &["INC-1 is open", super::DIRECT]).await;
+        lee.finds("dm", &["INC-1"]).await;
+        assert!(
+            !lee.view("#help").contains("in the thread"),
+            "{}",
+            lee.view("#help")
+        );
+        desk.finish().await;
+    }
+}

@@ -1,0 +1,51 @@
+//! A person's standing counts when the ticket is opened, not when somebody asked for it.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use harness::{TestDesk, everywhere};
+
+use crate::related::known_issues::{KNOWN, open_known_issue};
+
+everywhere!("ticket":
+    a_pending_ticket_of_a_person_who_left_is_not_opened,
+    a_form_for_a_person_who_left_meanwhile_opens_no_ticket,
+);
+
+/// Longer than the desk remembers a profile.
+const PROFILE_AGE: Duration = Duration::from_secs(120);
+
+async fn a_pending_ticket_of_a_person_who_left_is_not_opened(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
+    lee.runs_command("#general", "ticket", "my mail is down").await;
+    lee.finds("#general", &["INC-1", KNOWN]).await;
+
+    lee.leaves();
+    desk.advance_platform_clock(PROFILE_AGE);
+    desk.advance_clock(TimeDelta::minutes(6));
+    desk.wait_until_idle().await;
+
+    assert!(
+        !sam.view("#desk-agents").contains("INC-2"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+    desk.finish().await;
+}
+
+async fn a_form_for_a_person_who_left_meanwhile_opens_no_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let sam_there = desk.agent_among_requesters();
+    let question = lee.says("#general", "the vpn drops every few minutes").await;
+    sam_there.opens_menu(&question).await;
+    sam_there.waits_for_form().await;
+
+    lee.leaves();
+    desk.advance_platform_clock(PROFILE_AGE);
+    sam_there.fills("#general", &[("In one line", "VPN drops")]).await;
+    desk.wait_until_idle().await;
+
+    assert_eq!(sam.view("#desk-agents"), "");
+    // Slack refuses the answer in a channel that the desk is not in.
+}
