@@ -30,6 +30,19 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     preview::preview(work, interaction, &ticket, String::new(), Some(body)).await
 }
 
+/// Replaces the text and the files of a previewed note with the current ones. Returns whether they changed.
+pub(crate) async fn refresh(work: &mut Work<'_>, note: &mut Note) -> Result<bool, CommandError> {
+    let id: RemarkId = note.remark.parse().map_err(|_| Refusal::Gone)?;
+    let current = work.remarks().get(id).await?;
+    if current.deleted_at.is_some() {
+        return Err(Refusal::Gone.into());
+    }
+    let changed = (&note.words, &note.files) != (&current.text, &current.files);
+    note.words = current.text;
+    note.files = current.files;
+    Ok(changed)
+}
+
 /// Sends the note as it was previewed, unless its author has deleted it meanwhile. The first ticket is the main ticket.
 pub(crate) async fn send(
     work: &mut Work<'_>,

@@ -54,8 +54,8 @@ pub(crate) async fn submitted(
     preview::preview(work, interaction, &ticket, text, None).await
 }
 
-/// Handles `[Send to …]` under the preview. If the ticket or the recipients have changed since the preview, the agent sees
-/// a new preview.
+/// Handles `[Send to …]` under the preview. If the ticket, the recipients or the forwarded note have changed since the
+/// preview, the agent sees a new preview.
 pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let (id, ticket, mut body) = find(work, interaction, Action::Reply).await?;
     let main = related::main_of(work, &ticket).await?;
@@ -67,7 +67,11 @@ pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     let has_changed = body
         .revision
         .is_some_and(|read| main.check_revision(read).is_err());
-    if has_changed || body.to != preview::ids(&answered) {
+    let note_changed = match &mut body.note {
+        Some(note) => forward_note::refresh(work, note).await?,
+        None => false,
+    };
+    if has_changed || note_changed || body.to != preview::ids(&answered) {
         body.to = preview::ids(&answered);
         body.revision = Some(main.revision);
         preview::save(work, interaction, id, &body)?;

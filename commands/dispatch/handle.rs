@@ -68,7 +68,7 @@ async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Resu
     match &inbound.what {
         InboundEvent::Message(message) => message::said(work, message, actor).await,
         InboundEvent::Edited(message) => message::edited(work, inbound, message, actor).await,
-        InboundEvent::Deleted { message } => message::deleted(work, message).await,
+        InboundEvent::Deleted { message } => message::deleted(work, &inbound.location, message).await,
         InboundEvent::Reacted { message, emoji } => reaction::react(work, message, emoji, actor).await,
         InboundEvent::Left => departure::left(work, actor).await,
         // `departure::back` has already handled the return.

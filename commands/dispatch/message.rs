@@ -1,6 +1,6 @@
 //! Routes a message to its handler: closed thread, ticket thread, direct message, mention, or watched channel.
 
-use chat::{Inbound, IncomingMessage, MessageRef, Reply};
+use chat::{Inbound, IncomingMessage, Location, MessageRef, Reply};
 use chrono::Duration;
 use store::Side;
 
@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::conversation::edited;
 use crate::error::CommandError;
 use crate::facts::conversations;
-use crate::intake::{channel, direct, mention, pending, reply_after_close};
+use crate::intake::{channel, direct, mention, pending, reply_after_close, unrouted};
 use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
@@ -62,10 +62,13 @@ pub(crate) async fn edited(
     if message.by_bot {
         return Ok(Reply::Quiet);
     }
+    // The text that waits for a decision follows the edit, wherever it waits.
+    let mut waits = unrouted::edited(work, actor.person.id, message).await?;
+    waits |= pending::edited(work, actor, message).await?;
     if let Some(remark) = work.remarks().find_by_source(&message.message).await? {
         return edited::edited(work, remark, (message, inbound.at), actor).await;
     }
-    if pending::edited(work, actor, message).await? {
+    if waits {
         return Ok(Reply::Quiet);
     }
     // An edit may arrive before its message, or its message may be lost. The desk then handles the edit as the message.
@@ -78,10 +81,15 @@ pub(crate) async fn edited(
 }
 
 /// Handles a deleted message.
-pub(crate) async fn deleted(work: &mut Work<'_>, message: &MessageRef) -> Result<Reply, CommandError> {
+pub(crate) async fn deleted(
+    work: &mut Work<'_>,
+    location: &Location,
+    message: &MessageRef,
+) -> Result<Reply, CommandError> {
+    unrouted::deleted(work, &location.channel, message).await?;
+    pending::deleted(work, &location.channel, message).await?;
     if let Some(remark) = work.remarks().find_by_source(message).await? {
         return edited::deleted(work, remark, message).await;
     }
-    pending::deleted(work, message).await?;
     Ok(Reply::Quiet)
 }

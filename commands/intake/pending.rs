@@ -1,13 +1,12 @@
 //! Stores pending tickets: drafts that wait for their requester's answer to the duplicate question. The draft holds
 //! all data of the ticket. If the requester does not answer, a timer opens the ticket.
 
-use chat::{IncomingMessage, MessageRef};
+use chat::{ChannelRef, IncomingMessage, MessageRef};
 use chrono::Duration;
 use desk::{DraftId, Kind, Limited, PersonId, Refusal, Source, TeamName, Ticket};
 use store::{Draft, StoreError, Timer};
 
 use crate::actor::Actor;
-use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::form_answers::SavedAnswers;
 use crate::intake::open::open;
@@ -161,50 +160,60 @@ pub(crate) async fn add_to_pending(
     Ok(true)
 }
 
-/// Applies an edit to a message of a pending ticket. Returns whether the message belongs to one.
+/// Applies an edit to the messages of pending tickets. Returns whether the message is one of the requester's.
 pub(crate) async fn edited(
     work: &mut Work<'_>,
     actor: &Actor,
     message: &IncomingMessage,
 ) -> Result<bool, CommandError> {
-    let Some((draft, mut pending)) =
-        find_unanswered(work, actor.person.id, &pending_draft::kind_of(message)).await?
-    else {
-        return Ok(false);
-    };
-    if !pending.said.iter().any(|other| other.message == message.message) {
-        return Ok(false);
+    let mut is_theirs = false;
+    let kind = pending_draft::kind_of(message);
+    for draft in work.drafts().pending_tickets(&kind).await? {
+        let mut pending: PendingTicket = serde_json::from_str(&draft.body)?;
+        if pending.became.is_some() {
+            continue;
+        }
+        let has = |other: &IncomingMessage| other.message == message.message;
+        let mut others = pending.earlier.iter_mut().map(|one| &mut one.said);
+        if let Some(other) = others.find(|other| has(other)) {
+            *other = message.clone();
+        } else if draft.owner == actor.person.id && pending.said.iter().any(has) {
+            pending.replace_message(work.settings(), message);
+            is_theirs = true;
+        } else {
+            continue;
+        }
+        put(work, &draft, &pending)?;
     }
-    pending.replace_message(work.settings(), message);
-    put(work, &draft, &pending)?;
-    Ok(true)
+    Ok(is_theirs)
 }
 
 /// Removes a deleted message from pending tickets. A pending ticket without messages is discarded.
-pub(crate) async fn deleted(work: &mut Work<'_>, message: &MessageRef) -> Result<(), CommandError> {
-    for draft in work
-        .drafts()
-        .pending_tickets(&format!("alike:{}", message.channel))
-        .await?
-    {
+pub(crate) async fn deleted(
+    work: &mut Work<'_>,
+    channel: &ChannelRef,
+    message: &MessageRef,
+) -> Result<(), CommandError> {
+    for draft in work.drafts().pending_tickets(&format!("alike:{channel}")).await? {
         let mut pending: PendingTicket = serde_json::from_str(&draft.body)?;
-        if pending.became.is_some() || !pending.said.iter().any(|other| other.message == *message) {
+        let is_it = |other: &IncomingMessage| other.message == *message;
+        let is_earlier = pending.earlier.iter().any(|one| is_it(&one.said));
+        if pending.became.is_some() || !(is_earlier || pending.said.iter().any(is_it)) {
             continue;
         }
-        pending.said.retain(|other| other.message != *message);
-        match pending.said.first().cloned() {
-            Some(first) => {
-                pending.title = titled(work.settings(), &first, &first.text.to_plain());
-                pending.description = first.text.to_plain();
-                pending.link = None;
-                put(work, &draft, &pending)?;
-            }
-            None => {
-                work.drafts().take(draft.id).await?;
-                work.timers().disarm(&draft.id.to_string(), TIMER);
-                pending.remove_public_question(work);
-            }
+        pending.earlier.retain(|one| !is_it(&one.said));
+        let before = pending.said.first().cloned();
+        pending.said.retain(|other| !is_it(other));
+        if pending.said.is_empty() {
+            work.drafts().take(draft.id).await?;
+            work.timers().disarm(&draft.id.to_string(), TIMER);
+            pending.remove_public_question(work);
+            continue;
         }
+        if before.is_some_and(|first| is_it(&first)) {
+            pending.start_from_first(work.settings());
+        }
+        put(work, &draft, &pending)?;
     }
     Ok(())
 }

@@ -142,6 +142,15 @@ impl PendingTicket {
             .is_some_and(|first| first.message == message.message)
     }
 
+    /// Takes title and description from the first message, after the message before it was deleted.
+    pub(crate) fn start_from_first(&mut self, settings: &Settings) {
+        if let Some(first) = self.said.first() {
+            self.description = first.text.to_plain();
+            self.title = titled(settings, first, &self.description);
+            self.link = None;
+        }
+    }
+
     /// Derives title and description from the first message, where they were derived from another one before.
     pub(crate) fn follow_first(&mut self, settings: &Settings, before: Option<&IncomingMessage>) {
         let (Some(before), Some(first)) = (before, self.said.first()) else {

@@ -1,6 +1,6 @@
 //! Handles the answers to the private suggestion under a message: an incident, a service request, or not now.
 
-use chat::{Card, Conversation, InboundEvent, MessageAnchor, OutboundAction, OutboundMessage, Reply};
+use chat::{Card, InboundEvent, Reply};
 use desk::{Kind, Refusal, Source};
 use store::Draft;
 
@@ -78,7 +78,7 @@ async fn open_ticket(
     let more = unrouted.said.get(1..).unwrap_or_default();
     let outcome = duplicate::open_or_ask(work, opening, more).await?;
     unrouted::take(work, draft.id).await?;
-    remove_public_question(work, &unrouted);
+    unrouted.remove_public_question(work);
     let text = match &outcome {
         OpenOutcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
         OpenOutcome::Opened(Opened::New(ticket)) => {
@@ -98,7 +98,7 @@ pub(crate) async fn not_now(
     let (draft, unrouted) = find_own(work, interaction).await?;
     suggest::leave_alone(work, interaction.person(), unrouted.first()?);
     unrouted::take(work, draft.id).await?;
-    remove_public_question(work, &unrouted);
+    unrouted.remove_public_question(work);
     Ok(Reply::Replace(Card::plain(work.words().say("suggest-not-now"))))
 }
 
@@ -114,14 +114,4 @@ async fn find_own(
         true => Ok((draft, unrouted)),
         false => Err(Refusal::NotYours.into()),
     }
-}
-
-/// Deletes the public fallback message.
-fn remove_public_question(work: &mut Work<'_>, unrouted: &UnroutedMessage) {
-    let Some(posted) = &unrouted.aloud else { return };
-    let what = OutboundAction::Remove {
-        home: Conversation::Channel(posted.channel.clone()),
-        message: MessageAnchor::Message(posted.clone()),
-    };
-    work.outbox().send(OutboundMessage::quiet(what), None);
 }

@@ -1,7 +1,9 @@
 //! Stores unrouted messages: messages whose author has been asked what to do with them. Messages in the follow-up
 //! window join the same draft, so the author is not asked twice.
 
-use chat::{IncomingMessage, MessageRef};
+use chat::{
+    ChannelRef, Conversation, IncomingMessage, MessageAnchor, MessageRef, OutboundAction, OutboundMessage,
+};
 use chrono::Duration;
 use desk::{DraftId, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
@@ -41,7 +43,12 @@ pub(crate) enum Purpose {
 impl Purpose {
     /// Returns the draft kind for this purpose and the message's channel.
     pub(crate) fn kind(self, message: &IncomingMessage) -> String {
-        format!("{}:{}", self.as_str(), message.location.channel)
+        self.kind_in(&message.location.channel)
+    }
+
+    /// Returns the draft kind for this purpose and a channel.
+    fn kind_in(self, channel: &ChannelRef) -> String {
+        format!("{}:{channel}", self.as_str())
     }
 
     fn as_str(self) -> &'static str {
@@ -121,6 +128,56 @@ pub(crate) fn add(
     note(work, draft, &unrouted)
 }
 
+/// Applies an edit to the messages that wait for their author's answer.
+pub(crate) async fn edited(
+    work: &mut Work<'_>,
+    owner: PersonId,
+    message: &IncomingMessage,
+) -> Result<bool, CommandError> {
+    let mut found = false;
+    for purpose in [Purpose::Suggestion, Purpose::Choice, Purpose::Doubt] {
+        for draft in work.drafts().of_kind(&purpose.kind(message), Some(owner)).await? {
+            let unrouted: UnroutedMessage = serde_json::from_str(&draft.body)?;
+            if unrouted.holds(&message.message) {
+                add(work, (draft, unrouted), message)?;
+                found |= purpose != Purpose::Doubt;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Removes a deleted message from those that wait for an answer. If none is left, the question is removed as well.
+pub(crate) async fn deleted(
+    work: &mut Work<'_>,
+    channel: &ChannelRef,
+    message: &MessageRef,
+) -> Result<(), CommandError> {
+    for purpose in [Purpose::Suggestion, Purpose::Choice, Purpose::Doubt] {
+        for draft in work.drafts().of_kind(&purpose.kind_in(channel), None).await? {
+            let mut unrouted: UnroutedMessage = serde_json::from_str(&draft.body)?;
+            if !unrouted.holds(message) {
+                continue;
+            }
+            let was_first = unrouted
+                .said
+                .first()
+                .is_some_and(|first| first.message == *message);
+            unrouted.said.retain(|other| other.message != *message);
+            if unrouted.said.is_empty() {
+                work.drafts().take(draft.id).await?;
+                unrouted.remove_public_question(work);
+                continue;
+            }
+            if was_first {
+                unrouted.link = None;
+            }
+            note(work, draft, &unrouted)?;
+        }
+    }
+    Ok(())
+}
+
 /// Returns the unrouted message with that id, if its purpose is one of these.
 pub(crate) async fn find(
     work: &mut Work<'_>,
@@ -178,6 +235,20 @@ impl UnroutedMessage {
             aloud: None,
             ticket: None,
         }
+    }
+
+    fn holds(&self, message: &MessageRef) -> bool {
+        self.said.iter().any(|other| other.message == *message)
+    }
+
+    /// Deletes the public fallback message.
+    pub(crate) fn remove_public_question(&self, work: &mut Work<'_>) {
+        let Some(posted) = &self.aloud else { return };
+        let what = OutboundAction::Remove {
+            home: Conversation::Channel(posted.channel.clone()),
+            message: MessageAnchor::Message(posted.clone()),
+        };
+        work.outbox().send(OutboundMessage::quiet(what), None);
     }
 
     /// Returns the first message, which the ticket starts from.

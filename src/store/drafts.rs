@@ -10,7 +10,7 @@ use crate::StoreError;
 use crate::database::Database;
 use crate::locks::Lock;
 use crate::row::Row;
-use crate::rows::{Bulk, NamedCells, Rows, cells, named, run};
+use crate::rows::{Bulk, NamedCells, Rows, Value, cells, named, run};
 use crate::session::Session;
 
 const FIND: &str =
@@ -29,6 +29,10 @@ const LATEST_OF: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts
 /// Repeats the condition of the index of pending tickets.
 const PENDING_TICKETS: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
      WHERE kind = $1 AND kind > 'alike:' AND kind < 'alike;' AND expires_at > $2 ORDER BY id";
+const OF_OWNER: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
+     WHERE owner_id = $1 AND kind = $2 AND expires_at > $3 ORDER BY id";
+const OF_KIND: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
+     WHERE kind = $1 AND expires_at > $2 ORDER BY id";
 const PENDING_KINDS: &str =
     "SELECT DISTINCT kind AS id, kind FROM drafts WHERE kind > 'alike:' AND kind < 'alike;'";
 const SWEEP: &str = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE expires_at <= $1 LIMIT $2)";
@@ -155,13 +159,38 @@ impl Drafts<'_> {
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn pending_tickets(&mut self, kind: &str) -> Result<Vec<Draft>, StoreError> {
         let cells = cells![kind, self.session.now()];
-        let rows = self.session.read("drafts", PENDING_TICKETS, cells).await?;
+        self.all(PENDING_TICKETS, cells, |draft| draft.kind == kind).await
+    }
+
+    /// All drafts of a kind, of one owner or of any, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn of_kind(&mut self, kind: &str, owner: Option<PersonId>) -> Result<Vec<Draft>, StoreError> {
+        let now = self.session.now();
+        let (sql, cells) = match owner {
+            Some(owner) => (OF_OWNER, cells![owner.to_string(), kind, now]),
+            None => (OF_KIND, cells![kind, now]),
+        };
+        let is_it = |draft: &Draft| draft.kind == kind && owner.is_none_or(|owner| draft.owner == owner);
+        self.all(sql, cells, is_it).await
+    }
+
+    /// The drafts of a query with the changes of this unit.
+    async fn all(
+        &mut self,
+        sql: &'static str,
+        cells: Vec<Value>,
+        is_it: impl Fn(&Draft) -> bool,
+    ) -> Result<Vec<Draft>, StoreError> {
+        let rows = self.session.read("drafts", sql, cells).await?;
         let kept = rows.iter().map(draft).collect::<Result<Vec<_>, _>>()?;
         let kept = kept
             .into_iter()
             .filter(|draft| !self.slots.pending.contains_key(&draft.id));
         let pending = self.slots.pending.values().flatten();
-        let pending = pending.filter(|draft| draft.kind == kind).cloned();
+        let pending = pending.filter(|draft| is_it(draft)).cloned();
         let mut all: Vec<Draft> = kept.chain(pending).collect();
         all.sort_by_key(|draft| draft.id);
         Ok(all)

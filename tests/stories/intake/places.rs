@@ -85,6 +85,8 @@ mod suggest {
 
     everywhere!("suggest":
         a_ticket_that_is_private_from_the_start_is_promised_in_direct_messages,
+        a_deleted_message_takes_its_question_along,
+        an_edited_message_opens_a_ticket_with_the_new_words,
     );
 
     const QUESTION: &str = "Shall somebody look at this?";
@@ -108,6 +110,47 @@ mod suggest {
         lee.finds("dm", &["INC-1"]).await;
         assert!(
             !lee.view("#help").contains("in the thread"),
+            "{}",
+            lee.view("#help")
+        );
+        desk.finish().await;
+    }
+
+    async fn a_deleted_message_takes_its_question_along(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
+        let message = lee.says("#help", "canary-secret is my password").await;
+        wait_for_question(&desk).await;
+
+        lee.deletes(&message).await;
+        lee.waits_until_gone("#help", ALOUD).await;
+        desk.wait_until_idle().await;
+        lee.clicks("#help", QUESTION, "Report a problem").await;
+
+        desk.wait_until_idle().await;
+        assert_eq!(sam.view("#desk-agents"), "");
+        assert!(!lee.view("#help").contains("INC-1"), "{}", lee.view("#help"));
+        desk.finish().await;
+    }
+
+    async fn an_edited_message_opens_a_ticket_with_the_new_words(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
+        let message = lee.says("#help", "canary-secret is my password").await;
+        wait_for_question(&desk).await;
+
+        lee.edits(&message, "my password expired").await;
+        // The edit arrives before the next message.
+        lee.says("#help", "an hour ago").await;
+        desk.wait_until_idle().await;
+        lee.clicks("#help", QUESTION, "Report a problem").await;
+
+        sam.finds("#desk-agents", &["INC-1", "my password expired"]).await;
+        assert!(
+            !sam.view("#desk-agents").contains("canary"),
+            "{}",
+            sam.view("#desk-agents")
+        );
+        assert!(
+            !lee.view("#help").contains("INC-1 is open: canary"),
             "{}",
             lee.view("#help")
         );
