@@ -80,13 +80,17 @@ async fn give_up(
         )
         .await;
     }
-    if failure.reason == FailureReason::Gone && continue_directly(work, &ticket, thread.clone()).await? {
+    if continue_directly(work, ticket, thread.clone(), failure.reason).await? {
         if post.role != PostRole::Card {
             let notify = failure.message.notify.first().cloned();
             let moved = NewPost::new(Side::Requester, post.role, card.clone()).notifying(notify);
-            posts::post(work, &ticket, moved).await?;
+            posts::post(work, ticket, moved).await?;
         }
-        return posts::tell_team(work, &ticket, work.words().text_with("undelivered-gone", &args)).await;
+        let key = match failure.reason {
+            FailureReason::Gone => "undelivered-gone",
+            _ => "undelivered-direct",
+        };
+        return posts::tell_team(work, ticket, work.words().text_with(key, &args)).await;
     }
     // A private ticket never moves to a channel.
     if post.role == PostRole::Card && !ticket.is_private() && move_to_channel(work, ticket, thread).await? {
@@ -161,19 +165,23 @@ async fn move_to_channel(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -
     Ok(true)
 }
 
-/// Continues a conversation by direct message under a new card, because the message that it was under is deleted.
-/// Returns whether the conversation moved.
+/// Continues a conversation by direct message under a new card, because the message that it was under is deleted, or the
+/// channel takes no messages of the desk any more. Returns whether the conversation moved.
 async fn continue_directly(
     work: &mut Work<'_>,
     ticket: &Ticket,
     thread: Thread,
+    reason: FailureReason,
 ) -> Result<bool, CommandError> {
+    if !matches!(reason, FailureReason::NotAMember | FailureReason::Gone) || has_moved(work, ticket).await? {
+        return Ok(false);
+    }
     let (user, left) = match &thread.home {
         Conversation::Channel(channel) => {
             let user = names::user_on(work, ticket.requester, &channel.connection).await?;
             (user, Some(channel.clone()))
         }
-        Conversation::Direct(user) if !has_moved(work, ticket).await? => (Some(user.clone()), None),
+        Conversation::Direct(user) if reason == FailureReason::Gone => (Some(user.clone()), None),
         Conversation::Direct(_) => (None, None),
     };
     let Some(user) = user else {
@@ -188,7 +196,7 @@ async fn continue_directly(
         Conversation::Direct(user.clone()),
         Some(user),
     );
-    if let Some(channel) = left {
+    if let Some(channel) = left.filter(|_| reason == FailureReason::Gone) {
         let place = work.settings().watched(&channel);
         let place = place.map_or_else(
             || work.words().say("private-there"),

@@ -152,7 +152,7 @@ impl Drafts<'_> {
         Ok(())
     }
 
-    /// All drafts of a kind that begins with `alike:`, of any owner, oldest first. The unit does not lock them.
+    /// All drafts of a kind that begins with `alike:`, of any owner, oldest first. The unit locks them.
     ///
     /// # Errors
     ///
@@ -177,15 +177,21 @@ impl Drafts<'_> {
         self.all(sql, cells, is_it).await
     }
 
-    /// The drafts of a query with the changes of this unit.
+    /// The drafts of a query with the changes of this unit. The unit locks them.
     async fn all(
         &mut self,
         sql: &'static str,
         cells: Vec<Value>,
         is_it: impl Fn(&Draft) -> bool,
     ) -> Result<Vec<Draft>, StoreError> {
-        let rows = self.session.read("drafts", sql, cells).await?;
-        let kept = rows.iter().map(draft).collect::<Result<Vec<_>, _>>()?;
+        let kept = loop {
+            let rows = self.session.read("drafts", sql, cells.clone()).await?;
+            let kept = rows.iter().map(draft).collect::<Result<Vec<_>, _>>()?;
+            let locks: Vec<Lock> = kept.iter().map(|draft| Lock::Draft(draft.id)).collect();
+            if !self.session.lock(&locks).await? {
+                break kept;
+            }
+        };
         let kept = kept
             .into_iter()
             .filter(|draft| !self.slots.pending.contains_key(&draft.id));

@@ -150,7 +150,7 @@ async fn a_busy_morning_makes_a_picture() {
     slack.sees(&["INC-3", "New"]).await;
     slack.switches_to("Sam Ortiz").await;
     slack.opens("desk-agents").await;
-    slack.dismisses("Sent to Bo").await;
+    slack.dismisses("On its way to Bo").await;
     slack.sees(&["INC-3", "VPN drops"]).await;
     // Opening a channel scrolls it to the end.
     slack.opens("general").await;

@@ -64,7 +64,7 @@ async fn a_ticket_goes_through_discord_by_clicks_alone() {
     discord
         .clicks("will see this in the thread of", "Send to Bo")
         .await;
-    discord.sees(&["Sent to Bo"]).await;
+    discord.sees(&["On its way to Bo"]).await;
 
     discord.switches_to("Bo").await;
     discord.opens("desk").await;

@@ -63,7 +63,7 @@ async fn a_ticket_goes_through_slack_by_clicks_alone() {
     slack
         .clicks("will see this in the thread of", "Send to Lee Park")
         .await;
-    slack.sees(&["Sent to Lee Park"]).await;
+    slack.sees(&["On its way to Lee Park"]).await;
 
     slack.switches_to("Lee Park").await;
     slack.opens("desk").await;

@@ -2,6 +2,7 @@
 
 undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation goes on in a thread in the channel where they asked.
 undelivered-gone = The message under which I wrote to { $name } is gone. The conversation goes on in a direct message.
+undelivered-direct = I can no longer write to { $name } in the channel ({ $why }). The conversation goes on in direct messages.
 undelivered-lost = { $name } did not get the last message ({ $why }). Reach them another way.
 continued-directly = Your message in { $place } is gone, so we continue here.
 undelivered-edit = { $name } sees an older card: it could not be changed ({ $why }).

@@ -92,7 +92,7 @@ async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
         &["answered the requester", "Hold the power button"],
     )
     .await;
-    sam.finds("#desk-agents", &["Sent to"]).await;
+    sam.finds("#desk-agents", &["On its way to"]).await;
     desk.wait_until_idle().await;
     lee.finds("#help", &["Sam", "Hold the power button"]).await.shows(
         &expect![[r#"

@@ -5,6 +5,7 @@ use harness::{Message, Person, Side, TestDesk, everywhere};
 everywhere!("manual":
     a_ticket_from_a_channel_without_the_desk_continues_in_direct_messages,
     a_ticket_from_a_deleted_message_continues_in_direct_messages,
+    a_conversation_leaves_a_channel_that_the_desk_was_removed_from,
     the_form_of_an_edited_message_opens_a_ticket_with_the_new_words,
 );
 
@@ -51,6 +52,23 @@ async fn a_ticket_from_a_deleted_message_continues_in_direct_messages(desk: Test
     replies(&sam, &lee, "use the other gateway").await;
     lee.finds("dm", &["use the other gateway"]).await;
     // The desk asked for a message that it cannot read, so the story does not check that no call was refused.
+    desk.wait_until_idle().await;
+}
+
+async fn a_conversation_leaves_a_channel_that_the_desk_was_removed_from(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = lee.says("#help", "the vpn drops every few minutes").await;
+    lee.reacts_with_ticket(&question).await;
+    lee.finds("#help", &["INC-1", "New ·"]).await;
+    desk.wait_until_idle().await;
+
+    desk.removes_itself_from("#help");
+    replies(&sam, &lee, "use the other gateway").await;
+    lee.finds("dm", &["INC-1", "the vpn drops"]).await;
+    lee.finds("dm", &["use the other gateway"]).await;
+    sam.finds("#desk-agents", &["goes on in direct messages"]).await;
+    replies(&sam, &lee, "or the old one").await;
+    lee.finds("dm", &["or the old one"]).await;
     desk.wait_until_idle().await;
 }
 
