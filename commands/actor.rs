@@ -155,6 +155,11 @@ impl Actor {
         !self.principal.teams.is_empty() && self.principal.membership == Membership::Member
     }
 
+    /// Returns whether the actor is a guest of the workspace or guild.
+    pub(crate) fn is_guest(&self) -> bool {
+        self.principal.membership == Membership::Guest
+    }
+
     /// Returns whether the actor is a member of a team.
     pub(crate) fn works_in(&self, team: &desk::TeamName) -> bool {
         self.is_agent() && self.principal.teams.contains(team)

@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{doubt, duplicate, followup, late_opening, pending, small_talk, suggest};
+use crate::intake::{doubt, duplicate, followup, guests, late_opening, pending, small_talk, suggest};
 use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
@@ -20,7 +20,13 @@ pub(crate) async fn in_watched_channel(
     intake: Intake,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    actor.may(Action::Open, Resource::Desk)?;
+    // Messages that begin with a mention, or that reply to a message, are answers.
+    let answers = followup::addressee(message).is_some() || message.replies_to.is_some();
+    if answers {
+        actor.may(Action::Open, Resource::Desk)?;
+    } else if !guests::may_open(work, message, actor).await? {
+        return Ok(Reply::Quiet);
+    }
     let Some(team) = work.settings().team_for(&message.location.channel) else {
         return Ok(Reply::Quiet);
     };
@@ -34,9 +40,7 @@ pub(crate) async fn in_watched_channel(
         }
         return Ok(Reply::Quiet);
     }
-    // The team's own messages are announcements or answers. Messages that begin with a mention, or that reply to a
-    // message, are answers too.
-    let answers = followup::addressee(message).is_some() || message.replies_to.is_some();
+    // The team's own messages are announcements or answers.
     if actor.works_in(&team) || answers || talk == Talk::SmallTalk {
         return Ok(Reply::Quiet);
     }

@@ -5,7 +5,7 @@ use chat::{
     Card, Control, Conversation, IncomingMessage, OutboundMessage, Place, Reply, Select, SelectOption,
 };
 use chrono::Duration;
-use desk::{Action, DraftId, Kind, Resource, Source, Talk, Ticket};
+use desk::{DraftId, Kind, Source, Talk, Ticket};
 use std::cmp::Reverse;
 use store::{Draft, Side};
 
@@ -17,7 +17,8 @@ use crate::intake::opening::{Opening, Start};
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::which_ticket::Body;
 use crate::intake::{
-    doubt, duplicate, followup, late_opening, pending, reply_after_close, small_talk, unrouted, which_ticket,
+    doubt, duplicate, followup, guests, late_opening, pending, reply_after_close, small_talk, unrouted,
+    which_ticket,
 };
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -40,7 +41,9 @@ pub(crate) async fn said(
     message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    actor.may(Action::Open, Resource::Desk)?;
+    if !guests::may_open(work, message, actor).await? {
+        return Ok(Reply::Quiet);
+    }
     if let Some(ticket) =
         followup::open_follow_up(work, &message.location.channel, actor.person.id, message.at).await?
     {

@@ -1,14 +1,14 @@
 //! Handles messages that mention the desk: such a message opens a ticket in every channel that the desk can read.
 
 use chat::{Card, IncomingMessage, Reply};
-use desk::{Action, Kind, Resource, Source, Talk, title_from};
+use desk::{Kind, Source, Talk, title_from};
 
 use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{channel, context, doubt, duplicate, followup, pending, small_talk};
+use crate::intake::{channel, context, doubt, duplicate, followup, guests, pending, small_talk};
 use crate::settings::Settings;
 use crate::threads::{closed_threads, private_lines};
 use crate::work::Work;
@@ -19,7 +19,9 @@ pub(crate) async fn said(
     message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    actor.may(Action::Open, Resource::Desk)?;
+    if !guests::may_open(work, message, actor).await? {
+        return Ok(Reply::Quiet);
+    }
     if work.settings().is_triage(&message.location.channel) {
         return Ok(Reply::Quiet);
     }

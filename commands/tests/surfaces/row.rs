@@ -170,7 +170,7 @@ impl Row {
         if !actor.is_member() {
             return Outcome::Refused(
                 self.refused_with(fixture, actor.refusal_key()),
-                self.hints_to_outsiders(),
+                self.hints_to_outsiders(actor),
             );
         }
         if self.on_draft && !KNOWN_ACTORS.contains(&actor) {
@@ -194,10 +194,13 @@ impl Row {
         Outcome::Refused(self.refused_with(fixture, key), self.hints_to_members())
     }
 
-    /// The outbox rows that a refusal adds for an actor who may not use the desk: only the removal of a reaction.
-    fn hints_to_outsiders(&self) -> &'static [&'static str] {
+    /// The outbox rows that a refusal adds for an actor who may not use the desk: the removal of a reaction, and the
+    /// reason for a guest who asks in a message.
+    fn hints_to_outsiders(&self, actor: Actor) -> &'static [&'static str] {
+        let asks = self.requires == Some(Action::Open) && actor.is_guest();
         match self.surface {
             Surface::Reaction => &["unreact"],
+            Surface::Channel | Surface::DirectMessage | Surface::Mention if asks => &["whisper"],
             _ => &[],
         }
     }

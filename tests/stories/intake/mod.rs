@@ -5,6 +5,7 @@ mod direct_messages;
 mod duplicate_sources;
 mod duplicates;
 mod forwards;
+mod guests;
 mod late_events;
 mod limits;
 mod mentions;
