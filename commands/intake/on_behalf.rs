@@ -31,7 +31,12 @@ pub(crate) async fn requester_of(
         Actor::find(work, &message.author, prefetched).await?
     };
     actor.may(Action::OpenForAuthor, Resource::MessageOf(author.person.id))?;
-    author.may(Action::Open, Resource::Desk)?;
+    let allowed = author.may(Action::Open, Resource::Desk);
+    if allowed.is_err() && author.person.id != actor.person.id {
+        let name = author.person.name;
+        return Err(Refusal::RequesterNotAllowed { name }.into());
+    }
+    allowed?;
     Ok(author)
 }
 
