@@ -62,7 +62,7 @@ async fn a_conversation_leaves_a_channel_that_the_desk_was_removed_from(desk: Te
     lee.finds("#help", &["INC-1", "New ·"]).await;
     desk.wait_until_idle().await;
 
-    desk.removes_itself_from("#help");
+    desk.requester().removes_desk_from("#help");
     replies(&sam, &lee, "use the other gateway").await;
     lee.finds("dm", &["INC-1", "the vpn drops"]).await;
     lee.finds("dm", &["use the other gateway"]).await;
