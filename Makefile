@@ -12,7 +12,8 @@ help:
 	@echo "make check   everything else that CI checks: format, lints, documentation, licences, spelling"
 	@echo "make clients runs Slack's Node SDK, discord.js, discord.py and hikari against the playground (needs node, npm and python3)"
 	@echo "make bench   runs the benchmarks; the figures are also in target/bench.json"
-	@echo "make soak    the fault tests with large counts: 1,000 kills over 100,000 events, an hour of failing platforms"
+	@echo "make soak    the fault tests with large counts: 1,000 kills over 100,000 events, an hour of failing platforms,"
+	@echo "             1,000 random sequences of actions on each database, and each pair of commands at once, ten times"
 	@echo "make fuzz    random bytes for the code that reads the platforms' messages (CASES=200000 each)"
 	@echo "make audit   known vulnerabilities in our dependencies (needs the network)"
 
@@ -60,6 +61,7 @@ fuzz:
 soak:
 	@tests/install.sh test
 	@FRONTDESK_SOAK=$${FRONTDESK_SOAK:-1000} tests/postgres.sh run cargo test --release --test faults -- --nocapture
+	@FRONTDESK_SOAK=$${FRONTDESK_SOAK:-1000} tests/postgres.sh run cargo test --release -p commands --test invariants -- --nocapture
 
 clients:
 	@cargo build --quiet
