@@ -105,7 +105,7 @@ async fn find_similar(
         return Ok(None);
     }
     // A private ticket must not wait with a question in a public channel.
-    if existing(work, opening.start).await?.is_some() || sensitive::is_sensitive(work, opening).await? {
+    if existing(work, opening).await?.is_some() || sensitive::is_sensitive(work, opening).await? {
         return Ok(None);
     }
     let requester = opening.requester.person.id;

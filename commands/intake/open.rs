@@ -2,7 +2,7 @@
 //! first journal entry.
 
 use chat::{ChannelRef, Conversation, MessageAnchor, MessageRef, Place};
-use desk::{Action, Level, NewTicket, PostId, RemarkId, Resource, Ticket, TicketId};
+use desk::{Action, Level, NewTicket, PostId, RemarkId, Resource, Source, Ticket, TicketId};
 use store::{Audience, Remark, Side, Thread};
 
 use crate::actor::Actor;
@@ -21,7 +21,7 @@ use crate::work::Work;
 /// Besides faults: [`desk::Refusal::Limited`], if requesters open a ticket for themselves and have reached a limit; a
 /// denial, if the message belongs to a private ticket that the opener may not read.
 pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Opened, CommandError> {
-    if let Some(existing) = existing(work, opening.start).await? {
+    if let Some(existing) = existing(work, &opening).await? {
         let existing = work.tickets().get(existing).await?;
         if existing.is_private() {
             opening.opener.may(Action::Read, Resource::Ticket(&existing))?;
@@ -143,9 +143,9 @@ async fn add_opening_remark(
 /// Returns the ticket that a message, or the message's thread, already belongs to.
 pub(crate) async fn existing(
     work: &mut Work<'_>,
-    start: Start<'_>,
+    opening: &Opening<'_>,
 ) -> Result<Option<TicketId>, CommandError> {
-    let message = match start {
+    let message = match opening.start {
         Start::Message { said: message, .. } => message,
         Start::Thread { said: message, .. } => return Ok(work.origins().find(&message.message).await?),
         Start::Location(_) | Start::Form { .. } | Start::Split { .. } => return Ok(None),
@@ -161,7 +161,17 @@ pub(crate) async fn existing(
     {
         return Ok(Some(thread.ticket));
     }
-    Ok(work.origins().find(&message.message).await?)
+    if let Some(ticket) = work.origins().find(&message.message).await? {
+        return Ok(Some(ticket));
+    }
+    // A ticket that was opened in the thread under the message has the message as a remark. A new message in a watched
+    // channel has no thread yet, so it needs no query.
+    let is_root = !message.location.direct && message.location.thread.is_none();
+    if !is_root || opening.source == Source::Channel {
+        return Ok(None);
+    }
+    let remark = work.remarks().find_by_source(&message.message).await?;
+    Ok(remark.map(|remark| remark.ticket))
 }
 
 /// Returns the thread of the conversation with the requester, and the place of the requester's card. The conversation

@@ -15,6 +15,7 @@ mod platform;
 mod probes;
 mod races;
 mod readers;
+mod repeats;
 mod rows;
 mod scene;
 mod steps;
