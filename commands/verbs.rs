@@ -96,6 +96,10 @@ macro_rules! for_each_verb {
                 form: privacy::make_private::submitted;
             }
 
+            // delivery
+            /// Shows a conversation to its requester, who accepts no direct messages.
+            ShowPrivately = "show_privately" { click: delivery::show_privately::click; }
+
             // people
             /// Confirms that two accounts are linked.
             Link = "link" | "join" { click: people::link::confirm; }

@@ -14,6 +14,12 @@ pub(crate) fn line(settings: &Settings, requester: &str, why: &str) -> Text {
     if why == reach::LEFT {
         return words.text_with("card-left", &[("name", requester.into())]);
     }
+    // While the conversation moves, the reason is still that of the refused direct message.
+    let why = if why == reach::MOVING {
+        FailureReason::DirectClosed.into()
+    } else {
+        why
+    };
     words.text_with(
         "card-trouble",
         &[
@@ -35,6 +41,7 @@ pub(crate) fn reason(settings: &Settings, reason: FailureReason, code: &str) -> 
         FailureReason::NotAMember => words.say("why-left"),
         FailureReason::TooLarge => words.say("why-large"),
         FailureReason::Gone => words.say("why-gone"),
+        FailureReason::NoPrivateThread => words.say("why-no-thread"),
         FailureReason::Other => code.to_owned(),
     }
 }

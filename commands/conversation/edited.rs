@@ -45,7 +45,7 @@ pub(crate) async fn edited(
     };
     work.remarks().save(&remark);
     let remark = files::changed(work, &ticket, remark, &message.files).await?;
-    if before.opening {
+    if before.opening || gives_title(work, &ticket, &before).await? {
         return rewrite_ticket(work, &mut ticket, &before, &remark).await;
     }
     note_edit(work, &ticket, &before);
@@ -79,6 +79,17 @@ async fn rewrite_ticket(
         }
     }
     Ok(Reply::Quiet)
+}
+
+/// Whether the title of a ticket was made from a remark: from its opening message, or, if that is a mention without
+/// text, from an earlier message of the thread.
+async fn gives_title(work: &mut Work<'_>, ticket: &Ticket, remark: &Remark) -> Result<bool, CommandError> {
+    if ticket.title != title_of(work.settings(), &remark.text.to_plain(), &remark.files) {
+        return Ok(false);
+    }
+    let opening = work.remarks().opening(ticket.id).await?;
+    let is_mention = |opening: Remark| opening.text.is_blank() && opening.files.is_empty();
+    Ok(remark.opening || opening.is_some_and(is_mention))
 }
 
 fn note_edit(work: &mut Work<'_>, ticket: &Ticket, before: &Remark) {
@@ -129,5 +140,12 @@ async fn delete(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<
     work.remarks().save(&remark);
     let event = TicketEvent::RemarkDeleted { remark: remark.id };
     work.note(ticket, remark.author, event);
+    if gives_title(work, ticket, &remark).await? {
+        let title = work.words().say("title-deleted");
+        let mut ticket = work.tickets().get(ticket.id).await?;
+        if let Ok(event) = ticket.rewrite(title, ticket.description.clone()) {
+            work.record(&mut ticket, remark.author, event);
+        }
+    }
     Ok(())
 }

@@ -4,17 +4,17 @@ use chat::{Conversation, GeneratedFile, Place};
 use desk::Ticket;
 use store::Side;
 
+use crate::actor::identity;
 use crate::cards::delivery::reason;
 use crate::delivery::failure::Undelivered;
 use crate::error::CommandError;
 use crate::facts::names;
 use crate::threads::posts::tell_team;
-use crate::threads::transcripts;
 use crate::threads::transcripts::Transcript;
 use crate::work::Work;
 
-/// Handles an undeliverable transcript. A person who accepts no direct messages gets the transcript in the ticket's
-/// thread on their side, where they can read the same text.
+/// Handles an undeliverable transcript: the team reads who did not get it. The transcript goes nowhere else, because it
+/// was asked for in private.
 pub(crate) async fn lost(
     work: &mut Work<'_>,
     (place, file): (&Place, &GeneratedFile),
@@ -26,43 +26,32 @@ pub(crate) async fn lost(
     let Some(ticket) = work.tickets().find(ticket).await? else {
         return Ok(());
     };
-    let thread = work.threads().of(ticket.id, side).await?;
-    let is_beside = thread.is_some_and(|thread| thread.home != *place.home());
-    if is_beside && is_of_side(work, &ticket, side, place.home()).await? {
-        return transcripts::to_thread(work, &ticket, side).await;
-    }
-    if is_beside || side == Side::Team {
+    let Some(name) = reader(work, &ticket, side, place).await? else {
         tracing::warn!(ticket.id = %ticket.id, why = failure.why, "A transcript of {} is undeliverable", ticket.reference);
         return Ok(());
-    }
-    let name = names::name(work, ticket.requester).await?;
-    let args = [
-        ("name", name.into()),
-        (
-            "why",
-            reason(work.settings(), failure.reason, &failure.why).into(),
-        ),
-    ];
+    };
+    let why = reason(work.settings(), failure.reason, &failure.why);
+    let args = [("name", name.into()), ("why", why.into())];
     let text = work.words().text_with("undelivered-transcript", &args);
     tell_team(work, &ticket, text).await
 }
 
-/// Whether the person in a direct conversation reads the ticket's thread on that side. The requester reads the
-/// requester's thread, and the team reads the team's thread.
-async fn is_of_side(
+/// Returns the name of the person who did not get the transcript. The team's own channel has no such person.
+async fn reader(
     work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
-    home: &Conversation,
-) -> Result<bool, CommandError> {
-    let Conversation::Direct(user) = home else {
-        return Ok(false);
-    };
-    Ok(match side {
-        Side::Team => true,
-        Side::Requester => {
-            let requester = names::user_on(work, ticket.requester, &user.connection).await?;
-            requester.as_ref() == Some(user)
+    place: &Place,
+) -> Result<Option<String>, CommandError> {
+    if let Conversation::Direct(user) = place.home() {
+        for identity in work.settings().roster.identities_of(&identity(user)) {
+            if let Some(person) = work.people().find_by_identity(&identity).await? {
+                return Ok(Some(person.name));
+            }
         }
-    })
+    }
+    match side {
+        Side::Requester => Ok(Some(names::name(work, ticket.requester).await?)),
+        Side::Team => Ok(None),
+    }
 }

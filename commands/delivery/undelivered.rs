@@ -1,17 +1,18 @@
 //! Handles permanently undeliverable messages: tells the people who rely on them, and moves the conversation if its
 //! place is gone.
 
-use chat::{Conversation, FailureReason, OutboundAction};
+use chat::{Conversation, FailureReason, MessageAnchor, OutboundAction, Text};
 use desk::{Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread};
 
 use crate::cards::delivery;
 use crate::delivery::failure::{Disposition, Undelivered};
-use crate::delivery::{followers, lost_files, lost_transcript, refusing};
+use crate::delivery::{followers, lost_files, lost_transcript, private_places, refusing};
 use crate::error::CommandError;
 use crate::facts::{names, reach};
 use crate::threads::posts::NewPost;
 use crate::threads::{places, posts};
+use crate::words::{Arg, Words};
 use crate::work::Work;
 
 /// Handles a message that the platform refused. The team's channel may take it later; all other messages are given up.
@@ -70,6 +71,9 @@ async fn give_up(
     let Some(thread) = thread else {
         return Ok(());
     };
+    if failure.message.private_thread.is_some() && thread.root == MessageAnchor::Post(post.id.to_string()) {
+        return without_private_thread(work, ticket, thread, &args).await;
+    }
     if thread.home != post.home {
         // The conversation moved while the message was queued, so the message is posted in the new place.
         let notify = failure.message.notify.first().cloned();
@@ -92,12 +96,41 @@ async fn give_up(
         };
         return posts::tell_team(work, ticket, work.words().text_with(key, &args)).await;
     }
-    // A private ticket never moves to a channel.
-    if post.role == PostRole::Card && !ticket.is_private() && move_to_channel(work, ticket, thread).await? {
-        return posts::tell_team(work, ticket, work.words().text_with("undelivered-moved", &args)).await;
+    if post.role == PostRole::Card && private_places::open_thread(work, ticket, &thread).await? {
+        return Ok(());
     }
     set_trouble(work, ticket, Some(&failure.trouble())).await?;
-    posts::tell_team(work, ticket, work.words().text_with("undelivered-lost", &args)).await
+    let is_offered =
+        !failure.message.notify.is_empty() && private_places::offer(work, ticket, &thread).await?;
+    let text = lost(work.words(), is_offered, &args);
+    posts::tell_team(work, ticket, text).await
+}
+
+/// Returns the text for the team about a message that did not arrive.
+fn lost(words: &Words, is_offered: bool, args: &[(&str, Arg)]) -> Text {
+    match is_offered {
+        true => words.text_with("undelivered-button", args),
+        false => words.text_with("undelivered-lost", args),
+    }
+}
+
+/// Handles a conversation that cannot continue in a private thread of the channel: it returns to the direct messages,
+/// and a button in the channel shows it to its requester.
+async fn without_private_thread(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    thread: Thread,
+    args: &[(&str, Arg)],
+) -> Result<(), CommandError> {
+    let Some(thread) = private_places::return_to_direct(work, ticket, thread).await? else {
+        return Ok(());
+    };
+    let is_offered = private_places::offer(work, ticket, &thread).await?;
+    let direct = delivery::reason(work.settings(), FailureReason::DirectClosed, "");
+    let mut args = args.to_vec();
+    args.push(("why", direct.into()));
+    let text = lost(work.words(), is_offered, &args);
+    posts::tell_team(work, ticket, text).await
 }
 
 /// Handles a message whose delivery is uncertain.
@@ -117,7 +150,16 @@ pub(crate) async fn uncertain(work: &mut Work<'_>, failure: &Undelivered) -> Res
 /// Handles the first successful delivery in a thread after a failure.
 pub(crate) async fn recovered(work: &mut Work<'_>, ticket: TicketId) -> Result<(), CommandError> {
     let ticket = work.tickets().get(ticket).await?;
-    set_trouble(work, &ticket, None).await
+    let thread = work.threads().of(ticket.id, Side::Requester).await?;
+    set_trouble(work, &ticket, None).await?;
+    if thread.is_none_or(|thread| thread.trouble.as_deref() != Some(reach::MOVING)) {
+        return Ok(());
+    }
+    let name = names::name(work, ticket.requester).await?;
+    let why = delivery::reason(work.settings(), FailureReason::DirectClosed, "");
+    let args = [("name", name.into()), ("why", why.into())];
+    let text = work.words().text_with("undelivered-moved", &args);
+    posts::tell_team(work, &ticket, text).await
 }
 
 /// Sets or clears the delivery failure of the requester's thread, which the team's card shows.
@@ -141,28 +183,6 @@ async fn find_post(work: &mut Work<'_>, failure: &Undelivered) -> Result<Option<
         Some(id) => Ok(work.posts().find(id).await?),
         None => Ok(None),
     }
-}
-
-/// Moves a refused direct conversation into a thread of the channel in which the requester asked. Returns whether the
-/// conversation moved.
-async fn move_to_channel(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -> Result<bool, CommandError> {
-    let Conversation::Direct(_) = &thread.home else {
-        return Ok(false);
-    };
-    let Some(channel) = thread
-        .asked_in
-        .clone()
-        .filter(|channel| work.settings().watched(channel).is_some())
-    else {
-        return Ok(false);
-    };
-    // A conversation that has moved before was in a channel once and lost its place there.
-    if has_moved(work, ticket).await? {
-        return Ok(false);
-    }
-    let (_, user) = names::mention(work, ticket.requester, &channel.connection).await?;
-    places::move_requester(work, ticket, thread, Conversation::Channel(channel), user);
-    Ok(true)
 }
 
 /// Continues a conversation by direct message under a new card, because the message that it was under is deleted, or the

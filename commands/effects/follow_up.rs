@@ -27,12 +27,15 @@ async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), 
     match &happened.event {
         TicketEvent::Claimed { .. }
         | TicketEvent::PrioritySet { .. }
-        | TicketEvent::Rewritten { .. }
         | TicketEvent::KnownIssueMarked
         | TicketEvent::KnownIssueUnmarked
         | TicketEvent::FollowerAdded
         | TicketEvent::MergedFrom { .. }
         | TicketEvent::UnmergedFrom { .. } => merged::redraw(work, &ticket).await,
+        TicketEvent::Rewritten { .. } => {
+            merged::redraw(work, &ticket).await?;
+            conversation::renamed(work, before, &ticket).await
+        }
         TicketEvent::Released => {
             merged::redraw(work, &ticket).await?;
             notices::agent_left(work, happened, &ticket).await

@@ -17,6 +17,7 @@ pub(crate) async fn restricted(
     ticket: &Ticket,
     why: &str,
 ) -> Result<(), CommandError> {
+    work.outbox().drop_news(ticket.id).await?;
     followers::left_out(work, &happened.before).await?;
     let mut remarks = privacy::kept_remarks(work, ticket).await?;
     privacy::move_requester(work, ticket, &remarks).await?;

@@ -53,6 +53,18 @@ pub(crate) async fn what(
         TicketEvent::RemarkEdited { remark, before } => edited(before, quote(*remark)),
         TicketEvent::RemarkDeleted { remark } => words.text_with("history-deleted", &quoting(*remark)),
         TicketEvent::Rewritten {
+            title,
+            title_before,
+            description,
+            description_before,
+        } if description == description_before => {
+            let args = args(vec![
+                ("before", title_before.clone().into()),
+                ("words", title.clone().into()),
+            ]);
+            words.text_with("history-title", &args)
+        }
+        TicketEvent::Rewritten {
             description_before,
             description,
             ..

@@ -10,7 +10,7 @@ use crate::actor::identity;
 use crate::error::CommandError;
 use crate::prefetched::Prefetched;
 use crate::threads::remarks::NewRemark;
-use crate::threads::{mirrors, remarks};
+use crate::threads::{closed_threads, mirrors, remarks};
 use crate::work::Work;
 
 /// An earlier message of the thread.
@@ -58,6 +58,10 @@ pub(crate) async fn add_context(
     let mut shown = Vec::new();
     for one in earlier {
         if work.remarks().find_by_source(&one.said.message).await?.is_some() {
+            continue;
+        }
+        // What the requester of a private ticket wrote in this thread stays out of every other ticket.
+        if closed_threads::left(work, &one.said).await?.is_some() {
             continue;
         }
         let author = find_author(work, &one.said.author, &one.name).await?;

@@ -1,11 +1,11 @@
 //! The public threads that a private ticket has left. Messages there are forwarded to nobody, and edits and deletions
 //! of old messages there change nothing.
 
-use chat::{Card, IncomingMessage, MessageAnchor, Reply};
+use chat::{Card, IncomingMessage, MessageAnchor, MessageRef, Reply};
 use desk::{Action, Resource, Ticket, TicketId};
-use store::{Remark, Side, Thread};
+use store::{ClosedFor, Remark, Side, Thread};
 
-use crate::actor::Actor;
+use crate::actor::{Actor, identity};
 use crate::error::CommandError;
 use crate::facts::names;
 use crate::threads::private_lines;
@@ -26,18 +26,59 @@ pub(crate) async fn closed(
     Ok(Some(Reply::Quiet))
 }
 
-/// Returns the private ticket that has left the thread of a message.
+/// Returns the private ticket that has left the thread of a message. A thread that belongs to somebody else is closed
+/// for the requester of the ticket only.
 pub(crate) async fn left(
     work: &mut Work<'_>,
     message: &IncomingMessage,
 ) -> Result<Option<TicketId>, CommandError> {
-    match &message.location.thread {
-        Some(root) if !message.location.direct => Ok(work
-            .closed_threads()
-            .find(&message.location.channel, root)
-            .await?),
-        Some(_) | None => Ok(None),
+    let Some(root) = message
+        .location
+        .thread
+        .as_ref()
+        .filter(|_| !message.location.direct)
+    else {
+        return Ok(None);
+    };
+    let closed = work.closed_threads().of(&message.location.channel, root).await?;
+    for thread in closed {
+        if thread.closed_for == ClosedFor::Everybody || is_requester(work, thread.ticket, message).await? {
+            return Ok(Some(thread.ticket));
+        }
     }
+    Ok(None)
+}
+
+/// Whether the author of a message is the requester of a ticket.
+async fn is_requester(
+    work: &mut Work<'_>,
+    ticket: TicketId,
+    message: &IncomingMessage,
+) -> Result<bool, CommandError> {
+    let author = work.people().find_by_identity(&identity(&message.author)).await?;
+    let ticket = work.tickets().peek(ticket).await?;
+    let requester = ticket.map(|ticket| ticket.requester);
+    Ok(author.is_some_and(|author| Some(author.id) == requester))
+}
+
+/// Returns for whom a thread is closed when its ticket becomes private. A thread under a message of the requester or of
+/// the desk is closed for everybody. Any other thread stays open for everybody but the requester.
+pub(crate) async fn closed_for(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    root: &MessageRef,
+) -> Result<ClosedFor, CommandError> {
+    if work.posts().find_by_message(root).await?.is_some() {
+        return Ok(ClosedFor::Everybody);
+    }
+    let author = match work.remarks().find_by_source(root).await? {
+        Some(remark) => Some(work.joins().now(remark.author).await?),
+        None => None,
+    };
+    Ok(match author == Some(ticket.requester) {
+        true => ClosedFor::Everybody,
+        false => ClosedFor::Requester,
+    })
 }
 
 /// Handles a public message about a private ticket. A message of the requester is recorded as belonging to the ticket

@@ -35,18 +35,28 @@ pub(crate) fn add_card(
     place: Place,
     notify: Option<UserRef>,
 ) {
+    let message = OutboundMessage {
+        notify: notify.into_iter().collect(),
+        ..OutboundMessage::post(place, Card::plain(thread_name(ticket))).with_thread(thread_name(ticket))
+    };
+    send_card(work, ticket, (side, id), message);
+}
+
+/// Adds the card of one side, which a message carries. The card is drawn at the end of the command.
+pub(crate) fn send_card(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    (side, id): (Side, PostId),
+    message: OutboundMessage,
+) {
     work.posts().add(Post {
         id,
         ticket: ticket.id,
         side,
         role: PostRole::Card,
-        home: place.home().clone(),
+        home: message.home(),
         message: None,
     });
-    let message = OutboundMessage {
-        notify: notify.into_iter().collect(),
-        ..OutboundMessage::post(place, Card::plain(thread_name(ticket))).with_thread(thread_name(ticket))
-    };
     work.outbox().send(message, Some(id));
     work.redraw_side(ticket, side);
 }

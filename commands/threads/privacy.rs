@@ -4,16 +4,16 @@
 //! it, and the requester is asked to delete the rest.
 
 use chat::{
-    Card, ChannelRef, Conversation, IncomingMessage, MessageAnchor, MessageRef, OutboundAction,
+    Card, ChannelRef, CloseExtent, Conversation, IncomingMessage, MessageAnchor, MessageRef, OutboundAction,
     OutboundMessage, Text,
 };
 use desk::{PostId, Ticket};
-use store::{Audience, Post, PostRole, Remark, Side, Thread};
+use store::{Audience, ClosedFor, ClosedThread, Post, PostRole, Remark, Side, Thread};
 
 use crate::error::CommandError;
 use crate::facts::names;
 use crate::threads::posts::NewPost;
-use crate::threads::{files, mirrors, places, posts};
+use crate::threads::{closed_threads, files, mirrors, places, posts};
 use crate::work::Work;
 
 /// The maximum length of one message with earlier remarks, in characters. Both platforms accept it even with escaping.
@@ -53,11 +53,14 @@ async fn leave_channel(
     let Some(user) = names::user_on(work, ticket.requester, thread.home.connection()).await? else {
         return Ok(());
     };
-    let args = [("reference", ticket.reference.into())];
-    let line = work.words().say_with("private-elsewhere", &args);
+    let line = work.words().say("private-elsewhere");
     redact(work, ticket, Side::Requester, &thread.home, line).await?;
-    let own = remarks.iter().filter(|remark| remark.author == ticket.requester);
-    close(work, ticket, &thread, deletable(own)).await?;
+    let own: Vec<&Remark> = remarks
+        .iter()
+        .filter(|remark| remark.author == ticket.requester)
+        .collect();
+    let sources: Vec<MessageRef> = own.iter().filter_map(|remark| remark.source.clone()).collect();
+    close(work, ticket, &thread, (&sources, deletable(own.into_iter()))).await?;
 
     let home = Conversation::Direct(user.clone());
     places::move_requester(work, ticket, thread.clone(), home, Some(user));
@@ -131,12 +134,11 @@ pub(crate) async fn move_team(
     why: &str,
 ) -> Result<(), CommandError> {
     if let Some(thread) = work.threads().of(ticket.id, Side::Team).await? {
-        let args = [("reference", ticket.reference.into())];
-        let line = work.words().say_with("private-card", &args);
+        let line = work.words().say("private-card");
         redact(work, ticket, Side::Team, &thread.home, line).await?;
         remove_mirrors_elsewhere(work, ticket, remarks).await?;
         let notes = remarks.iter().filter(|remark| remark.audience == Audience::Team);
-        close(work, ticket, &thread, deletable(notes)).await?;
+        close(work, ticket, &thread, (&[], deletable(notes))).await?;
     }
     let card = work.mint::<PostId>();
     places::post_to_team(work, ticket, card);
@@ -169,21 +171,29 @@ async fn remove_mirrors_elsewhere(
     ticket: &Ticket,
     remarks: &[Remark],
 ) -> Result<(), CommandError> {
+    let mut elsewhere = Vec::new();
     for mirror in remarks.iter().filter_map(|remark| remark.mirror) {
-        if let Some(post) = work
-            .posts()
-            .find(mirror)
-            .await?
-            .filter(|post| post.ticket != ticket.id)
-        {
-            remove(work, &post);
-        }
+        let post = work.posts().find(mirror).await?;
+        elsewhere.extend(post.filter(|post| post.ticket != ticket.id));
+    }
+    for post in drop_undelivered(work, elsewhere).await? {
+        remove(work, &post);
     }
     Ok(())
 }
 
-/// Redacts the desk's messages about a ticket in a place: the card shows a line without content, and all other posts
-/// are removed.
+/// Drops the undelivered messages of posts, so that no retry can publish them. Returns the posts that exist.
+async fn drop_undelivered(work: &mut Work<'_>, posts: Vec<Post>) -> Result<Vec<Post>, CommandError> {
+    let ids: Vec<PostId> = posts.iter().map(|post| post.id).collect();
+    let dropped = work.outbox().drop_posts(&ids).await?;
+    Ok(posts
+        .into_iter()
+        .filter(|post| !dropped.contains(&post.id))
+        .collect())
+}
+
+/// Redacts the desk's messages about a ticket in a place: the card shows a line without content, all other posts are
+/// removed, and undelivered messages are dropped.
 async fn redact(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -191,16 +201,20 @@ async fn redact(
     place: &Conversation,
     line: String,
 ) -> Result<(), CommandError> {
-    for post in work.posts().of(ticket.id, side, PostRole::Card).await? {
-        if post.home == *place {
-            work.outbox().edit(&post, Card::plain(line.clone()));
-        }
+    let mut there = Vec::new();
+    for role in [
+        PostRole::Card,
+        PostRole::Remark,
+        PostRole::Files,
+        PostRole::Notice,
+    ] {
+        let posts = work.posts().of(ticket.id, side, role).await?;
+        there.extend(posts.into_iter().filter(|post| post.home == *place));
     }
-    for role in [PostRole::Remark, PostRole::Files, PostRole::Notice] {
-        for post in work.posts().of(ticket.id, side, role).await? {
-            if post.home == *place {
-                remove(work, &post);
-            }
+    for post in drop_undelivered(work, there).await? {
+        match post.role {
+            PostRole::Card => work.outbox().edit(&post, Card::plain(line.clone())),
+            PostRole::Remark | PostRole::Files | PostRole::Notice => remove(work, &post),
         }
     }
     Ok(())
@@ -215,12 +229,12 @@ fn remove(work: &mut Work<'_>, post: &Post) {
 }
 
 /// Closes a thread. The action is queued after all other actions in the thread, because nothing can be posted there
-/// afterwards.
+/// afterwards. A thread that belongs to somebody else stays open: only the given messages are deleted there. `own` are the messages of the requester.
 async fn close(
     work: &mut Work<'_>,
     ticket: &Ticket,
     thread: &Thread,
-    messages: Vec<MessageRef>,
+    (own, messages): (&[MessageRef], Vec<MessageRef>),
 ) -> Result<(), CommandError> {
     let root = match &thread.root {
         MessageAnchor::Message(root) => Some(root.clone()),
@@ -229,14 +243,32 @@ async fn close(
             Err(_) => None,
         },
     };
-    if let Some(root) = root {
-        work.closed_threads().close(root, ticket.id);
+    // A private thread begins with the desk's card, whose address is in that thread.
+    let root = root.map(|root| match &thread.home {
+        Conversation::Channel(home) if root.channel != *home => MessageRef::new(home, root.channel.id),
+        Conversation::Channel(_) | Conversation::Direct(_) => root,
+    });
+    let mut extent = CloseExtent::Thread;
+    if let Some(root) = &root {
+        let closed_for = match own.contains(root) {
+            true => ClosedFor::Everybody,
+            false => closed_threads::closed_for(work, ticket, root).await?,
+        };
+        if closed_for == ClosedFor::Requester {
+            extent = CloseExtent::Messages;
+        }
+        work.closed_threads().close(ClosedThread {
+            root: root.clone(),
+            ticket: ticket.id,
+            closed_for,
+        });
     }
     let action = OutboundAction::Close {
         home: thread.home.clone(),
-        root: thread.root.clone(),
-        name: ticket.reference.to_string(),
+        root: root.map_or_else(|| thread.root.clone(), MessageAnchor::Message),
+        name: work.words().say("private-thread"),
         messages,
+        extent,
     };
     work.outbox().send(OutboundMessage::quiet(action), None);
     Ok(())
@@ -297,7 +329,8 @@ pub(crate) async fn move_from_channel(
         root: MessageAnchor::Message(root),
         ..thread
     };
-    let own = message.files.is_empty().then(|| message.message.clone());
-    close(work, ticket, &left, own.into_iter().collect()).await?;
+    let own = [message.message.clone()];
+    let deletable = own.iter().filter(|_| message.files.is_empty()).cloned().collect();
+    close(work, ticket, &left, (&own, deletable)).await?;
     welcome(work, ticket, Some(channel), &message.text).await
 }

@@ -28,7 +28,8 @@ pub use form::{Choice, Field, FieldKind, Form};
 pub use inbound::{Inbound, InboundEvent, InboundRequest, IncomingMessage, Intake, Location, Values};
 pub use markdown::link_target_end;
 pub use outbound::{
-    Conversation, DeliveryKey, Emoji, MessageAnchor, OutboundAction, OutboundMessage, Place, PublicFallback,
+    ChannelFallback, CloseExtent, Conversation, DeliveryKey, Emoji, MessageAnchor, OutboundAction,
+    OutboundMessage, Place, PrivateThread, PublicFallback,
 };
 pub use phrases::Phrases;
 pub use platform::{

@@ -22,6 +22,31 @@ pub struct OutboundMessage {
     /// The people whom the message notifies. Other mentioned people are only named.
     #[serde(default)]
     pub notify: Vec<UserRef>,
+    /// Where a refused direct message may be posted instead. A message without this field falls back nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<ChannelFallback>,
+    /// Posts the message in a new private thread of its channel. A platform that cannot open one refuses the message
+    /// with [`FailureReason::NoPrivateThread`](crate::FailureReason::NoPrivateThread).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_thread: Option<PrivateThread>,
+}
+
+/// The channel that may show a direct message which its addressee does not accept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelFallback {
+    /// The ticket that the message is news of, by the desk's own id (`tkt_…`).
+    pub about: String,
+    /// The channel.
+    pub channel: ChannelRef,
+}
+
+/// A thread that only the desk and one person can read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivateThread {
+    /// The person.
+    pub reader: UserRef,
+    /// The name of the thread, at most [`THREAD_NAME`](crate::limits::THREAD_NAME) characters.
+    pub name: String,
 }
 
 /// The kinds of outbound actions.
@@ -66,6 +91,9 @@ pub enum OutboundAction {
         name: String,
         /// The messages that people wrote.
         messages: Vec<MessageRef>,
+        /// How much of this happens.
+        #[serde(default, skip_serializing_if = "CloseExtent::is_thread")]
+        extent: CloseExtent,
     },
     /// Post a message with copies of people's files. The delivery job opens the files and streams them
     /// ([`ChatPlatform::share`](crate::ChatPlatform::share)).
@@ -110,6 +138,19 @@ pub enum OutboundAction {
         /// The emoji.
         emoji: Emoji,
     },
+}
+
+/// How much a [`OutboundAction::Close`] closes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseExtent {
+    /// The thread gets the new name and is locked, and the messages are deleted.
+    #[default]
+    Thread,
+    /// Only the messages are deleted. The thread belongs to somebody else.
+    Messages,
+    /// The thread only gets the new name, if the desk has created the thread.
+    Name,
 }
 
 /// A public answer without private content. Its one neutral button opens the private part.
@@ -162,6 +203,13 @@ pub enum MessageAnchor {
     Post(String),
 }
 
+impl CloseExtent {
+    /// Whether the whole thread is closed. Messages of earlier versions know nothing else.
+    fn is_thread(&self) -> bool {
+        *self == CloseExtent::Thread
+    }
+}
+
 impl Conversation {
     /// The connection of the conversation.
     pub fn connection(&self) -> &Connection {
@@ -204,6 +252,8 @@ impl OutboundMessage {
         Self {
             what,
             notify: Vec::new(),
+            fallback: None,
+            private_thread: None,
         }
     }
 
@@ -221,6 +271,29 @@ impl OutboundMessage {
     pub fn notifying(mut self, user: UserRef) -> Self {
         self.notify.push(user);
         self
+    }
+
+    /// Allows a channel to show the message if its addressee does not accept direct messages.
+    #[must_use]
+    pub fn or_in(self, channel: ChannelRef, about: impl Into<String>) -> Self {
+        let fallback = Some(ChannelFallback {
+            about: about.into(),
+            channel,
+        });
+        Self { fallback, ..self }
+    }
+
+    /// Posts the message in a new private thread of its channel.
+    #[must_use]
+    pub fn in_private_thread(self, reader: UserRef, name: impl Into<String>) -> Self {
+        let private_thread = Some(PrivateThread {
+            reader,
+            name: name.into(),
+        });
+        Self {
+            private_thread,
+            ..self
+        }
     }
 
     /// The conversation in whose queue the message waits.

@@ -176,6 +176,8 @@ pub enum FailureReason {
     TooLarge,
     /// The file or the message no longer exists.
     Gone,
+    /// The platform has no private threads, or the desk may not open one in the channel.
+    NoPrivateThread,
     /// Any other refusal.
     Other,
 }

@@ -115,6 +115,12 @@ async fn attempt<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verd
     {
         return verdict;
     }
+    if leased.left_place {
+        return Verdict::Dead {
+            reason: FailureReason::Gone,
+            why: "the ticket is private and has left this place".to_owned(),
+        };
+    }
     let answer = match &leased.message.what {
         OutboundAction::Share { .. } | OutboundAction::Write { .. } => {
             share::share(context, platform, leased).await

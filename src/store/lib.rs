@@ -47,7 +47,7 @@ mod timers;
 mod unit;
 
 pub use backup::{Backup, BackupError, Fenced, Restored, restore};
-pub use closed_threads::ClosedThreads;
+pub use closed_threads::{ClosedFor, ClosedThread, ClosedThreads};
 pub use cooldowns::Cooldowns;
 pub use drafts::{Draft, Drafts};
 pub use error::StoreError;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
 use chat::{Card, Conversation, MessageAnchor, OutboundAction, OutboundMessage};
-use desk::{PostId, Timestamp};
+use desk::{PostId, TicketId, Timestamp};
 
 use crate::StoreError;
 use crate::ids::OutboxId;
@@ -35,6 +35,27 @@ const REFUSE: Bulk<'static> = Bulk::with(
 );
 const REFUSED_IN: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1 AND lane > '' \
      AND state IN ('ready', 'leased') AND refused_at IS NOT NULL";
+/// What a unit of work drops: messages that certainly did not arrive, and messages that were given up. A message that may
+/// have arrived is searched for first.
+macro_rules! undelivered {
+    () => {
+        "((outbox.state = 'ready' AND outbox.unsure = 0) OR outbox.state IN ('uncertain', 'dead'))"
+    };
+}
+const DROP_POSTS: Bulk<'static> = Bulk::with(concat!(
+    "UPDATE outbox SET state = 'dropped', lease_until = NULL, last_error = v.last_error FROM v \
+     WHERE (outbox.post_id = v.post OR outbox.edits = v.post) AND outbox.kind IN ('post', 'share', 'edit') AND ",
+    undelivered!(),
+    " RETURNING outbox.post_id AS post"
+));
+const DROP_NEWS: Bulk<'static> = Bulk::with(concat!(
+    "UPDATE outbox SET state = 'dropped', lease_until = NULL, last_error = v.last_error FROM v \
+     WHERE outbox.post_id IS NULL AND outbox.kind = 'post' AND outbox.payload LIKE v.about AND ",
+    undelivered!()
+));
+
+/// The error text of a message that was dropped because its ticket became private.
+pub(crate) const LEFT_PLACE: &str = "the ticket is private and has left this place";
 
 /// The outbox of a unit of work.
 #[derive(Debug)]
@@ -105,6 +126,38 @@ impl Outbox<'_> {
             card,
         };
         self.send(OutboundMessage::quiet(what), None);
+    }
+
+    /// Drops the undelivered messages that make or change these posts. Returns the posts whose message was dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn drop_posts(&mut self, posts: &[PostId]) -> Result<BTreeSet<PostId>, StoreError> {
+        self.session.count_write();
+        let rows = posts
+            .iter()
+            .map(|post| named![post: post.to_string(), last_error: LEFT_PLACE]);
+        let doing = ("drop messages", "outbox");
+        let rows = self.session.write_returning(doing, DROP_POSTS, rows.collect());
+        let mut dropped = BTreeSet::new();
+        for row in rows.await? {
+            dropped.extend(row.maybe_parse::<PostId>("post")?);
+        }
+        Ok(dropped)
+    }
+
+    /// Drops the undelivered news of a ticket ([`chat::ChannelFallback`]).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn drop_news(&mut self, ticket: TicketId) -> Result<(), StoreError> {
+        self.session.count_write();
+        let about = format!("%\"about\":\"{ticket}\"%");
+        let rows = Rows::from_iter([named![about: about, last_error: LEFT_PLACE]]);
+        self.session.write("drop news", DROP_NEWS, rows).await?;
+        Ok(())
     }
 
     /// Makes a message a dead letter, in the transaction that notifies the people who rely on it.

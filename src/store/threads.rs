@@ -9,7 +9,7 @@ use crate::StoreError;
 use crate::kinds::Side;
 use crate::locks::{Lock, Locks};
 use crate::row::{Row, home_cells};
-use crate::rows::{Bulk, cells, named};
+use crate::rows::{Bulk, Value, cells, named};
 use crate::session::Session;
 
 macro_rules! columns {
@@ -28,6 +28,12 @@ const BY_ROOT: &str = concat!(
     "SELECT ticket_id AS id, ",
     columns!(),
     " FROM threads WHERE connection = $1 AND root_channel = $2 AND root_message = $3 ORDER BY ticket_id DESC LIMIT 1"
+);
+/// The thread whose root is itself in a thread of the channel: a private thread begins with the desk's card.
+const BY_CHANNEL_OF_ROOT: &str = concat!(
+    "SELECT ticket_id AS id, ",
+    columns!(),
+    " FROM threads WHERE connection = $1 AND root_channel = $2 ORDER BY ticket_id DESC LIMIT 1"
 );
 const BY_ROOTS: Bulk<'static> = Bulk::with(
     "SELECT threads.ticket_id AS id FROM v CROSS JOIN threads WHERE threads.connection = v.connection \
@@ -131,7 +137,7 @@ impl Threads<'_> {
         Ok(threads.into_values().collect())
     }
 
-    /// The newest thread under a message of a channel.
+    /// The newest thread under a message of a channel, or else the newest thread that began in a thread of this id.
     ///
     /// # Errors
     ///
@@ -145,9 +151,19 @@ impl Threads<'_> {
         if let Some(thread) = self.pending.iter().rev().find(|thread| thread.root == sought) {
             return Ok(Some(thread.clone()));
         }
+        let connection = channel.connection.0.as_str();
+        let under = self.one(BY_ROOT, &[connection, &channel.id, root]).await?;
+        match under {
+            Some(thread) => Ok(Some(thread)),
+            None => self.one(BY_CHANNEL_OF_ROOT, &[connection, root]).await,
+        }
+    }
+
+    /// One thread, read under the lock of its ticket.
+    async fn one(&mut self, sql: &'static str, key: &[&str]) -> Result<Option<Thread>, StoreError> {
         loop {
-            let cells = cells![channel.connection.0.clone(), channel.id.clone(), root];
-            let row = self.session.read_one("threads", BY_ROOT, cells).await?;
+            let cells = key.iter().map(|cell| Value::from(*cell)).collect();
+            let row = self.session.read_one("threads", sql, cells).await?;
             let Some(thread) = row.as_ref().map(thread).transpose()? else {
                 return Ok(None);
             };

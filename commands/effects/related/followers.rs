@@ -58,7 +58,8 @@ pub(crate) async fn left_out(work: &mut Work<'_>, before: &Ticket) -> Result<(),
 async fn tell(work: &mut Work<'_>, ticket: &Ticket, text: &Text) -> Result<(), CommandError> {
     for follower in affected::followers(work, ticket).await? {
         let place = Place::At(Conversation::Direct(follower.user));
-        let message = OutboundMessage::post(place, Card::plain(text.clone()));
+        let message = OutboundMessage::post(place, Card::plain(text.clone()))
+            .or_in(follower.asked_in, ticket.id.to_string());
         work.outbox().send(message, None);
     }
     Ok(())

@@ -320,7 +320,7 @@ impl World {
     }
 
     fn accept(&mut self, leased: &Leased) -> Result<Option<MessageRef>, &'static str> {
-        let OutboundMessage { what, notify } = leased.message.clone();
+        let OutboundMessage { what, notify, .. } = leased.message.clone();
         if let Some(why) = self.refusals.get(&leased.message.home().queue()) {
             return Err(why);
         }

@@ -9,6 +9,7 @@ mod files;
 mod harness;
 mod late;
 mod matters;
+mod restricted;
 mod sanitize;
 mod transcripts;
 mod undelivered;

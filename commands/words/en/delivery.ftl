@@ -1,8 +1,11 @@
 # Messages that were not delivered, and events that were not processed.
 
-undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation goes on in a thread in the channel where they asked.
+undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation goes on in a private thread of the channel where they asked.
 undelivered-gone = The message under which I wrote to { $name } is gone. The conversation goes on in a direct message.
 undelivered-direct = I can no longer write to { $name } in the channel ({ $why }). The conversation goes on in direct messages.
+undelivered-button = I cannot write to { $name } directly ({ $why }). A button in the channel where they asked shows them what is said here; others there read nothing of it.
+undelivered-line = { $requester }, I have a message for you and cannot write to you directly. Only you can open it.
+button-show-privately = Show it to me
 undelivered-lost = { $name } did not get the last message ({ $why }). Reach them another way.
 continued-directly = Your message in { $place } is gone, so we continue here.
 undelivered-edit = { $name } sees an older card: it could not be changed ({ $why }).
@@ -28,3 +31,4 @@ why-left = the desk may not write there any more
 why-large = it is too large to be sent there
 why-gone = it is not there any more
 refusing-channel = I cannot write in { $channel }: { $why }. The team does not see { $reference }. My messages wait and are posted when the channel takes them again.
+why-no-thread = there are no private threads

@@ -8,6 +8,7 @@ history-priority = { $name } changed { $before } to { $priority }
 history-said = { $name }: { $words }
 history-noted = { $name }, note: { $words }
 history-edited = { $name } changed "{ $before }" to "{ $words }"
+history-title = { $name } changed the title "{ $before }" to "{ $words }"
 history-deleted = { $name } deleted "{ $words }"
 history-resolved = { $name } resolved it
 history-reopened = { $name } reopened it

@@ -20,6 +20,7 @@ opened-already-direct = This is { $reference } already: { $title }
 opened-for = { $reference } is open for { $name }: { $title }
     { $name } has the card and can add to it.
 title-none = No title
+title-deleted = Message deleted
 form-open-title = Open a ticket
 form-open-kind = What is it?
 form-open-incident = Something is broken

@@ -10,6 +10,7 @@ use crate::ground::directory::permissions::{Overwrite, Role};
 
 /// Channel types of Discord's documentation.
 pub(crate) mod kind {
+    pub(crate) const TEXT: u8 = 0;
     pub(crate) const DIRECT: u8 = 1;
     pub(crate) const GROUP: u8 = 3;
     pub(crate) const PUBLIC_THREAD: u8 = 11;

@@ -5,10 +5,9 @@
 use chat::{DeliveryError, MessageRef, Receipt};
 use serde_json::{Value, json};
 
-use super::render::{sanitize, truncate};
+use super::targets::thread_name;
 use crate::ground::connection::bot::Bot;
 use crate::ground::directory::permissions::{ADMINISTRATOR, MANAGE_MESSAGES, MANAGE_THREADS};
-use crate::ground::limits::THREAD_NAME;
 use crate::ground::rest::error_codes::{
     MISSING_ACCESS, MISSING_PERMISSIONS, SYSTEM_MESSAGE, THREAD_ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE,
 };
@@ -48,25 +47,12 @@ impl Bot {
         name: &str,
         messages: &[MessageRef],
     ) -> Result<Receipt, DeliveryError> {
-        let parent = self
-            .find_channel(&root.channel.id)
-            .await
-            .map_err(RestError::delivery_error)?;
-        let permissions = self
-            .own_permissions(&parent)
-            .await
-            .map_err(RestError::delivery_error)?;
-        let may_delete = permissions & (MANAGE_MESSAGES | ADMINISTRATOR) != 0;
-        for message in messages.iter().filter(|_| may_delete) {
-            let ids = [message.channel.id.as_str(), &message.id];
-            let call = Call::delete("channels/{}/messages/{}", &ids);
-            self.call_if_possible(&call, &message.channel.id).await?;
-        }
+        self.delete_messages(root, messages).await?;
         if !self.is_known_thread(&root.id) {
             return Ok(Receipt { message: None });
         }
-        let name = truncate(&sanitize(name), THREAD_NAME);
-        let may_lock = permissions & (MANAGE_THREADS | ADMINISTRATOR) != 0;
+        let may_lock = self.permissions_at(root).await? & (MANAGE_THREADS | ADMINISTRATOR) != 0;
+        let name = thread_name(name);
         let change = match may_lock {
             true => json!({ "name": name, "locked": true, "archived": true }),
             false => json!({ "name": name, "archived": true }),
@@ -74,6 +60,52 @@ impl Bot {
         let call = Call::patch("channels/{}", &[&root.id], change);
         self.call_if_possible(&call, &root.id).await?;
         Ok(Receipt { message: None })
+    }
+
+    /// Deletes messages that people wrote, if the bot has the permission to.
+    pub(crate) async fn delete_messages(
+        &self,
+        root: &MessageRef,
+        messages: &[MessageRef],
+    ) -> Result<Receipt, DeliveryError> {
+        let may_delete = self.permissions_at(root).await? & (MANAGE_MESSAGES | ADMINISTRATOR) != 0;
+        for message in messages.iter().filter(|_| may_delete) {
+            let ids = [message.channel.id.as_str(), &message.id];
+            let call = Call::delete("channels/{}/messages/{}", &ids);
+            self.call_if_possible(&call, &message.channel.id).await?;
+        }
+        Ok(Receipt { message: None })
+    }
+
+    /// Renames the thread under a message, if the bot has created the thread. The thread of another author keeps its
+    /// name.
+    pub(crate) async fn rename_thread(
+        &self,
+        root: &MessageRef,
+        name: &str,
+    ) -> Result<Receipt, DeliveryError> {
+        let name = thread_name(name);
+        let found = match self.find_channel(&root.id).await {
+            Ok(found) => found,
+            Err(error) if error.is_unreadable() => return Ok(Receipt { message: None }),
+            Err(error) => return Err(error.delivery_error()),
+        };
+        let is_own = found.is_thread() && found.owner_id.as_deref() == Some(self.identity.user.as_str());
+        if is_own && found.name.as_deref() != Some(name.as_str()) {
+            let call = Call::patch("channels/{}", &[&root.id], json!({ "name": name }));
+            self.call_if_possible(&call, &root.id).await?;
+        }
+        Ok(Receipt { message: None })
+    }
+
+    /// The bot's permissions in the channel of a message.
+    async fn permissions_at(&self, root: &MessageRef) -> Result<u64, DeliveryError> {
+        let parent = self
+            .find_channel(&root.channel.id)
+            .await
+            .map_err(RestError::delivery_error)?;
+        let permissions = self.own_permissions(&parent).await;
+        permissions.map_err(RestError::delivery_error)
     }
 
     /// Makes a call and ignores a rejection that means that nothing is left to do.

@@ -4,7 +4,7 @@
 //! minutes, Discord returns the existing message.
 
 use chat::{
-    Card, Conversation, DeliveryError, DeliveryKey, FailureReason, MessageRef, OutboundAction,
+    Card, CloseExtent, Conversation, DeliveryError, DeliveryKey, FailureReason, MessageRef, OutboundAction,
     OutboundMessage, Receipt, UserRef,
 };
 use serde_json::{Value, json};
@@ -29,7 +29,10 @@ impl Bot {
     ) -> Result<Receipt, DeliveryError> {
         match &message.what {
             OutboundAction::Post { place, card, .. } => {
-                let target = self.find_target(place).await?;
+                let target = match &message.private_thread {
+                    Some(thread) => self.private_thread_target(place, thread).await?,
+                    None => self.find_target(place).await?,
+                };
                 let receipt = self.post(key, &target, card, &message.notify).await?;
                 let opened = self.open_thread_of(message, &receipt).await;
                 // The message has arrived, so it is not sent again: the search finds it and opens the thread.
@@ -56,8 +59,19 @@ impl Bot {
             } => self.edit(message_address(anchor)?, card, &message.notify).await,
             OutboundAction::Remove { message: anchor, .. } => self.remove(message_address(anchor)?).await,
             OutboundAction::Close {
-                root, name, messages, ..
-            } => self.close_thread(message_address(root)?, name, messages).await,
+                root,
+                name,
+                messages,
+                extent,
+                ..
+            } => {
+                let root = message_address(root)?;
+                match extent {
+                    CloseExtent::Thread => self.close_thread(root, name, messages).await,
+                    CloseExtent::Messages => self.delete_messages(root, messages).await,
+                    CloseExtent::Name => self.rename_thread(root, name).await,
+                }
+            }
             OutboundAction::Share { .. } | OutboundAction::Write { .. } => Err(DeliveryError::Permanent {
                 reason: FailureReason::Other,
                 why: "its files were not opened".to_owned(),

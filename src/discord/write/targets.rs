@@ -4,17 +4,23 @@
 
 use chat::{
     Conversation, DeliveryError, FailureReason, MessageAnchor, MessageRef, OutboundAction, OutboundMessage,
-    Place, UserRef,
+    Place, PrivateThread, UserRef,
 };
 use serde_json::{Value, json};
 use serenity::all::{AutoArchiveDuration, CreateThread};
 
 use super::render::{sanitize, truncate};
 use crate::ground::connection::bot::Bot;
+use crate::ground::directory::permissions::{
+    ADMINISTRATOR, CREATE_PRIVATE_THREADS, SEND_MESSAGES_IN_THREADS,
+};
 use crate::ground::dto::{Channel, CreatedId, kind};
 use crate::ground::limits::THREAD_NAME;
 use crate::ground::rest::error_codes::{THREAD_EXISTS, WRONG_CHANNEL_TYPE};
 use crate::ground::rest::{Call, RestError};
+
+/// How long a private thread stays open without messages: Discord's longest duration, in minutes.
+const ONE_WEEK_MINUTES: u32 = 10_080;
 
 /// The target of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +102,10 @@ impl Bot {
                 return None;
             }
         };
+        if let (Some(thread), Conversation::Channel(channel)) = (&message.private_thread, place.home()) {
+            let found = self.known_private_thread(&channel.id, &thread.name);
+            return found.map(|thread| Target::channel(&thread));
+        }
         let channel = match place.home() {
             Conversation::Channel(channel) => channel.id.clone(),
             Conversation::Direct(user) => return self.directory.direct(&user.id).map(Target::direct),
@@ -160,6 +170,73 @@ impl Bot {
         Ok(thread)
     }
 
+    /// The private thread of a channel for one person. A thread that an earlier attempt has opened is used again.
+    ///
+    /// # Errors
+    ///
+    /// [`FailureReason::NoPrivateThread`], if the bot cannot open such a thread in the channel.
+    pub(crate) async fn private_thread_target(
+        &self,
+        place: &Place,
+        wanted: &PrivateThread,
+    ) -> Result<Target, DeliveryError> {
+        let Conversation::Channel(channel) = place.home() else {
+            return Err(no_private_thread(
+                "a direct conversation has no threads".to_owned(),
+            ));
+        };
+        let parent = self.find_channel(&channel.id).await;
+        let parent = parent.map_err(RestError::delivery_error)?;
+        let permissions = self.own_permissions(&parent).await;
+        let permissions = permissions.map_err(RestError::delivery_error)?;
+        let needed = CREATE_PRIVATE_THREADS | SEND_MESSAGES_IN_THREADS;
+        if parent.kind != kind::TEXT || (permissions & needed != needed && permissions & ADMINISTRATOR == 0) {
+            return Err(no_private_thread("Create Private Threads is missing".to_owned()));
+        }
+        let thread = match self.known_private_thread(&parent.id, &wanted.name) {
+            Some(thread) => thread,
+            None => self.open_private_thread(&parent.id, &wanted.name).await?,
+        };
+        let ids = [thread.as_str(), &wanted.reader.id];
+        let join = Call::put("channels/{}/thread-members/{}", &ids);
+        self.call(&join).await.map_err(refused_thread)?;
+        Ok(Target::channel(&thread))
+    }
+
+    async fn open_private_thread(&self, parent: &str, name: &str) -> Result<String, DeliveryError> {
+        let name = thread_name(name);
+        let body = json!({
+            "name": name,
+            "type": kind::PRIVATE_THREAD,
+            "invitable": false,
+            "auto_archive_duration": ONE_WEEK_MINUTES,
+        });
+        let call = Call::post("channels/{}/threads", &[parent], body);
+        let answer = self.call(&call).await.map_err(refused_thread)?;
+        let id = created_id(&answer, &call).map_err(RestError::delivery_error)?;
+        self.directory.learn_channel(Channel {
+            id: id.clone(),
+            kind: kind::PRIVATE_THREAD,
+            name: Some(name),
+            parent_id: Some(parent.to_owned()),
+            owner_id: Some(self.identity.user.clone()),
+            ..Channel::default()
+        });
+        Ok(id)
+    }
+
+    /// A private thread that the bot has opened under this name.
+    fn known_private_thread(&self, parent: &str, name: &str) -> Option<String> {
+        let name = thread_name(name);
+        let found = self.directory.open_threads().into_iter().find(|thread| {
+            thread.kind == kind::PRIVATE_THREAD
+                && thread.parent_id.as_deref() == Some(parent)
+                && thread.name.as_deref() == Some(name.as_str())
+                && thread.owner_id.as_deref() == Some(self.identity.user.as_str())
+        });
+        found.map(|thread| thread.id)
+    }
+
     /// Whether the directory contains a thread of that id.
     pub(crate) fn is_known_thread(&self, id: &str) -> bool {
         self.directory
@@ -179,6 +256,21 @@ pub(crate) fn message_address(anchor: &MessageAnchor) -> Result<&MessageRef, Del
     }
 }
 
+fn no_private_thread(why: String) -> DeliveryError {
+    DeliveryError::Permanent {
+        reason: FailureReason::NoPrivateThread,
+        why,
+    }
+}
+
+/// A refusal of a call for a private thread means that there can be none. A wait stays a wait.
+fn refused_thread(error: RestError) -> DeliveryError {
+    match error.delivery_error() {
+        DeliveryError::Permanent { why, .. } => no_private_thread(why),
+        other => other,
+    }
+}
+
 /// The id of the object that a call created.
 pub(crate) fn created_id(answer: &Value, call: &Call) -> Result<String, RestError> {
     serde_json::from_value::<CreatedId>(answer.clone())
@@ -189,7 +281,7 @@ pub(crate) fn created_id(answer: &Value, call: &Call) -> Result<String, RestErro
 }
 
 /// A name that Discord accepts for a thread: never empty.
-fn thread_name(name: &str) -> String {
+pub(crate) fn thread_name(name: &str) -> String {
     let name = truncate(&sanitize(name), THREAD_NAME);
     if name.trim().is_empty() {
         "…".to_owned()

@@ -32,7 +32,7 @@ pub(super) async fn give_up<P: ChatPlatform>(
         | OutboundAction::Unreact { .. } => false,
         OutboundAction::Post { .. } | OutboundAction::Share { .. } | OutboundAction::Write { .. } => true,
     };
-    if is_reported {
+    if is_reported && !leased.left_place {
         for _ in 0..MAX_ATTEMPTS {
             match report(context, leased, reason, why).await {
                 Ok(outcome) => return Ok(outcome),

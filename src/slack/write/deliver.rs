@@ -24,6 +24,12 @@ impl Workspace {
         key: &DeliveryKey,
         message: &OutboundMessage,
     ) -> Result<Receipt, DeliveryError> {
+        if message.private_thread.is_some() {
+            return Err(DeliveryError::Permanent {
+                reason: FailureReason::NoPrivateThread,
+                why: "Slack has no private threads".to_owned(),
+            });
+        }
         match &message.what {
             OutboundAction::Post { place, card, .. } => self.post(key, place, card, &message.notify).await,
             OutboundAction::Edit {

@@ -35,6 +35,8 @@ pub struct Leased {
     pub refused_at: Option<Timestamp>,
     /// Its lane.
     pub(super) lane: String,
+    /// Whether its ticket is private and has left the place. The message is only searched for, and is not sent.
+    pub left_place: bool,
 }
 
 /// The leased message of a row.
@@ -53,5 +55,6 @@ pub(super) fn leased(row: &Row) -> Result<Leased, StoreError> {
         orphan: false,
         refused_at: row.maybe_time("refused_at")?,
         lane: row.text("lane")?,
+        left_place: false,
     })
 }

@@ -1,6 +1,7 @@
 //! Inbox, outbox and timers outside any unit of work: leases, outcomes, and views for administrators.
 
 mod anchors;
+mod former_places;
 mod inbox;
 mod inbox_entries;
 mod lease;

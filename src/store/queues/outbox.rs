@@ -10,7 +10,7 @@ use chat::MessageRef;
 use desk::{TicketId, Timestamp};
 
 use super::leased::{Leased, leased};
-use super::{anchors, lease};
+use super::{anchors, former_places, lease};
 use crate::StoreError;
 use crate::database::Database;
 use crate::ids::OutboxId;
@@ -109,7 +109,8 @@ impl OutboxQueue<'_> {
             }
         }
         messages.sort_by_key(|one| (one.class, one.id));
-        anchors::resolve(&mut connection, messages, now).await
+        let messages = anchors::resolve(&mut connection, messages, now).await?;
+        former_places::refuse(&mut connection, messages).await
     }
 
     /// Ends the leases of earlier processes at a time; their messages return as unsure. Only for the desk that holds the

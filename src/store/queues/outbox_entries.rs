@@ -8,6 +8,7 @@ use super::outbox::OutboxQueue;
 use crate::StoreError;
 use crate::ids::OutboxId;
 use crate::kinds::OutboxState;
+use crate::outbox::LEFT_PLACE;
 use crate::row::Row;
 use crate::rows::{cells, read, read_one, run};
 
@@ -20,7 +21,8 @@ macro_rules! columns {
 const DROP: &str = "UPDATE outbox SET state = 'dropped', lease_until = NULL WHERE id = $1 \
      AND state IN ('ready', 'uncertain', 'dead')";
 const REPLAY: &str = "UPDATE outbox SET state = 'ready', lease_until = NULL, next_at = 0, attempts = 0, unsure = 0, \
-     first_attempt_at = NULL WHERE id = $1 AND state IN ('uncertain', 'dead', 'dropped')";
+     first_attempt_at = NULL WHERE id = $1 AND state IN ('uncertain', 'dead', 'dropped') \
+     AND (last_error IS NULL OR last_error <> $2)";
 const LIST: &str = concat!(
     "SELECT ",
     columns!(),
@@ -105,14 +107,14 @@ impl OutboxQueue<'_> {
     }
 
     /// Returns an uncertain, dead or dropped message to the queue under its old key, with the messages that were parked for
-    /// it. Returns false if it is in another state.
+    /// it. Returns false if it is in another state, or if it was dropped because its ticket became private.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`].
     pub async fn replay(&self, id: OutboxId) -> Result<bool, StoreError> {
         let mut connection = self.0.writer().await?;
-        let cells = cells![id.to_string()];
+        let cells = cells![id.to_string(), LEFT_PLACE];
         let done = run(&mut connection, "replay a message", REPLAY, cells).await?;
         let row = read_one(&mut connection, "outbox", SHOW, cells![id.to_string()]).await?;
         if let Some(post) = row.map(|row| row.maybe_text("post_id")).transpose()?.flatten() {

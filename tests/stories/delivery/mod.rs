@@ -2,4 +2,5 @@
 
 mod deleted_roots;
 mod refusing_channel;
+mod fallback;
 mod unreachable;

@@ -64,29 +64,114 @@ async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
 }
 
 mod manual {
-    use harness::{TestDesk, everywhere};
+    use harness::{Person, Seen, Side, TestDesk, everywhere};
 
     everywhere!("manual":
-        closed_direct_messages_move_the_conversation_to_the_channel,
+        words_typed_privately_never_appear_in_the_channel,
+        without_private_threads_a_button_shows_the_words_to_its_owner,
     );
 
-    async fn closed_direct_messages_move_the_conversation_to_the_channel(desk: TestDesk) {
-        let (lee, sam) = (desk.requester(), desk.agent());
+    /// The permissions that the desk has in #help, without Create Private Threads.
+    const WITHOUT_PRIVATE_THREADS: u64 = ((1 << 53) - 1) & !(1 << 36) & !(1 << 3);
+
+    const WAITS: &str = "a message for you";
+
+    async fn closed_out(desk: &TestDesk) -> Person {
+        let lee = desk.requester();
         lee.closes_direct_messages();
+        lee.runs_command("#help", "ticket", "canary: my password hunter2 is refused")
+            .await;
+        lee
+    }
 
-        lee.runs_command("#help", "ticket", "the printer eats paper")
-            .await;
+    /// What the others in the channel see.
+    fn others_see(desk: &TestDesk) -> String {
+        let seen = desk.colleague().sees("#help").into_iter();
+        let shown: String = seen
+            .map(|seen| format!("{} {}\n", seen.rendered, seen.fallback))
+            .collect();
+        let threads = desk
+            .playground
+            .discord()
+            .threads_of(&desk.colleague().place("#help"));
+        format!("{shown}{threads:?}")
+    }
 
-        let card = lee
-            .finds("#help", &["INC-1", "the printer eats paper", "New ·"])
+    fn assert_nothing_is_public(desk: &TestDesk) {
+        let shown = others_see(desk);
+        for words in ["canary", "hunter2", "hold both keys"] {
+            assert!(!shown.contains(words), "{words} is public:\n{shown}");
+        }
+    }
+
+    async fn answer(desk: &TestDesk, words: &str) {
+        let sam = desk.agent();
+        sam.clicks("#desk-agents", "INC-1", "Reply").await;
+        sam.fills("#desk-agents", &[("Your answer", words)]).await;
+        let send = format!("Send to {}", desk.requester().name());
+        sam.clicks("#desk-agents", words, &send).await;
+    }
+
+    async fn words_typed_privately_never_appear_in_the_channel(desk: TestDesk) {
+        let sam = desk.agent();
+        let lee = closed_out(&desk).await;
+        sam.finds("#desk-agents", &["INC-1", "hunter2"]).await;
+        match lee.side {
+            // Discord has private threads.
+            Side::Discord => {
+                let card = lee.finds("#help", &["INC-1", "hunter2", "New ·"]).await;
+                let thread = card.thread.clone().expect("the card is in a thread");
+                sam.finds("#desk-agents", &["I cannot write to", "private thread"])
+                    .await;
+                let discord = lee.playground.discord();
+                let said = discord.say(&lee.id, &thread, "it smells, too").await;
+                said.expect("the requester may write in the private thread");
+                sam.finds("#desk-agents", &["(requester)", "it smells, too"])
+                    .await;
+                answer(&desk, "hold both keys").await;
+                let told = lee.finds("#help", &["hold both keys"]).await;
+                assert_eq!(told.thread, Some(thread), "the answer is in the private thread");
+                let posted = desk.colleague().tries_to_say("#help", "hello").await;
+                posted.expect("the channel is open");
+            }
+            Side::Slack => {
+                lee.finds("#help", &[WAITS]).await;
+                sam.finds("#desk-agents", &["I cannot write to", "button"]).await;
+            }
+        }
+        desk.wait_until_idle().await;
+        assert_nothing_is_public(&desk);
+    }
+
+    async fn without_private_threads_a_button_shows_the_words_to_its_owner(desk: TestDesk) {
+        if desk.setup.requesters == Side::Discord {
+            let help = desk.requester().place("#help");
+            let discord = desk.playground.discord();
+            discord
+                .set_app_permissions(&help, WITHOUT_PRIVATE_THREADS)
+                .expect("the channel exists");
+        }
+        let (ann, sam) = (desk.colleague(), desk.agent());
+        let lee = closed_out(&desk).await;
+        let line: Seen = lee.finds("#help", &[WAITS]).await;
+        assert!(!line.private, "others see the line as well");
+        ann.clicks("#help", WAITS, "Show it to me").await;
+        ann.finds("#help", &["Only the requester"]).await;
+        lee.clicks("#help", WAITS, "Show it to me").await;
+        let shown = lee.finds("#help", &["INC-1", "hunter2", "New ·"]).await;
+        assert!(shown.private, "only the requester sees the words");
+
+        answer(&desk, "hold both keys").await;
+        desk.wait_until_idle().await;
+        lee.clicks("#help", WAITS, "Show it to me").await;
+        let shown = lee.finds("#help", &["INC-1", "hold both keys"]).await;
+        assert!(shown.private, "only the requester sees the answer");
+        lee.clicks("#help", "hold both keys", "Add details").await;
+        lee.fills("#help", &[("What should we know?", "the canary is silent")])
             .await;
-        sam.finds(
-            "#desk-agents",
-            &["I cannot write to", "in the channel where they asked"],
-        )
-        .await;
-        lee.answers(&card.message, "it smells, too").await;
-        sam.finds("#desk-agents", &["(requester)", "it smells, too"])
+        sam.finds("#desk-agents", &["(requester)", "the canary is silent"])
             .await;
+        desk.wait_until_idle().await;
+        assert_nothing_is_public(&desk);
     }
 }

@@ -1,3 +1,5 @@
-//! Stories of `commands/privacy`: restricted tickets.
+//! Private tickets, and words that their author has taken back.
 
+mod foreign_threads;
 mod restriction;
+mod taken_back;

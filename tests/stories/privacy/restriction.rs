@@ -75,8 +75,8 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
             assert!(!shown.contains(words), "{words} is still in {place}:\n{shown}");
         }
     }
-    lee.finds("#help", &["INC-1 goes on in private"]).await;
-    sam.finds("#desk-agents", &["INC-1 is private."]).await;
+    lee.finds("#help", &["This goes on in private."]).await;
+    sam.finds("#desk-agents", &["This ticket is private."]).await;
     lee.finds("dm", &["INC-1", "badge", "Private"]).await;
     lee.finds("dm", &["Where do you live", "in Elm Street"]).await;
     let card = kim.finds("#desk-private", &["INC-1", "badge", "Private"]).await;
@@ -135,22 +135,24 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
               ▾ Cancel ticket
         "#]],
         );
-    lee.finds("#help", &["INC-1 goes on in private"]).await.shows(
+    lee.finds("#help", &["This goes on in private."]).await.shows(
         &expect![[r#"
-            INC-1 goes on in private.
+            This goes on in private.
         "#]],
         &expect![[r#"
-            INC-1 goes on in private.
-        "#]],
-    );
-    sam.finds("#desk-agents", &["INC-1 is private."]).await.shows(
-        &expect![[r#"
-            INC-1 is private.
-        "#]],
-        &expect![[r#"
-            INC-1 is private.
+            This goes on in private.
         "#]],
     );
+    sam.finds("#desk-agents", &["This ticket is private."])
+        .await
+        .shows(
+            &expect![[r#"
+            This ticket is private.
+        "#]],
+            &expect![[r#"
+            This ticket is private.
+        "#]],
+        );
     kim.clicks("#desk-private", "badge", "Claim").await;
     lee.finds("dm", &["INC-1", "In progress"]).await;
     kim.clicks("#desk-private", "badge", "Reply").await;
@@ -191,7 +193,7 @@ async fn the_requester_restricts_a_ticket(desk: TestDesk) {
     lee.finds("dm", &["this goes on in private", "may still stand there"])
         .await;
     kim.finds("#desk-private", &["INC-1", "badge"]).await;
-    sam.finds("#desk-agents", &["INC-1 is private."]).await;
+    sam.finds("#desk-agents", &["This ticket is private."]).await;
     desk.wait_until_idle().await;
     assert!(
         !desk_messages(&lee, "#help").contains("badge"),

@@ -101,6 +101,12 @@ pub(super) fn buttons() -> Vec<Row> {
             |_| Effect::Shows(Answer::Form),
         ),
         button(
+            Verb::ShowPrivately,
+            Action::Read,
+            |f, _| clicks(Verb::ShowPrivately, f.new),
+            |_| Effect::Shows(Answer::Private),
+        ),
+        button(
             Verb::ShowFull,
             Action::ReadNotes,
             |f, _| clicks(Verb::ShowFull, f.in_progress),

@@ -207,7 +207,13 @@ pub(super) fn changed_messages() -> Vec<Row> {
                 "of a ticket's first message",
                 Action::Speak,
                 deletes_first_message,
-                |_| happens(&["journal", "outbox", "remarks"], &["taken_back"], Answer::Quiet),
+                |_| {
+                    happens(
+                        &["journal", "outbox", "remarks", "tickets"],
+                        &["rewritten", "taken_back"],
+                        Answer::Quiet,
+                    )
+                },
             )
         },
     ]

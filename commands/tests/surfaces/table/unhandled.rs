@@ -79,7 +79,7 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 27] = [
+    let button_only: [(Verb, MakeInput); 28] = [
         (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),
         (Verb::UnmarkKnown, |f, _| {
             submits_on(Verb::UnmarkKnown, f.in_progress)
@@ -90,6 +90,7 @@ pub(super) fn unhandled() -> Vec<Row> {
         (Verb::OpenAnyway, |f, _| submits_on(Verb::OpenAnyway, f.new)),
         (Verb::Unmerge, |f, _| submits_on(Verb::Unmerge, f.merged)),
         (Verb::ShowFull, |f, _| submits_on(Verb::ShowFull, f.new)),
+        (Verb::ShowPrivately, |f, _| submits_on(Verb::ShowPrivately, f.new)),
         (Verb::ForwardNote, |f, _| submits_on(Verb::ForwardNote, f.new)),
         (Verb::Show, |f, _| submits_on(Verb::Show, f.new)),
         (Verb::Claim, |f, _| submits_on(Verb::Claim, f.new)),

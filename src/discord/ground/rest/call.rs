@@ -49,6 +49,10 @@ impl Call {
         Self::new(Method::PATCH, template, ids).with(body)
     }
 
+    pub(crate) fn put(template: &'static str, ids: &[&str]) -> Self {
+        Self::new(Method::PUT, template, ids)
+    }
+
     pub(crate) fn delete(template: &'static str, ids: &[&str]) -> Self {
         Self::new(Method::DELETE, template, ids)
     }

@@ -181,13 +181,10 @@ async fn a_bulk_deletion_arrives_as_single_deletions() {
 async fn the_bots_own_removal_is_idempotent_and_is_not_submitted() {
     let fixture = Fixture::open().await;
     let message = fixture.posts("k1", &post(HELP, Card::plain("a hint"))).await;
-    let remove = OutboundMessage {
-        what: OutboundAction::Remove {
-            home: Conversation::Channel(channel(HELP)),
-            message: MessageAnchor::Message(message.clone()),
-        },
-        notify: vec![],
-    };
+    let remove = OutboundMessage::quiet(OutboundAction::Remove {
+        home: Conversation::Channel(channel(HELP)),
+        message: MessageAnchor::Message(message.clone()),
+    });
     for _ in 0..2 {
         fixture
             .client
@@ -210,13 +207,10 @@ async fn removing_a_message_of_an_earlier_process_is_not_submitted() {
     let before = Fixture::open().await;
     let message = before.posts("k1", &post(HELP, Card::plain("a hint"))).await;
     let fixture = Fixture::at(before.pg.clone(), None).await;
-    let remove = OutboundMessage {
-        what: OutboundAction::Remove {
-            home: Conversation::Channel(channel(HELP)),
-            message: MessageAnchor::Message(message.clone()),
-        },
-        notify: vec![],
-    };
+    let remove = OutboundMessage::quiet(OutboundAction::Remove {
+        home: Conversation::Channel(channel(HELP)),
+        message: MessageAnchor::Message(message.clone()),
+    });
     let removed = fixture.client.deliver(&key("k2"), &remove).await;
     removed.expect("the removal succeeds");
     fixture.writes(BO, HELP, "a mark behind it").await;

@@ -70,19 +70,16 @@ async fn a_card_is_visible_and_its_controls_work() {
 async fn an_edit_replaces_the_whole_card() {
     let fixture = Fixture::open().await;
     let message = fixture.posts("k1", &post(AGENTS, card())).await;
-    let edit = OutboundMessage {
-        what: OutboundAction::Edit {
-            home: Conversation::Channel(channel(AGENTS)),
-            message: MessageAnchor::Message(message.clone()),
-            card: Card {
-                look: Look::Framed(Tone::Blue),
-                controls: vec![],
-                more: vec![],
-                ..card()
-            },
+    let edit = OutboundMessage::quiet(OutboundAction::Edit {
+        home: Conversation::Channel(channel(AGENTS)),
+        message: MessageAnchor::Message(message.clone()),
+        card: Card {
+            look: Look::Framed(Tone::Blue),
+            controls: vec![],
+            more: vec![],
+            ..card()
         },
-        notify: vec![],
-    };
+    });
     fixture
         .client
         .deliver(&key("k2"), &edit)
@@ -213,14 +210,11 @@ async fn removing_a_reaction_is_idempotent() {
         .react(MIA, HELP, &id, "🎫")
         .await
         .expect("mia may react");
-    let unreact = OutboundMessage {
-        what: OutboundAction::Unreact {
-            message: MessageRef::new(&channel(HELP), &id),
-            user: user(MIA),
-            emoji: "ticket".to_owned(),
-        },
-        notify: vec![],
-    };
+    let unreact = OutboundMessage::quiet(OutboundAction::Unreact {
+        message: MessageRef::new(&channel(HELP), &id),
+        user: user(MIA),
+        emoji: "ticket".to_owned(),
+    });
     for _ in 0..2 {
         fixture
             .client

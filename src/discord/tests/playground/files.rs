@@ -24,14 +24,11 @@ async fn attached(fixture: &Fixture, files: &[(&str, &[u8])]) -> IncomingMessage
 }
 
 fn share(place: Place, files: &[FileRef]) -> OutboundMessage {
-    OutboundMessage {
-        what: OutboundAction::Share {
-            place,
-            card: Card::plain("Bo sent this"),
-            files: files.to_vec(),
-        },
-        notify: vec![],
-    }
+    OutboundMessage::quiet(OutboundAction::Share {
+        place,
+        card: Card::plain("Bo sent this"),
+        files: files.to_vec(),
+    })
 }
 
 fn at(place: &str) -> Place {

@@ -52,19 +52,17 @@ async fn a_reply_to_the_desks_message_does_not_mention_the_desk() {
 }
 
 fn whisper(answers: &MessageRef, thread: Option<&str>) -> OutboundMessage {
-    OutboundMessage {
-        what: OutboundAction::Whisper {
-            channel: channel(HELP),
-            thread: thread.map(ToOwned::to_owned),
-            user: user(BO),
-            card: Card::plain("may I help?"),
-            aloud: Some(PublicFallback {
-                answers: answers.clone(),
-                card: Card::plain("I can help").button("Get help", chat::Token::bare("suggest")),
-            }),
-        },
-        notify: vec![user(BO)],
-    }
+    OutboundMessage::quiet(OutboundAction::Whisper {
+        channel: channel(HELP),
+        thread: thread.map(ToOwned::to_owned),
+        user: user(BO),
+        card: Card::plain("may I help?"),
+        aloud: Some(PublicFallback {
+            answers: answers.clone(),
+            card: Card::plain("I can help").button("Get help", chat::Token::bare("suggest")),
+        }),
+    })
+    .notifying(user(BO))
 }
 
 #[tokio::test]

@@ -94,7 +94,7 @@ async fn send_everything(fixture: &Fixture) {
         message: MessageAnchor::Message(card.clone()),
         card: framed(),
     };
-    let plain = |what| OutboundMessage { what, notify: vec![] };
+    let plain = OutboundMessage::quiet;
     for (n, message) in [
         plain(edit),
         plain(whisper),

@@ -64,14 +64,11 @@ async fn a_card_is_shown_edited_in_place_and_found_by_its_key() {
         .await;
     assert_eq!(other, Ok(None));
 
-    let edit = OutboundMessage {
-        what: Sending::Edit {
-            home: Conversation::Channel(channel("C0HELP")),
-            message: MessageAnchor::Message(at),
-            card: Card::framed(Tone::Green, "INC-1 VPN works"),
-        },
-        notify: Vec::new(),
-    };
+    let edit = OutboundMessage::quiet(Sending::Edit {
+        home: Conversation::Channel(channel("C0HELP")),
+        message: MessageAnchor::Message(at),
+        card: Card::framed(Tone::Green, "INC-1 VPN works"),
+    });
     fixture.client.deliver(&key("k3"), &edit).await.expect("edited");
     let seen = fixture.sees("U0LEE", "C0HELP", "VPN works").await;
     assert!(
@@ -146,16 +143,13 @@ async fn a_direct_message_arrives_and_an_ephemeral_message_is_seen_by_one_person
         .sees("U0LEE", &fixture.slack().dm_channel("U0LEE"), "for you")
         .await;
 
-    let hint = OutboundMessage {
-        what: Sending::Whisper {
-            channel: channel("C0HELP"),
-            thread: None,
-            user: user("U0LEE"),
-            card: Card::plain("psst"),
-            aloud: None,
-        },
-        notify: Vec::new(),
-    };
+    let hint = OutboundMessage::quiet(Sending::Whisper {
+        channel: channel("C0HELP"),
+        thread: None,
+        user: user("U0LEE"),
+        card: Card::plain("psst"),
+        aloud: None,
+    });
     assert_eq!(
         fixture.client.deliver(&key("k2"), &hint).await,
         Ok(Receipt { message: None })

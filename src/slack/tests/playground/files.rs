@@ -36,18 +36,15 @@ fn sharing(root: &str, words: &str, names: &[&str]) -> OutboundMessage {
         bytes: 5,
         media_type: None,
     };
-    OutboundMessage {
-        what: Sending::Share {
-            place: Place::Under {
-                home: Conversation::Channel(channel("C0HELP")),
-                root: MessageAnchor::Message(message("C0HELP", root)),
-                name: "help".into(),
-            },
-            card: Card::plain(words),
-            files: names.iter().map(file).collect(),
+    OutboundMessage::quiet(Sending::Share {
+        place: Place::Under {
+            home: Conversation::Channel(channel("C0HELP")),
+            root: MessageAnchor::Message(message("C0HELP", root)),
+            name: "help".into(),
         },
-        notify: Vec::new(),
-    }
+        card: Card::plain(words),
+        files: names.iter().map(file).collect(),
+    })
 }
 
 async fn asks(fixture: &mut Fixture) -> String {

@@ -113,12 +113,8 @@ async fn our_own_edits_and_deletions_are_acknowledged_and_not_handed_over() {
             },
         ),
     ] {
-        let notify = Vec::new();
-        fixture
-            .client
-            .deliver(&key(name), &OutboundMessage { what, notify })
-            .await
-            .expect("done");
+        let message = OutboundMessage::quiet(what);
+        fixture.client.deliver(&key(name), &message).await.expect("done");
     }
     assert!(
         fixture

@@ -23,13 +23,7 @@ async fn a_full_desk(store: &Store) {
         thread: None,
         aloud: None,
     };
-    uow.outbox().send(
-        chat::OutboundMessage {
-            what: hint,
-            notify: Vec::new(),
-        },
-        None,
-    );
+    uow.outbox().send(chat::OutboundMessage::quiet(hint), None);
     uow.timers().arm(&Timer {
         subject: ticket.id.to_string(),
         kind: "auto_close".into(),

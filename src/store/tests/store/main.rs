@@ -7,6 +7,7 @@ mod backup;
 mod cards;
 mod departures;
 mod form_answers;
+mod former_places;
 mod harness;
 mod inbox;
 mod instance;
