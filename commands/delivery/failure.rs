@@ -35,6 +35,7 @@ impl Undelivered {
             FailureReason::DirectClosed
             | FailureReason::TooLarge
             | FailureReason::Gone
+            | FailureReason::NoPrivateThread
             | FailureReason::Other => false,
         }
     }

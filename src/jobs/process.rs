@@ -186,7 +186,8 @@ async fn process_alone<P: ChatPlatform + 'static>(
         match process_together(context, vec![event.clone()]).await {
             Ok(_) => return Ok(()),
             Err(Failure {
-                cause: Cause::Refusal, ..
+                cause: Cause::Refusal,
+                ..
             }) => {
                 return note_done(context, &event.0).await.map_err(|error| Failure {
                     why: error_chain(&error),

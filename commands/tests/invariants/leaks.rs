@@ -14,18 +14,6 @@ const SECONDS: u64 = 16;
 /// The steps of a sequence.
 const LENGTH: usize = 40;
 
-/// Kinds of steps that show known faults. A kind is removed from this list when its fault is fixed.
-///
-/// - `HoldDelivery`, `RetryDeadLetters`: messages that were queued for a public place are still posted there after their
-///   ticket became private.
-/// - `RefuseDirectMessages`: if a person accepts no direct messages, words that were typed privately are posted in a
-///   channel.
-const SWITCHED_OFF: [Step; 3] = [
-    Step::HoldDelivery,
-    Step::RetryDeadLetters,
-    Step::RefuseDirectMessages,
-];
-
 #[expect(clippy::print_stdout, reason = "the report of a long run")]
 async fn run_sequences(mut database: Database) {
     let log = Log::default();
@@ -37,10 +25,7 @@ async fn run_sequences(mut database: Database) {
     let _logging = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
     let budget = Budget::seconds(SECONDS);
     let most = soak().map_or(u64::MAX, u64::from);
-    let steps: Vec<(Step, u32)> = STEPS
-        .into_iter()
-        .filter(|(step, _)| !SWITCHED_OFF.contains(step))
-        .collect();
+    let steps: Vec<(Step, u32)> = STEPS.into_iter().collect();
     let (mut sequences, mut private) = (0, 0);
     while sequences < most && budget.is_left() {
         database.restore(EMPTY).await;

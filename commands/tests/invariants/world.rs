@@ -259,7 +259,8 @@ impl<'d> World<'d> {
             if !uow.timers().fire(&timer).await.expect("the timer fires") {
                 continue;
             }
-            match commands::timer_due(&mut uow, &self.cast.settings, &timer).await {
+            let prefetched = self.cast.prefetched();
+            match commands::timer_due(&mut uow, &self.cast.settings, &timer, &prefetched).await {
                 Ok(()) => drop(uow.commit().await.expect("the unit of work commits")),
                 Err(CommandError::RolledBack(_)) => {}
                 Err(error) => panic!("a timer fails: {error:?}"),

@@ -137,14 +137,11 @@ async fn a_file_under_a_deleted_message_is_withdrawn() {
         bytes: 5,
         media_type: None,
     };
-    let sharing = OutboundMessage {
-        what: Sending::Share {
-            place: under(DELETED),
-            card: Card::plain("see the log"),
-            files: vec![file],
-        },
-        notify: Vec::new(),
-    };
+    let sharing = OutboundMessage::quiet(Sending::Share {
+        place: under(DELETED),
+        card: Card::plain("see the log"),
+        files: vec![file],
+    });
     let download = Download {
         name: "log.txt".into(),
         bytes: 5,

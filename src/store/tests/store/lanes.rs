@@ -238,7 +238,7 @@ on_both! {
         let (_, ticket) = one_ticket(&store).await;
         write(&store, &ticket, |to| {
             to.files("17", "files");
-            let what = OutboundAction::Close { home: home("C0DESK"), root: address("17"), name: "INC-1".into(), messages: Vec::new() };
+            let what = OutboundAction::Close { home: home("C0DESK"), root: address("17"), name: "INC-1".into(), messages: Vec::new(), extent: chat::CloseExtent::Thread };
             to.uow.outbox().send(OutboundMessage::quiet(what), None);
         }).await;
         assert_eq!(lease(&store).await, [], "the thread is not closed before the files");
