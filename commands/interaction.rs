@@ -39,9 +39,41 @@ impl Interaction<'_> {
         work.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
     }
 
-    /// Refuses a decision on a ticket that has changed since the button was drawn.
-    pub(crate) fn check_revision(&self, ticket: &Ticket) -> Result<(), Refusal> {
-        ticket.check_revision(self.token.version)
+    /// Refuses a decision on a ticket that somebody else has changed since the button was drawn.
+    pub(crate) async fn check_revision(
+        &self,
+        work: &mut Work<'_>,
+        ticket: &Ticket,
+    ) -> Result<(), CommandError> {
+        match self.has_read(work, ticket, self.token.version).await? {
+            true => Ok(()),
+            false => Err(Refusal::Changed(ticket.id).into()),
+        }
+    }
+
+    /// Returns whether the actor knows the ticket as it is now: it has the revision that the actor read, or only the
+    /// actor has changed it since. An agent who claims a ticket may click again before the card is redrawn.
+    pub(crate) async fn has_read(
+        &self,
+        work: &mut Work<'_>,
+        ticket: &Ticket,
+        read: i64,
+    ) -> Result<bool, CommandError> {
+        if ticket.check_revision(read).is_ok() {
+            return Ok(true);
+        }
+        let Ok(unread) = usize::try_from(ticket.revision - read) else {
+            return Ok(false);
+        };
+        let entries = work.journal().of(ticket.id).await?;
+        let changes = entries
+            .iter()
+            .rev()
+            .filter(|entry| entry.event.changes_decisions());
+        let own = changes
+            .take(unread)
+            .take_while(|entry| entry.by == Some(self.person()));
+        Ok(own.count() == unread)
     }
 
     /// Returns the id of the draft that the token names.

@@ -64,9 +64,10 @@ pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     if body.to.is_empty() {
         body.to.push(body.ticket.clone());
     }
-    let has_changed = body
-        .revision
-        .is_some_and(|read| main.check_revision(read).is_err());
+    let has_changed = match body.revision {
+        Some(read) => !interaction.has_read(work, &main, read).await?,
+        None => false,
+    };
     let note_changed = match &mut body.note {
         Some(note) => forward_note::refresh(work, note).await?,
         None => false,

@@ -90,11 +90,11 @@ async fn give_up(
             let moved = NewPost::new(Side::Requester, post.role, card.clone()).notifying(notify);
             posts::post(work, ticket, moved).await?;
         }
-        let key = match failure.reason {
-            FailureReason::Gone => "undelivered-gone",
-            _ => "undelivered-direct",
+        let text = match failure.reason {
+            FailureReason::Gone => work.words().text_with("undelivered-gone", &args),
+            _ => work.words().text_with("undelivered-direct", &args),
         };
-        return posts::tell_team(work, ticket, work.words().text_with(key, &args)).await;
+        return posts::tell_team(work, ticket, text).await;
     }
     if post.role == PostRole::Card && private_places::open_thread(work, ticket, &thread).await? {
         return Ok(());

@@ -17,7 +17,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     if !ticket.is_open() {
         return Err(wrong_state(&ticket).into());
     }
-    interaction.check_revision(&ticket)?;
+    interaction.check_revision(work, &ticket).await?;
     let form = form(work, &ticket, None).await?;
     Ok(Reply::Form(form))
 }
@@ -56,7 +56,7 @@ pub(crate) async fn submitted(
     let error = match find_main(work, interaction, &ticket, typed).await? {
         Ok(main) => match ticket.merge(&main) {
             Ok(event) => {
-                interaction.check_revision(&ticket)?;
+                interaction.check_revision(work, &ticket).await?;
                 return merge(work, interaction, (ticket, main), event).await;
             }
             Err(refusal @ (Refusal::Merge(_) | Refusal::Privacy(_))) => {

@@ -13,7 +13,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::Cancel, Resource::Ticket(&ticket))?;
     ticket.cancel(String::new())?;
-    interaction.check_revision(&ticket)?;
+    interaction.check_revision(work, &ticket).await?;
 
     let words = work.words();
     let title = words.say_with("form-cancel-title", &[("reference", ticket.reference.into())]);
@@ -31,7 +31,7 @@ pub(crate) async fn submitted(
     interaction.may(Action::Cancel, Resource::Ticket(&ticket))?;
 
     let event = ticket.cancel(interaction.value("why").to_owned())?;
-    interaction.check_revision(&ticket)?;
+    interaction.check_revision(work, &ticket).await?;
 
     interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)

@@ -17,7 +17,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     if !ticket.is_open() {
         return Err(wrong_state(&ticket).into());
     }
-    interaction.check_revision(&ticket)?;
+    interaction.check_revision(work, &ticket).await?;
     let picked = interaction.values.get("code").cloned();
     Ok(Reply::Form(form(work.settings(), &ticket, picked, None)))
 }
@@ -66,7 +66,7 @@ pub(crate) async fn submitted(
     if !ticket.is_open() {
         return Err(wrong_state(&ticket).into());
     }
-    interaction.check_revision(&ticket)?;
+    interaction.check_revision(work, &ticket).await?;
     if ticket.phase() == Phase::New {
         let claimed = ticket.claim(by)?;
         interaction.record(work, &mut ticket, claimed);

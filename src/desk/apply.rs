@@ -2,43 +2,10 @@
 
 use crate::{PersonId, State, Ticket, TicketEvent, TicketId, Timestamp};
 
-/// Whether an event changes a field on which people decide: state, assignee, team, title, description, priority, privacy.
-fn changes_decisions(event: &TicketEvent) -> bool {
-    match event {
-        TicketEvent::Rewritten { .. }
-        | TicketEvent::Claimed { .. }
-        | TicketEvent::Released
-        | TicketEvent::PrioritySet { .. }
-        | TicketEvent::Resolved(_)
-        | TicketEvent::Reopened { .. }
-        | TicketEvent::Closed
-        | TicketEvent::Cancelled { .. }
-        | TicketEvent::MadePrivate { .. }
-        | TicketEvent::Merged { .. }
-        | TicketEvent::Unmerged { .. } => true,
-        TicketEvent::Opened
-        | TicketEvent::RemarkAdded { .. }
-        | TicketEvent::NoteAdded { .. }
-        | TicketEvent::Follows { .. }
-        | TicketEvent::FollowedBy { .. }
-        | TicketEvent::RemarkEdited { .. }
-        | TicketEvent::RemarkDeleted { .. }
-        | TicketEvent::MergedFrom { .. }
-        | TicketEvent::UnmergedFrom { .. }
-        | TicketEvent::SplitFrom { .. }
-        | TicketEvent::SplitOff { .. }
-        | TicketEvent::RequesterLeft
-        | TicketEvent::RequesterReturned
-        | TicketEvent::FollowerAdded
-        | TicketEvent::KnownIssueMarked
-        | TicketEvent::KnownIssueUnmarked => false,
-    }
-}
-
 impl Ticket {
     /// Writes the effect of an event. No other function writes the state. `by` is the actor.
     pub fn apply(&mut self, event: &TicketEvent, by: Option<PersonId>, at: Timestamp) {
-        if changes_decisions(event) {
+        if event.changes_decisions() {
             self.revision += 1;
         }
         match event {
@@ -131,6 +98,41 @@ impl Ticket {
                 assignee,
                 since,
             });
+        }
+    }
+}
+
+impl TicketEvent {
+    /// Whether the event changes a field on which people decide: state, assignee, team, title, description, priority, privacy.
+    pub fn changes_decisions(&self) -> bool {
+        match self {
+            TicketEvent::Rewritten { .. }
+            | TicketEvent::Claimed { .. }
+            | TicketEvent::Released
+            | TicketEvent::PrioritySet { .. }
+            | TicketEvent::Resolved(_)
+            | TicketEvent::Reopened { .. }
+            | TicketEvent::Closed
+            | TicketEvent::Cancelled { .. }
+            | TicketEvent::MadePrivate { .. }
+            | TicketEvent::Merged { .. }
+            | TicketEvent::Unmerged { .. } => true,
+            TicketEvent::Opened
+            | TicketEvent::RemarkAdded { .. }
+            | TicketEvent::NoteAdded { .. }
+            | TicketEvent::Follows { .. }
+            | TicketEvent::FollowedBy { .. }
+            | TicketEvent::RemarkEdited { .. }
+            | TicketEvent::RemarkDeleted { .. }
+            | TicketEvent::MergedFrom { .. }
+            | TicketEvent::UnmergedFrom { .. }
+            | TicketEvent::SplitFrom { .. }
+            | TicketEvent::SplitOff { .. }
+            | TicketEvent::RequesterLeft
+            | TicketEvent::RequesterReturned
+            | TicketEvent::FollowerAdded
+            | TicketEvent::KnownIssueMarked
+            | TicketEvent::KnownIssueUnmarked => false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use chat::{Card, FileRef, MessageAnchor, MessageRef, OutboundAction, OutboundMessage, Place, UserRef};
 use desk::{PostId, Ticket};
-use store::{Leased, Pause, Post, PostRole, Room, Side, Store, Thread, UnitOfWork};
+use store::{Leased, Lock, Pause, Post, PostRole, Room, Side, Store, Thread, UnitOfWork};
 
 use crate::harness::{at, home, hq, message, on_both, one_ticket, post_to};
 
@@ -118,6 +118,7 @@ async fn write(store: &Store, ticket: &Ticket, says: impl FnOnce(&mut Writer<'_>
 
 async fn write_on(store: &Store, (ticket, side): (&Ticket, Side), says: impl FnOnce(&mut Writer<'_>)) {
     let mut uow = store.begin(at(1)).await.unwrap();
+    uow.lock(&[Lock::Ticket(ticket.id)]).await.unwrap();
     says(&mut Writer {
         uow: &mut uow,
         ticket,
@@ -195,6 +196,7 @@ on_both! {
     async fn a_thread_keeps_its_lane_when_its_card_gets_an_address(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
+        uow.lock(&[Lock::Ticket(ticket.id)]).await.unwrap();
         let mut to = Writer { uow: &mut uow, ticket: &ticket, side: Side::Team };
         let card = to.card("card");
         to.send(anchor(card.id), PostRole::Remark, "first");
@@ -218,6 +220,7 @@ on_both! {
     async fn an_edit_of_a_card_overtakes_its_thread_and_an_edit_of_a_mirror_does_not(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
+        uow.lock(&[Lock::Ticket(ticket.id)]).await.unwrap();
         let mut to = Writer { uow: &mut uow, ticket: &ticket, side: Side::Team };
         let card = to.card("card");
         uow.commit().await.unwrap();

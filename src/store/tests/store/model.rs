@@ -7,7 +7,7 @@ use chat::{Card, FileRef, MessageAnchor, OutboundAction, OutboundMessage, Place}
 use desk::Ticket;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use store::{Class, OutboxId, Pause, Post, PostRole, Side, Store};
+use store::{Class, Lock, OutboxId, Pause, Post, PostRole, Side, Store};
 use tokio::runtime::Handle;
 
 use crate::harness::{at, home, message, on_both, one_ticket};
@@ -176,6 +176,7 @@ impl Desk<'_> {
             }
         };
         let mut uow = self.store.begin(at(self.model.now)).await.unwrap();
+        uow.lock(&[Lock::Ticket(self.ticket.id)]).await.unwrap();
         let post = Post {
             id: uow.mint(),
             ticket: self.ticket.id,
