@@ -47,12 +47,12 @@ enum Delivery {
 }
 
 /// Resolves all anchors. Messages whose anchor still waits return to the queue. Those whose anchor is uncertain are
-/// parked. Those whose anchor was never delivered are orphans.
+/// parked. Those whose anchor was never delivered are orphans. Also returns whether messages returned to the queue.
 pub(super) async fn resolve(
     connection: &mut AnyConnection,
     mut leased: Vec<Leased>,
     now: Timestamp,
-) -> Result<Vec<Leased>, StoreError> {
+) -> Result<(Vec<Leased>, bool), StoreError> {
     for one in &mut leased {
         // If the edit fails, its caller needs the post.
         if let OutboundAction::Edit {
@@ -70,7 +70,7 @@ pub(super) async fn resolve(
     wanted.sort();
     wanted.dedup();
     if wanted.is_empty() && !leased.iter().any(is_close) {
-        return Ok(leased);
+        return Ok((leased, false));
     }
     let mut early = Vec::new();
     let rows = wanted.into_iter().map(|id| named![id: id]).collect();
@@ -104,8 +104,9 @@ pub(super) async fn resolve(
         }
         ready.push(one);
     }
+    let has_early = !early.is_empty();
     write(connection, "put messages back", PUT_BACK, Rows::from_iter(early)).await?;
-    Ok(ready)
+    Ok((ready, has_early))
 }
 
 fn later(one: &Leased, now: Timestamp) -> NamedCells {

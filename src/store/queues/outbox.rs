@@ -92,6 +92,16 @@ impl OutboxQueue<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn lease_into(&self, now: Timestamp, room: Room) -> Result<Vec<Leased>, StoreError> {
+        let (leased, has_early) = self.lease_once(now, room).await?;
+        if !has_early || !leased.is_empty() {
+            return Ok(leased);
+        }
+        // All found messages wait for others, which may be files: files wait while another message is due.
+        Ok(self.lease_once(now, room).await?.0)
+    }
+
+    /// As [`OutboxQueue::lease_into`], and whether messages were found that have to wait for others.
+    async fn lease_once(&self, now: Timestamp, room: Room) -> Result<(Vec<Leased>, bool), StoreError> {
         let mut connection = self.0.writer().await?;
         let sql = lease::statement(self.0.dialect);
         let cells = cells![now, now + LEASE, room.messages, room.files];
@@ -109,8 +119,9 @@ impl OutboxQueue<'_> {
             }
         }
         messages.sort_by_key(|one| (one.class, one.id));
-        let messages = anchors::resolve(&mut connection, messages, now).await?;
-        former_places::refuse(&mut connection, messages).await
+        let (messages, has_early) = anchors::resolve(&mut connection, messages, now).await?;
+        let messages = former_places::refuse(&mut connection, messages).await?;
+        Ok((messages, has_early))
     }
 
     /// Ends the leases of earlier processes at a time; their messages return as unsure. Only for the desk that holds the

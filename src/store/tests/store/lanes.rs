@@ -244,9 +244,8 @@ on_both! {
             let what = OutboundAction::Close { home: home("C0DESK"), root: address("17"), name: "INC-1".into(), messages: Vec::new(), extent: chat::CloseExtent::Thread };
             to.uow.outbox().send(OutboundMessage::quiet(what), None);
         }).await;
-        assert_eq!(lease(&store).await, [], "the thread is not closed before the files");
         let files = lease(&store).await;
-        assert_eq!(words(&files), ["files"]);
+        assert_eq!(words(&files), ["files"], "the thread is not closed before the files");
         assert_eq!(store.outbox().lease(at(3), 10).await.unwrap(), []);
         store.outbox().sent(files[0].id, None, at(3)).await.unwrap();
         assert_eq!(words(&store.outbox().lease(at(5), 10).await.unwrap()), ["close"]);
