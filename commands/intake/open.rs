@@ -164,10 +164,10 @@ pub(crate) async fn existing(
     if let Some(ticket) = work.origins().find(&message.message).await? {
         return Ok(Some(ticket));
     }
-    // A ticket that was opened in the thread under the message has the message as a remark. A new message in a watched
-    // channel has no thread yet, so it needs no query.
+    // A ticket that was opened in the thread under the message has the message as a remark. A new message or mention in a
+    // watched channel has no thread yet, so it needs no query.
     let is_root = !message.location.direct && message.location.thread.is_none();
-    if !is_root || opening.source == Source::Channel {
+    if !is_root || matches!(opening.source, Source::Channel | Source::Mention) {
         return Ok(None);
     }
     let remark = work.remarks().find_by_source(&message.message).await?;

@@ -7,7 +7,7 @@ use chat::{
     UserRef,
 };
 use chrono::{DateTime, Duration, Utc};
-use commands::{MOST_BYTES, Transcript, Undelivered, Writing};
+use commands::{Disposition, MOST_BYTES, Transcript, Undelivered, Writing};
 use store::{Leased, Store};
 
 use crate::cast::{Cast, direct_channel};
@@ -52,6 +52,8 @@ pub(crate) struct Platform {
     pub(crate) appeared: Vec<Appeared>,
     /// The queues of archived channels, and of people who accept no direct messages.
     pub(crate) refusing: BTreeSet<String>,
+    /// Whether the platforms do not answer.
+    pub(crate) is_silent: bool,
     /// Messages that people have deleted.
     pub(crate) deleted: BTreeSet<MessageRef>,
     number: usize,
@@ -68,25 +70,31 @@ impl Platform {
                 .lease(at, 20)
                 .await
                 .expect("the outbox can be leased");
-            idle = if leased.is_empty() { idle + 1 } else { 0 };
-            if idle == 2 {
-                return;
-            }
+            let mut was_accepted = false;
             for one in leased {
-                self.deliver_one(store, cast, one, now).await;
+                was_accepted |= self.deliver_one(store, cast, one, at).await;
+            }
+            // A channel that refuses the desk keeps its messages waiting.
+            idle = if was_accepted { 0 } else { idle + 1 };
+            if idle == 4 {
+                return;
             }
         }
         panic!("the outbox never becomes empty");
     }
 
-    async fn deliver_one(&mut self, store: &Store, cast: &Cast, leased: Leased, now: DateTime<Utc>) {
+    /// Returns whether the platform accepted the message.
+    async fn deliver_one(&mut self, store: &Store, cast: &Cast, leased: Leased, now: DateTime<Utc>) -> bool {
         let accepted = match leased.orphan {
             true => Err(FailureReason::Other),
             false => self.accept(store, cast, &leased.message, now).await,
         };
         let message = match accepted {
             Ok(message) => message,
-            Err(reason) => return give_up(store, cast, leased, reason, now).await,
+            Err(reason) => {
+                give_up(store, cast, leased, reason, now).await;
+                return false;
+            }
         };
         let recovered = store.outbox().sent(leased.id, message, now).await;
         for ticket in recovered.expect("the delivery is recorded") {
@@ -95,6 +103,7 @@ impl Platform {
             handled.expect("the team is notified");
             uow.commit().await.expect("the unit of work commits");
         }
+        true
     }
 
     async fn accept(
@@ -163,7 +172,7 @@ impl Platform {
         }
     }
 
-    /// Refuses messages to closed conversations and under deleted messages.
+    /// Refuses messages to closed conversations and under deleted messages. There are no private threads here.
     fn refuse(&mut self, message: &OutboundMessage) -> Result<(), FailureReason> {
         let home = message.home();
         let target = match &message.what {
@@ -184,6 +193,9 @@ impl Platform {
         };
         if target.is_some_and(|target| self.deleted.contains(target)) {
             return Err(FailureReason::Gone);
+        }
+        if message.private_thread.is_some() {
+            return Err(FailureReason::NoPrivateThread);
         }
         if !self.refusing.contains(&home.queue()) {
             return Ok(());
@@ -267,7 +279,8 @@ async fn give_up(store: &Store, cast: &Cast, leased: Leased, reason: FailureReas
         _ => false,
     };
     let mut uow = store.begin(now).await.expect("the unit of work begins");
-    uow.outbox().dead(leased.id, "refused");
+    let id = leased.id;
+    let mut disposition = Disposition::GivenUp;
     if is_reported {
         let failure = Undelivered {
             message: leased.message,
@@ -277,7 +290,11 @@ async fn give_up(store: &Store, cast: &Cast, leased: Leased, reason: FailureReas
             link: None,
         };
         let handled = commands::undelivered(&mut uow, &cast.settings, &failure).await;
-        handled.expect("the failure is handled");
+        disposition = handled.expect("the failure is handled");
+    }
+    match disposition {
+        Disposition::GivenUp => uow.outbox().dead(id, "refused"),
+        Disposition::Waits => uow.outbox().refused(id, now + Duration::seconds(1), "refused"),
     }
     uow.commit().await.expect("the unit of work commits");
 }

@@ -84,7 +84,11 @@ pub(crate) fn leak_on(platform: &Platform, facts: &Facts, words: &[Word], cast: 
     let shown = platform
         .shown
         .iter()
-        .filter(|shown| !shown.is_stuck && is_channel(&shown.home));
+        .filter(|shown| !shown.is_stuck && is_channel(&shown.home))
+        // The desk cannot remove anything from a channel that refuses it, or while the platforms do not answer. The
+        // removals wait.
+        .filter(|_| !platform.is_silent)
+        .filter(|shown| !platform.refusing.contains(&shown.home.queue()));
     let mut shown = shown.filter_map(|shown| {
         let readers = readers(cast, &shown.home);
         leak(facts, words, &readers, &shown.home.queue(), &shown.words)

@@ -218,6 +218,7 @@ impl<'d> World<'d> {
     /// Delivers the outbox, and searches everything that outsiders see.
     pub(crate) async fn settle(&mut self) {
         self.read_facts().await;
+        self.platform.is_silent = self.held_for > 0;
         if self.held_for > 0 {
             self.held_for -= 1;
         } else {

@@ -266,17 +266,17 @@ impl World {
 
     /// Delivers the outbox, as the platforms would.
     pub(crate) async fn deliver(&mut self) {
-        loop {
-            let now = at(self.minutes);
+        // A lease is empty if the message that it found has to wait for another one.
+        let (mut empty, mut now) = (0, at(self.minutes));
+        while empty < 3 {
+            now += Duration::seconds(2);
             let leased = self
                 .store
                 .outbox()
-                .lease(now, 1)
+                .lease(now, 20)
                 .await
                 .expect("the outbox can be leased");
-            if leased.is_empty() {
-                return;
-            }
+            empty = if leased.is_empty() { empty + 1 } else { 0 };
             for one in leased {
                 self.deliver_one(one).await;
             }
@@ -285,7 +285,11 @@ impl World {
 
     async fn deliver_one(&mut self, leased: Leased) {
         let now = at(self.minutes);
-        match self.accept(&leased) {
+        let accepted = match leased.orphan {
+            true => Err("message_not_found"),
+            false => self.accept(&leased),
+        };
+        match accepted {
             Ok(message) => {
                 let recovered = self.store.outbox().sent(leased.id, message, now).await;
                 for ticket in recovered.expect("the delivery is recorded") {

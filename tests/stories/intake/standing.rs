@@ -22,6 +22,7 @@ async fn a_pending_ticket_of_a_person_who_left_is_not_opened(desk: TestDesk) {
     lee.finds("#general", &["INC-1", KNOWN]).await;
 
     lee.leaves();
+    desk.wait_until_idle().await;
     desk.advance_platform_clock(PROFILE_AGE);
     desk.advance_clock(TimeDelta::minutes(6));
     desk.wait_until_idle().await;
@@ -42,6 +43,7 @@ async fn a_form_for_a_person_who_left_meanwhile_opens_no_ticket(desk: TestDesk) 
     sam_there.waits_for_form().await;
 
     lee.leaves();
+    desk.wait_until_idle().await;
     desk.advance_platform_clock(PROFILE_AGE);
     sam_there.fills("#general", &[("In one line", "VPN drops")]).await;
     desk.wait_until_idle().await;
