@@ -219,7 +219,7 @@ impl Conversation {
         }
     }
 
-    /// The name of the queue. The messages to one conversation are delivered in order.
+    /// The name of the queue: the channel or the direct conversation. Lanes within it keep the order of messages.
     pub fn queue(&self) -> String {
         match self {
             Conversation::Channel(channel) => channel.to_string(),
