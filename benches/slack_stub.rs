@@ -146,14 +146,17 @@ fn channel(id: &str) -> Value {
 
 fn post(stub: &SlackStub, body: &[u8]) -> Value {
     let number = stub.inner.sent.fetch_add(1, Ordering::Relaxed);
-    if *lock(&stub.inner.is_watched)
-        && let Ok(body) = serde_json::from_slice::<Value>(body)
-        && let Some(thread) = body["thread_ts"].as_str()
-    {
-        let mut posted = lock(&stub.inner.posted);
-        posted.entry(thread.to_owned()).or_insert_with(Instant::now);
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    // A message without the thread that the call names would be a reply under a deleted message.
+    let mut message = json!({});
+    if let Some(thread) = body["thread_ts"].as_str() {
+        message["thread_ts"] = json!(thread);
+        if *lock(&stub.inner.is_watched) {
+            let mut posted = lock(&stub.inner.posted);
+            posted.entry(thread.to_owned()).or_insert_with(Instant::now);
+        }
     }
-    json!({ "ok": true, "ts": format!("1900000000.{number:06}"), "message": {} })
+    json!({ "ok": true, "ts": format!("1900000000.{number:06}"), "message": message })
 }
 
 async fn link(State(stub): State<SlackStub>, upgrade: WebSocketUpgrade) -> Response {
