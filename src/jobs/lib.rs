@@ -7,6 +7,7 @@
 mod alerts;
 mod backoff;
 mod cleanup;
+mod conflicts;
 mod context;
 mod deliver;
 mod failures;

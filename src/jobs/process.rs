@@ -9,8 +9,9 @@ use store::{LeasedEvent, StoreError};
 use tokio::task::JoinError;
 use tokio::time::Instant;
 
-use crate::receive::{MAX_ATTEMPTS, error_chain};
-use crate::{Context, prefetch};
+use crate::conflicts::MAX_ATTEMPTS;
+use crate::receive::error_chain;
+use crate::{Context, conflicts, prefetch};
 
 /// The most events whose facts are prefetched at the same time.
 const MAX_PREFETCHES: usize = 16;
@@ -197,7 +198,10 @@ async fn process_alone<P: ChatPlatform + 'static>(
             Err(Failure {
                 cause: Cause::Conflict,
                 ..
-            }) if attempts < MAX_ATTEMPTS && began.elapsed() < SLOW => attempts += 1,
+            }) if attempts < MAX_ATTEMPTS && began.elapsed() < SLOW => {
+                conflicts::wait_after(attempts).await;
+                attempts += 1;
+            }
             Err(failure) => return Err(failure),
         }
     }

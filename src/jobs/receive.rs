@@ -12,16 +12,14 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::{Context, prefetch, random};
+use crate::conflicts::MAX_ATTEMPTS;
+use crate::{Context, conflicts, prefetch, random};
 
 /// The most events in one commit.
 const MAX_EVENTS_PER_COMMIT: usize = 256;
 
 /// Platforms wait three seconds for an answer. The prefetch may take half of that time.
 const PREFETCH_TIMEOUT: Duration = Duration::from_millis(1500);
-
-/// The most attempts of a transaction that meets conflicts.
-pub(crate) const MAX_ATTEMPTS: usize = 3;
 
 /// Receives events until all senders are gone and all events are answered.
 pub async fn receive<P: ChatPlatform + 'static>(
@@ -111,7 +109,7 @@ async fn answer_person<P: ChatPlatform + 'static>(context: Context<P>, inbound: 
             }
         };
     let mut fault = "every attempt met a conflict".to_owned();
-    for _ in 0..MAX_ATTEMPTS {
+    for attempt in 1..=MAX_ATTEMPTS {
         // A separate task turns a panic into an answer and rolls the transaction back.
         let decided = tokio::spawn(decide(context.clone(), inbound.clone(), facts.clone())).await;
         match decided {
@@ -120,7 +118,7 @@ async fn answer_person<P: ChatPlatform + 'static>(context: Context<P>, inbound: 
                 metrics::counter!("desk_inbox_duplicates_total").increment(1);
                 return Answer::Reply(Reply::Quiet);
             }
-            Ok(Err(error)) if error.is_conflict() => {}
+            Ok(Err(error)) if error.is_conflict() => conflicts::wait_after(attempt).await,
             Ok(Err(error)) => {
                 fault = error_chain(&error);
                 break;

@@ -6,8 +6,9 @@ use chat::ChatPlatform;
 use commands::{CommandError, Prefetched};
 use store::{StoreError, TimerRow};
 
-use crate::receive::{MAX_ATTEMPTS, error_chain};
-use crate::{Context, prefetch};
+use crate::conflicts::MAX_ATTEMPTS;
+use crate::receive::error_chain;
+use crate::{Context, conflicts, prefetch};
 
 /// The wait after a timer failed: long enough not to fill the log.
 const RETRY_DELAY: Duration = Duration::from_secs(60);
@@ -82,7 +83,7 @@ async fn look_up_facts<P: ChatPlatform>(
 async fn fire_one<P: ChatPlatform + 'static>(context: &Context<P>, timer: &TimerRow) -> Result<bool, String> {
     let facts = look_up_facts(context, timer).await?;
     let mut why = String::new();
-    for _ in 0..MAX_ATTEMPTS {
+    for attempt in 1..=MAX_ATTEMPTS {
         match tokio::spawn(timer_due(context.clone(), timer.clone(), facts.clone())).await {
             Ok(Ok(fired)) => return Ok(fired),
             Ok(Err(error)) => {
@@ -90,6 +91,7 @@ async fn fire_one<P: ChatPlatform + 'static>(context: &Context<P>, timer: &Timer
                 if !error.is_conflict() {
                     break;
                 }
+                conflicts::wait_after(attempt).await;
             }
             Err(panic) => return Err(panic.to_string()),
         }

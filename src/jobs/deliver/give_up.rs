@@ -8,8 +8,9 @@ use desk::TicketId;
 use store::{Leased, Pause, StoreError};
 
 use super::verdict::Outcome;
-use crate::receive::{MAX_ATTEMPTS, error_chain};
-use crate::{Context, backoff, random};
+use crate::conflicts::MAX_ATTEMPTS;
+use crate::receive::error_chain;
+use crate::{Context, backoff, conflicts, random};
 
 /// The wait of a report while the database does not answer.
 const DATABASE_AWAY: Duration = Duration::from_secs(2);
@@ -33,10 +34,12 @@ pub(super) async fn give_up<P: ChatPlatform>(
         OutboundAction::Post { .. } | OutboundAction::Share { .. } | OutboundAction::Write { .. } => true,
     };
     if is_reported && !leased.left_place {
-        for _ in 0..MAX_ATTEMPTS {
+        for attempt in 1..=MAX_ATTEMPTS {
             match report(context, leased, reason, why).await {
                 Ok(outcome) => return Ok(outcome),
-                Err(error) if error.is_conflict() => {}
+                Err(error) if error.is_conflict() && attempt < MAX_ATTEMPTS => {
+                    conflicts::wait_after(attempt).await;
+                }
                 Err(error) if error.is_transient() => {
                     tracing::warn!(
                         error = error_chain(&error),
@@ -120,25 +123,34 @@ pub(super) async fn mark_uncertain<P: ChatPlatform>(
 ) -> Result<(), StoreError> {
     context.store.outbox().uncertain(leased.id, why).await?;
     let failure = failure(context, leased, FailureReason::Other, why);
-    let reported = async {
-        let mut uow = context.store.begin(context.now()).await?;
-        commands::uncertain(&mut uow, &context.desk, &failure).await?;
-        context.committed(uow.commit().await?);
-        Ok::<_, CommandError>(())
-    };
-    if let Err(error) = reported.await {
-        tracing::error!(
-            error = error_chain(&error),
-            "Cannot report that the delivery of message {} is unconfirmed",
-            leased.id
-        );
+    for attempt in 1..=MAX_ATTEMPTS {
+        let reported = async {
+            let mut uow = context.store.begin(context.now()).await?;
+            commands::uncertain(&mut uow, &context.desk, &failure).await?;
+            context.committed(uow.commit().await?);
+            Ok::<_, CommandError>(())
+        };
+        match reported.await {
+            Ok(()) => break,
+            Err(error) if error.is_conflict() && attempt < MAX_ATTEMPTS => {
+                conflicts::wait_after(attempt).await;
+            }
+            Err(error) => {
+                tracing::error!(
+                    error = error_chain(&error),
+                    "Cannot report that the delivery of message {} is unconfirmed",
+                    leased.id
+                );
+                break;
+            }
+        }
     }
     Ok(())
 }
 
 /// Removes the warning from the team's card: a message arrived where the last one had failed.
 pub(super) async fn recovered<P: ChatPlatform>(context: &Context<P>, ticket: TicketId) {
-    for _ in 0..MAX_ATTEMPTS {
+    for attempt in 1..=MAX_ATTEMPTS {
         let removed = async {
             let mut uow = context.store.begin(context.now()).await?;
             commands::recovered(&mut uow, &context.desk, ticket).await?;
@@ -147,7 +159,9 @@ pub(super) async fn recovered<P: ChatPlatform>(context: &Context<P>, ticket: Tic
         };
         match removed.await {
             Ok(()) => return,
-            Err(error) if error.is_conflict() => {}
+            Err(error) if error.is_conflict() && attempt < MAX_ATTEMPTS => {
+                conflicts::wait_after(attempt).await;
+            }
             Err(error) => {
                 tracing::error!(error = error_chain(&error), ticket.id = %ticket, "Cannot remove a warning from a card");
                 return;

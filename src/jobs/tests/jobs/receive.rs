@@ -1,5 +1,7 @@
 //! Tests of receiving: events are stored before they are acknowledged, and each event is answered once.
 
+use std::time::Duration;
+
 use chat::{Answer, InboundEvent, Reply, Token, Values};
 use tokio::sync::mpsc;
 
@@ -116,4 +118,29 @@ async fn conflicting_commands_are_retried() {
     let answers = hand_over(&fixture, asked.collect()).await;
     assert!(answers.iter().all(is_private), "{answers:?}");
     assert_eq!(fixture.tickets().await, 3);
+}
+
+#[tokio::test]
+async fn a_click_waits_for_a_ticket_that_another_unit_holds_for_a_moment() {
+    let fixture = Fixture::on_postgres("held").await;
+    for (key, user, problem) in [("t1", "U0ANN", "the printer eats paper"), ("t2", "U0BOB", "no paper")] {
+        hand_over(&fixture, vec![command(key, user, problem)]).await;
+    }
+    let reference = |name: &str| name.parse().unwrap();
+    let mut holding = fixture.store().begin(fixture.now()).await.unwrap();
+    let later = holding.tickets().find_by_reference(reference("INC-2")).await.unwrap().unwrap();
+    drop(holding);
+    let mut holding = fixture.store().begin(fixture.now()).await.unwrap();
+    holding.tickets().find_by_reference(reference("INC-1")).await.unwrap().unwrap();
+
+    let mut merge = command("m1", "U0SAM", "");
+    merge.what = InboundEvent::Submitted {
+        token: Token::new("merge", later.id, 0),
+        values: Values::from([("other".to_owned(), "INC-1".to_owned())]),
+    };
+    let mut answers = std::pin::pin!(hand_over(&fixture, vec![merge]));
+    let early = tokio::time::timeout(Duration::from_millis(60), &mut answers).await;
+    assert!(early.is_err(), "the click is answered although its ticket is held: {early:?}");
+    drop(holding);
+    assert_eq!(answers.await, [Answer::Reply(Reply::Quiet)]);
 }
