@@ -107,6 +107,8 @@ fn greetings_thanks_and_confirmations_are_small_talk() {
         "thanks, (@dan)!",
         "<!channel> good morning",
         "@everyone",
+        "+1",
+        "100%",
     ] {
         assert_eq!(talk(words), Talk::SmallTalk, "{words}");
     }
@@ -140,6 +142,7 @@ fn any_other_message_is_a_request() {
         "thanks @dan, but the printer still eats paper",
         "write to me@example.org",
         "café",
+        "503",
         "",
     ] {
         assert_eq!(talk(words), Talk::Request, "{words}");

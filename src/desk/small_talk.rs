@@ -4,6 +4,9 @@
 
 use crate::Vocabulary;
 
+/// The fewest digits of a number that may be an error code.
+const MIN_CODE: usize = 3;
+
 /// What a message without a ticket asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Talk {
@@ -28,7 +31,7 @@ impl Talk {
         let spoken = lower.split_whitespace().filter(|word| !is_mention(word));
         let spoken = spoken.flat_map(|word| {
             word.split(|sign: char| !sign.is_alphanumeric() && sign != ':' && sign != '_')
-                .filter(|word| word.chars().any(char::is_alphabetic) && !is_emoji_name(word))
+                .filter(|word| is_word(word) && !is_emoji_name(word))
         });
         let spoken: Vec<&str> = spoken.collect();
         let calls = |word: &&str| vocabulary.calls_for_help.contains(*word);
@@ -49,6 +52,12 @@ impl Talk {
 fn is_mention(word: &str) -> bool {
     let word = word.trim_start_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '@' | '<'));
     word.starts_with('@') || word.starts_with("<!") || word.starts_with("<@")
+}
+
+/// Whether something is said: letters, or a number that may be an error code. "+1" is a reaction.
+fn is_word(word: &str) -> bool {
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    word.chars().any(char::is_alphabetic) || digits >= MIN_CODE
 }
 
 fn is_emoji_name(word: &str) -> bool {
