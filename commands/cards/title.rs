@@ -1,7 +1,8 @@
 //! Makes the title of a ticket from a message and its files.
 
 use chat::{FileRef, IncomingMessage};
-use desk::title_from;
+use desk::{Ticket, title_from};
+use store::Remark;
 
 use crate::settings::Settings;
 
@@ -23,4 +24,24 @@ pub(crate) fn title_of(settings: &Settings, words: &str, files: &[FileRef]) -> S
     } else {
         title
     }
+}
+
+/// Returns the title and the description of a ticket after the message behind them has changed. They follow the message
+/// where they were made from it, and stay where a person has written them.
+pub(crate) fn follow(
+    settings: &Settings,
+    ticket: &Ticket,
+    before: &Remark,
+    after: &Remark,
+) -> (String, String) {
+    let (old, new) = (before.text.to_plain(), after.text.to_plain());
+    let title = match ticket.title == title_of(settings, &old, &before.files) {
+        true => title_of(settings, &new, &after.files),
+        false => ticket.title.clone(),
+    };
+    let description = match before.text.has_words(&ticket.description) {
+        true => new,
+        false => ticket.description.clone(),
+    };
+    (title, description)
 }

@@ -6,6 +6,7 @@ use desk::{Action, Resource, Ticket, TicketEvent, Timestamp};
 use store::{Audience, Remark};
 
 use crate::actor::Actor;
+use crate::cards::title;
 use crate::cards::title::title_of;
 use crate::error::CommandError;
 use crate::facts::{affected, related};
@@ -60,17 +61,7 @@ async fn rewrite_ticket(
     before: &Remark,
     remark: &Remark,
 ) -> Result<Reply, CommandError> {
-    let (old, new) = (before.text.to_plain(), remark.text.to_plain());
-    let title = if ticket.title == title_of(work.settings(), &old, &before.files) {
-        title_of(work.settings(), &new, &remark.files)
-    } else {
-        ticket.title.clone()
-    };
-    let description = if before.text.has_words(&ticket.description) {
-        new
-    } else {
-        ticket.description.clone()
-    };
+    let (title, description) = title::follow(work.settings(), ticket, before, remark);
     match ticket.rewrite(title, description) {
         Ok(event) => work.record(ticket, remark.author, event),
         Err(_) => {

@@ -6,7 +6,7 @@ use desk::{Action, RemarkId, Resource, Ticket, TicketEvent};
 use store::{Audience, Remark, Side};
 
 use crate::actor::Actor;
-use crate::cards::title::title_of;
+use crate::cards::title;
 use crate::error::CommandError;
 use crate::facts::related;
 use crate::intake::sensitive;
@@ -77,15 +77,7 @@ pub(crate) async fn replace(
 
 /// Derives title and description from the new opening message, where they were derived from the old one.
 fn rewrite(work: &mut Work<'_>, ticket: &mut Ticket, before: &Remark, opening: &Remark) {
-    let (old, new) = (before.text.to_plain(), opening.text.to_plain());
-    let title = match ticket.title == title_of(work.settings(), &old, &before.files) {
-        true => title_of(work.settings(), &new, &opening.files),
-        false => ticket.title.clone(),
-    };
-    let description = match ticket.description == old {
-        true => new,
-        false => ticket.description.clone(),
-    };
+    let (title, description) = title::follow(work.settings(), ticket, before, opening);
     match ticket.rewrite(title, description) {
         Ok(event) => work.record(ticket, opening.author, event),
         Err(_) => work.touch(ticket),
