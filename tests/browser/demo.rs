@@ -83,7 +83,7 @@ async fn a_newcomer_follows_the_hints() {
     slack.picks("INC-1", "Keep it private …").await;
     slack.sees_form("Why? Those who see it read this").await;
     slack.submits().await;
-    slack.sees(&["This goes on in private"]).await;
+    slack.sees(&["This continues in private"]).await;
     slack.switches_to("Kim Novak").await;
     slack.opens("desk-private").await;
     slack

@@ -1,10 +1,10 @@
 # Messages that were not delivered, and events that were not processed.
 
-undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation goes on in a private thread of the channel where they asked.
-undelivered-gone = The message under which I wrote to { $name } is gone. The conversation goes on in a direct message.
-undelivered-direct = I can no longer write to { $name } in the channel ({ $why }). The conversation goes on in direct messages.
-undelivered-button = I cannot write to { $name } directly ({ $why }). A button in the channel where they asked shows them what is said here; others there read nothing of it.
-undelivered-line = { $requester }, I have a message for you and cannot write to you directly. Only you can open it.
+undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation continues in a private thread of the channel where they asked.
+undelivered-gone = The message under which I wrote to { $name } is gone. The conversation continues in a direct message.
+undelivered-direct = I can no longer write to { $name } in the channel ({ $why }). The conversation continues in direct messages.
+undelivered-button = I cannot write to { $name } directly ({ $why }). A button in the channel where they asked shows them the messages. Others there cannot read them.
+undelivered-line = { $requester }, I have a message for you and cannot write to you directly. Only you and the team can open it.
 button-show-privately = Show it to me
 undelivered-lost = { $name } did not get the last message ({ $why }). Reach them another way.
 continued-directly = Your message in { $place } is gone, so we continue here.

@@ -14,9 +14,9 @@ opened-direct = { $reference } is open: { $title }
 opened-thread = { $reference } is open: { $title }
     { $team } will answer in the thread.
 opened-already = This is { $reference } already: { $title }
-    The conversation goes on in its thread.
+    The conversation continues in its thread.
 opened-already-direct = This is { $reference } already: { $title }
-    The conversation goes on in direct messages.
+    The conversation continues in direct messages.
 opened-for = { $reference } is open for { $name }: { $title }
     { $name } has the card and can add to it.
 title-none = No title

@@ -66,7 +66,7 @@ async fn a_conversation_leaves_a_channel_that_the_desk_was_removed_from(desk: Te
     replies(&sam, &lee, "use the other gateway").await;
     lee.finds("dm", &["INC-1", "the vpn drops"]).await;
     lee.finds("dm", &["use the other gateway"]).await;
-    sam.finds("#desk-agents", &["goes on in direct messages"]).await;
+    sam.finds("#desk-agents", &["continues in direct messages"]).await;
     replies(&sam, &lee, "or the old one").await;
     lee.finds("dm", &["or the old one"]).await;
     desk.wait_until_idle().await;

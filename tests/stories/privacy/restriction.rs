@@ -75,7 +75,7 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
             assert!(!shown.contains(words), "{words} is still in {place}:\n{shown}");
         }
     }
-    lee.finds("#help", &["This goes on in private."]).await;
+    lee.finds("#help", &["This continues in private."]).await;
     sam.finds("#desk-agents", &["This ticket is private."]).await;
     lee.finds("dm", &["INC-1", "badge", "Private"]).await;
     lee.finds("dm", &["Where do you live", "in Elm Street"]).await;
@@ -135,12 +135,12 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
               ▾ Cancel ticket
         "#]],
         );
-    lee.finds("#help", &["This goes on in private."]).await.shows(
+    lee.finds("#help", &["This continues in private."]).await.shows(
         &expect![[r#"
-            This goes on in private.
+            This continues in private.
         "#]],
         &expect![[r#"
-            This goes on in private.
+            This continues in private.
         "#]],
     );
     sam.finds("#desk-agents", &["This ticket is private."])
@@ -190,7 +190,7 @@ async fn the_requester_restricts_a_ticket(desk: TestDesk) {
     lee.finds("#help", &["INC-1 is private now", "in your direct messages"])
         .await;
     lee.finds("dm", &["INC-1", "badge", "Private"]).await;
-    lee.finds("dm", &["this goes on in private", "may still stand there"])
+    lee.finds("dm", &["this continues in private", "may still stand there"])
         .await;
     kim.finds("#desk-private", &["INC-1", "badge"]).await;
     sam.finds("#desk-agents", &["This ticket is private."]).await;
@@ -245,7 +245,7 @@ async fn a_sensitive_word_opens_a_private_ticket(desk: TestDesk) {
     let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
     lee.says("#help", "my Salary was not paid").await;
     lee.finds("dm", &["INC-1", "Salary", "Private"]).await;
-    lee.finds("dm", &["this goes on in private", "may still stand there"])
+    lee.finds("dm", &["this continues in private", "may still stand there"])
         .await;
     kim.finds("#desk-private", &["INC-1", "my Salary was not paid", "Private"])
         .await;
@@ -285,10 +285,10 @@ async fn messages_in_the_closed_threads_are_not_forwarded(desk: TestDesk) {
     match ann.side {
         Side::Slack => {
             ann.answers(&first, "try the caretaker").await;
-            ann.finds("#help", &["This goes on in private", "was not passed on"])
+            ann.finds("#help", &["This continues in private", "was not passed on"])
                 .await;
             sam.answers(&card.message, "who has it now").await;
-            sam.finds("#desk-agents", &["This goes on in private", "was not passed on"])
+            sam.finds("#desk-agents", &["This continues in private", "was not passed on"])
                 .await;
         }
         Side::Discord => {

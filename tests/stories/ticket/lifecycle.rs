@@ -125,7 +125,7 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
         .await;
     sam.finds(
         "#desk-agents",
-        &["INC-1", "In progress", "Reopened. Sam", "had tried: New battery"],
+        &["INC-1", "In progress", "Reopened. Sam", "tried: New battery"],
     )
     .await;
     desk.wait_until_idle().await;
