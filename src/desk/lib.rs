@@ -5,9 +5,11 @@
 mod action;
 mod actor;
 mod apply;
+mod article;
 mod category;
 mod duplicate;
 mod event;
+mod group;
 mod id;
 mod join;
 mod known_issue;
@@ -20,6 +22,7 @@ mod refusal;
 mod resolution;
 mod rights;
 mod roster;
+mod service;
 mod small_talk;
 mod team;
 mod ticket;
@@ -30,10 +33,15 @@ mod vocabulary;
 
 pub use action::Action;
 pub use actor::Principal;
+pub use article::{
+    Article, ArticleContent, ArticleNumber, ArticleNumberError, ArticleOrigin, ArticleState, Audience,
+    AudienceError, KnownError, Readership,
+};
 pub use category::{Answer, Category, CategoryAnswers, InvalidAnswer, Question, Takes};
 pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint};
 pub use event::{Entry, TicketEvent};
-pub use id::{DraftId, EntryId, IdError, JoinId, PersonId, PostId, RemarkId, TicketId};
+pub use group::{Group, GroupName};
+pub use id::{ArticleId, DraftId, EntryId, IdError, JoinId, PersonId, PostId, RemarkId, TicketId};
 pub use join::{COOL_DOWN, Join, JoinCode, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party};
 pub use limits::{Limited, Limits, Usage};
 pub use person::{Identity, IdentityError, Membership, Person};
@@ -42,6 +50,7 @@ pub use refusal::{Denied, JoinRefusal, MergeRefusal, PrivacyRefusal, Refusal};
 pub use resolution::{Resolution, ResolutionCode, UnknownCode};
 pub use rights::{Resource, authorize};
 pub use roster::{Requesters, Roster};
+pub use service::{Criticality, Service, ServiceName};
 pub use small_talk::Talk;
 pub use team::{Team, TeamName};
 pub use ticket::{Kind, NewTicket, Phase, Reference, Source, State, Ticket, UnknownWord};

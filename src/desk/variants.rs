@@ -17,7 +17,9 @@ mod tests {
 
     use strum::VariantArray;
 
-    use crate::{Action, JoinState, JoinedBy, Kind, Level, ResolutionCode, Source};
+    use crate::{
+        Action, ArticleState, Criticality, JoinState, JoinedBy, Kind, Level, ResolutionCode, Source,
+    };
 
     /// Checks the stored words of an enum, and that each is read back.
     fn check<T>(expect: &str)
@@ -36,6 +38,8 @@ mod tests {
     #[test]
     fn stored_words_keep_their_spelling() {
         check::<Kind>("incident request");
+        check::<ArticleState>("wip not_validated validated archived");
+        check::<Criticality>("low medium high");
         check::<Level>("high medium low");
         check::<Source>("command form menu reaction channel direct mention suggestion follow-up");
         check::<ResolutionCode>(

@@ -19,16 +19,27 @@ pub(crate) struct Crate {
 }
 
 /// All crates, the lowest first.
-pub(crate) const CRATES: [Crate; 12] = [
+pub(crate) const CRATES: [Crate; 13] = [
     package("desk", "src/desk", &[], &[]),
     package("chat", "src/chat", &[], &[]),
     package("playground", "src/playground", &[], &[]),
     package("store", "src/store", &["desk", "chat"], &[]),
+    package("knowledge", "knowledge", &["desk"], &[]),
     package("slack", "src/slack", &["chat"], &["playground"]),
     package("discord", "src/discord", &["chat"], &["playground"]),
-    package("commands", "commands", &["desk", "chat", "store"], &[]),
+    package(
+        "commands",
+        "commands",
+        &["desk", "chat", "store", "knowledge"],
+        &[],
+    ),
     package("web", "src/web", &["desk", "store", "commands"], &[]),
-    package("jobs", "src/jobs", &["desk", "chat", "store", "commands"], &[]),
+    package(
+        "jobs",
+        "src/jobs",
+        &["desk", "chat", "store", "knowledge", "commands"],
+        &[],
+    ),
     package(
         "frontdesk",
         "",
@@ -37,6 +48,7 @@ pub(crate) const CRATES: [Crate; 12] = [
             "chat",
             "playground",
             "store",
+            "knowledge",
             "slack",
             "discord",
             "commands",

@@ -14,8 +14,11 @@ async fn a_conversation_whose_message_is_deleted_continues_directly(desk: TestDe
     let card = lee.finds("dm", &["INC-1"]).await;
     lee.finds("dm", &["Your message in #help is gone, so we continue here."])
         .await;
-    sam.finds("#desk-agents", &["The conversation continues in a direct message."])
-        .await;
+    sam.finds(
+        "#desk-agents",
+        &["The conversation continues in a direct message."],
+    )
+    .await;
     lee.answers(&card.message, "it smells, too").await;
     sam.finds("#desk-agents", &["it smells, too"]).await;
     sam.clicks("#desk-agents", "INC-1", "Reply").await;

@@ -288,8 +288,11 @@ async fn messages_in_the_closed_threads_are_not_forwarded(desk: TestDesk) {
             ann.finds("#help", &["This continues in private", "was not passed on"])
                 .await;
             sam.answers(&card.message, "who has it now").await;
-            sam.finds("#desk-agents", &["This continues in private", "was not passed on"])
-                .await;
+            sam.finds(
+                "#desk-agents",
+                &["This continues in private", "was not passed on"],
+            )
+            .await;
         }
         Side::Discord => {
             let discord = ann.playground.discord();

@@ -123,15 +123,28 @@ async fn conflicting_commands_are_retried() {
 #[tokio::test]
 async fn a_click_waits_for_a_ticket_that_another_unit_holds_for_a_moment() {
     let fixture = Fixture::on_postgres("held").await;
-    for (key, user, problem) in [("t1", "U0ANN", "the printer eats paper"), ("t2", "U0BOB", "no paper")] {
+    for (key, user, problem) in [
+        ("t1", "U0ANN", "the printer eats paper"),
+        ("t2", "U0BOB", "no paper"),
+    ] {
         hand_over(&fixture, vec![command(key, user, problem)]).await;
     }
     let reference = |name: &str| name.parse().unwrap();
     let mut holding = fixture.store().begin(fixture.now()).await.unwrap();
-    let later = holding.tickets().find_by_reference(reference("INC-2")).await.unwrap().unwrap();
+    let later = holding
+        .tickets()
+        .find_by_reference(reference("INC-2"))
+        .await
+        .unwrap()
+        .unwrap();
     drop(holding);
     let mut holding = fixture.store().begin(fixture.now()).await.unwrap();
-    holding.tickets().find_by_reference(reference("INC-1")).await.unwrap().unwrap();
+    holding
+        .tickets()
+        .find_by_reference(reference("INC-1"))
+        .await
+        .unwrap()
+        .unwrap();
 
     let mut merge = command("m1", "U0SAM", "");
     merge.what = InboundEvent::Submitted {
@@ -140,7 +153,10 @@ async fn a_click_waits_for_a_ticket_that_another_unit_holds_for_a_moment() {
     };
     let mut answers = std::pin::pin!(hand_over(&fixture, vec![merge]));
     let early = tokio::time::timeout(Duration::from_millis(60), &mut answers).await;
-    assert!(early.is_err(), "the click is answered although its ticket is held: {early:?}");
+    assert!(
+        early.is_err(),
+        "the click is answered although its ticket is held: {early:?}"
+    );
     drop(holding);
     assert_eq!(answers.await, [Answer::Reply(Reply::Quiet)]);
 }
