@@ -70,12 +70,12 @@ async fn lines_arrive_once_and_in_order(desk: TestDesk, what: Vec<(FaultKind, f6
     );
 }
 
-/// The line numbers in the team's channel, in their order.
+/// The line numbers in the team's channel, in the order in which the team reads them. A message shows several lines if
+/// some of them came late.
 fn read(sam: &Person) -> Vec<usize> {
     let seen = sam.sees("#desk-agents");
-    seen.iter()
-        .filter_map(|seen| seen.rendered.split("line ").nth(1)?.get(..3)?.parse().ok())
-        .collect()
+    let lines = seen.iter().flat_map(|seen| seen.rendered.split("line ").skip(1));
+    lines.filter_map(|line| line.get(..3)?.parse().ok()).collect()
 }
 
 macro_rules! fault_tests {
