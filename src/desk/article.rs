@@ -75,6 +75,8 @@ pub enum ArticleOrigin {
     File {
         /// The id in the front matter of the file, or else the path below its folder.
         source: String,
+        /// The folder of the import. An import of the folder archives articles whose files are gone.
+        folder: String,
         /// The path of the file, as the last import named it.
         path: String,
     },

@@ -65,6 +65,7 @@ macro_rules! id {
 }
 
 id!(/** A knowledge article, written `art_01J…`. */ ArticleId, "art");
+id!(/** A question for which the desk looked for articles, written `qst_01J…`. */ QuestionId, "qst");
 id!(/** A ticket, written `tkt_01J…`. */ TicketId, "tkt");
 id!(/** A person, on all platforms together, written `per_01J…`. */ PersonId, "per");
 id!(/** An entry of a ticket's journal, written `jrn_01J…`. */ EntryId, "jrn");

@@ -41,7 +41,9 @@ pub use category::{Answer, Category, CategoryAnswers, InvalidAnswer, Question, T
 pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint};
 pub use event::{Entry, TicketEvent};
 pub use group::{Group, GroupName};
-pub use id::{ArticleId, DraftId, EntryId, IdError, JoinId, PersonId, PostId, RemarkId, TicketId};
+pub use id::{
+    ArticleId, DraftId, EntryId, IdError, JoinId, PersonId, PostId, QuestionId, RemarkId, TicketId,
+};
 pub use join::{COOL_DOWN, Join, JoinCode, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party};
 pub use limits::{Limited, Limits, Usage};
 pub use person::{Identity, IdentityError, Membership, Person};

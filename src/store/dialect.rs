@@ -6,6 +6,7 @@ pub(crate) enum LockedTable {
     People,
     Drafts,
     Tickets,
+    Articles,
 }
 
 /// A statement that locks the rows of these ids in their order.
@@ -117,6 +118,8 @@ impl Dialect {
             (Self::Postgres, LockedTable::Drafts, false) => Some(lock_rows!("drafts", " NOWAIT")),
             (Self::Postgres, LockedTable::Tickets, true) => Some(lock_rows!("tickets", "")),
             (Self::Postgres, LockedTable::Tickets, false) => Some(lock_rows!("tickets", " NOWAIT")),
+            (Self::Postgres, LockedTable::Articles, true) => Some(lock_rows!("articles", "")),
+            (Self::Postgres, LockedTable::Articles, false) => Some(lock_rows!("articles", " NOWAIT")),
         }
     }
 

@@ -6,6 +6,7 @@
 //! Layers, lowest first: session and dialect; tables; unit of work; queues, joins, backup; store.
 //! This crate knows no rules, no cards and no platforms.
 
+mod articles;
 mod backup;
 mod clock;
 mod closed_threads;
@@ -46,6 +47,10 @@ mod tickets;
 mod timers;
 mod unit;
 
+pub use articles::{
+    ArticleReads, Articles, ChangedArticle, Outcome, Question, Questions, Relation, TicketArticle,
+    TicketArticles,
+};
 pub use backup::{Backup, BackupError, Fenced, Restored, restore};
 pub use closed_threads::{ClosedFor, ClosedThread, ClosedThreads};
 pub use cooldowns::Cooldowns;

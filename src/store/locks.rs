@@ -1,7 +1,7 @@
-//! Locks on aggregates: people, drafts and tickets.
+//! Locks on aggregates: people, drafts, tickets and articles.
 //!
 //! A unit of work locks an aggregate when it first reads one of its rows. What the unit reads therefore stays true until
-//! its commit. All units lock in one order: people, drafts, tickets, each by id. A unit waits only for locks that come
+//! its commit. All units lock in one order: people, drafts, tickets, articles, each by id. A unit waits only for locks that come
 //! after all locks that it holds, so units that wait for each other do not exist. A lock that comes earlier in the order
 //! is taken only if it is free.
 //!
@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use desk::{DraftId, PersonId, TicketId};
+use desk::{ArticleId, DraftId, PersonId, TicketId};
 
 use crate::StoreError;
 use crate::dialect::LockedTable;
@@ -24,6 +24,8 @@ pub enum Lock {
     Draft(DraftId),
     /// A ticket with its journal, remarks, posts, threads and followers.
     Ticket(TicketId),
+    /// An article with its revisions.
+    Article(ArticleId),
 }
 
 /// The locks of a unit of work.
@@ -56,6 +58,7 @@ impl Lock {
             Self::Person(id) => id.to_string(),
             Self::Draft(id) => id.to_string(),
             Self::Ticket(id) => id.to_string(),
+            Self::Article(id) => id.to_string(),
         }
     }
 
@@ -64,6 +67,7 @@ impl Lock {
             Self::Person(_) => LockedTable::People,
             Self::Draft(_) => LockedTable::Drafts,
             Self::Ticket(_) => LockedTable::Tickets,
+            Self::Article(_) => LockedTable::Articles,
         }
     }
 }
@@ -136,7 +140,8 @@ mod tests {
         match table {
             0 => Lock::Person(id.into()),
             1 => Lock::Draft(id.into()),
-            _ => Lock::Ticket(id.into()),
+            2 => Lock::Ticket(id.into()),
+            _ => Lock::Article(id.into()),
         }
     }
 
@@ -144,7 +149,7 @@ mod tests {
         /// A unit that waits holds nothing that comes after the awaited lock, so no two units wait for each other.
         #[test]
         fn a_unit_waits_only_for_locks_after_its_own(
-            rounds in proptest::collection::vec(proptest::collection::vec((0_u8..3, 0_u128..6), 0..5), 1..6)
+            rounds in proptest::collection::vec(proptest::collection::vec((0_u8..4, 0_u128..6), 0..5), 1..6)
         ) {
             let mut locks = Locks::default();
             for wanted in rounds {

@@ -35,6 +35,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0014_revision.sql"),
     ),
     ("0015_lanes", include_str!("../../migrations/0015_lanes.sql")),
+    (
+        "0016_articles",
+        include_str!("../../migrations/0016_articles.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

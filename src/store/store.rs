@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chat::Connection;
 use desk::Timestamp;
 
+use crate::articles::ArticleReads;
 use crate::backup::{self, Backup, BackupError};
 use crate::database::Database;
 use crate::instance::{self, Instance};
@@ -118,6 +119,11 @@ impl Store {
     /// Timers that wait for their time.
     pub fn timers(&self) -> TimerQueue<'_> {
         TimerQueue(&self.database)
+    }
+
+    /// Articles for the index.
+    pub fn articles(&self) -> ArticleReads<'_> {
+        ArticleReads(&self.database)
     }
 
     /// Read models for pages, the command line and connections.

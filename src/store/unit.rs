@@ -9,6 +9,9 @@ use desk::{Entry, Timestamp};
 use ulid::Ulid;
 
 use crate::StoreError;
+use crate::articles::{
+    self, ArticleSlots, Articles, QuestionSlots, Questions, TicketArticleSlots, TicketArticles,
+};
 use crate::closed_threads::{self, ClosedThread, ClosedThreads};
 use crate::cooldowns::{self, CooldownSlots, Cooldowns};
 use crate::drafts::{DraftSlots, Drafts};
@@ -45,6 +48,9 @@ pub struct UnitOfWork {
     form_answers: FormAnswerSlots,
     cooldowns: CooldownSlots,
     followers: Vec<Follower>,
+    articles: ArticleSlots,
+    ticket_articles: TicketArticleSlots,
+    questions: QuestionSlots,
     timers: TimerSlots,
     outbox: OutboxSlots,
     done: BTreeSet<InboxId>,
@@ -61,6 +67,8 @@ pub struct Committed {
     pub journal: u64,
     /// New messages that wait for delivery.
     pub outbox: u64,
+    /// New and changed articles.
+    pub articles: u64,
     /// Armed timers.
     pub timers: u64,
     /// Processed inbox rows.
@@ -83,6 +91,9 @@ impl UnitOfWork {
             form_answers: FormAnswerSlots::default(),
             cooldowns: CooldownSlots::default(),
             followers: Vec::new(),
+            articles: ArticleSlots::default(),
+            ticket_articles: TicketArticleSlots::default(),
+            questions: QuestionSlots::default(),
             timers: TimerSlots::default(),
             outbox: OutboxSlots::default(),
             done: BTreeSet::new(),
@@ -113,15 +124,17 @@ impl UnitOfWork {
     /// [`StoreError::Conflict`] if another unit holds a lock for which this one must not wait; [`StoreError::Database`].
     pub async fn lock(&mut self, wanted: &[Lock]) -> Result<(), StoreError> {
         let mut tickets = Vec::new();
-        let mut others = Vec::new();
+        let (mut others, mut articles) = (Vec::new(), Vec::new());
         for lock in wanted {
             match lock {
                 Lock::Ticket(id) => tickets.push(*id),
                 Lock::Person(_) | Lock::Draft(_) => others.push(*lock),
+                Lock::Article(_) => articles.push(*lock),
             }
         }
         self.session.lock(&others).await?;
         self.tickets().lock(&tickets).await?;
+        self.session.lock(&articles).await?;
         Ok(())
     }
 
@@ -226,6 +239,30 @@ impl UnitOfWork {
         }
     }
 
+    /// Knowledge articles.
+    pub fn articles(&mut self) -> Articles<'_> {
+        Articles {
+            slots: &mut self.articles,
+            session: &mut self.session,
+        }
+    }
+
+    /// The articles of tickets.
+    pub fn ticket_articles(&mut self) -> TicketArticles<'_> {
+        TicketArticles {
+            pending: &mut self.ticket_articles,
+            session: &mut self.session,
+        }
+    }
+
+    /// Questions for which articles were shown.
+    pub fn questions(&mut self) -> Questions<'_> {
+        Questions {
+            slots: &mut self.questions,
+            session: &mut self.session,
+        }
+    }
+
     /// Timers.
     pub fn timers(&mut self) -> Timers<'_> {
         Timers {
@@ -282,6 +319,7 @@ impl UnitOfWork {
         self.remarks.check(locks)?;
         threads::check(&self.threads, locks)?;
         closed_threads::check(&self.closed_threads, locks)?;
+        articles::check(&self.ticket_articles, locks)?;
         followers::check(&self.followers, locks)
     }
 
@@ -303,6 +341,9 @@ impl UnitOfWork {
         form_answers::flush(session, std::mem::take(&mut self.form_answers)).await?;
         cooldowns::flush(session, std::mem::take(&mut self.cooldowns)).await?;
         followers::flush(session, std::mem::take(&mut self.followers)).await?;
+        let articles = self.articles.flush(session).await?;
+        articles::flush(session, std::mem::take(&mut self.ticket_articles)).await?;
+        self.questions.flush(session).await?;
         let timers = self.timers.flush(session).await?;
         let outbox = self.outbox.flush(session).await?;
         let inbox = inbox::flush_done(session, &self.done).await?;
@@ -310,6 +351,7 @@ impl UnitOfWork {
         let written = &mut self.written;
         written.tickets += tickets;
         written.journal += journal;
+        written.articles += articles;
         written.outbox += outbox;
         written.timers += timers;
         written.inbox = inbox;
