@@ -6,6 +6,7 @@
 
 mod address;
 mod card;
+mod document;
 mod file;
 mod form;
 pub mod fuzz;
