@@ -7,13 +7,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use crate::{ArticleId, Identity, ServiceName};
 
 mod audience;
+mod state;
 
 pub use audience::{Audience, AudienceError, Readership};
+pub use state::ArticleState;
 
 /// An article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,33 +83,6 @@ pub enum ArticleOrigin {
     },
     /// In chat.
     Chat,
-}
-
-/// How far an article can be trusted.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    EnumCount,
-    EnumString,
-    IntoStaticStr,
-    VariantArray,
-)]
-#[strum(serialize_all = "snake_case")]
-pub enum ArticleState {
-    /// Work in progress: the article has no resolution yet.
-    Wip,
-    /// The article has a resolution, and nobody has confirmed it.
-    NotValidated,
-    /// The article is confirmed.
-    Validated,
-    /// The article is kept for the record. Nobody finds it.
-    Archived,
 }
 
 /// The text is no number of an article.

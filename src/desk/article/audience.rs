@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use strum::VariantArray;
 
-use super::ArticleState;
+use super::state::ArticleState;
 use crate::{GroupName, TeamName};
 
 /// The people for whom an article is written.
