@@ -47,7 +47,7 @@ pub use dispatch::timer::timer_due;
 pub use error::CommandError;
 pub use listing::Listing;
 pub use prefetched::{Links, Lookup, Prefetched};
-pub use settings::{HomeChoice, Intake, OnClose, Settings, Watched};
+pub use settings::{HomeChoice, Intake, KnowledgeSettings, OnClose, Settings, Watched};
 pub use threads::transcripts::{Transcript, UnknownTranscript};
 pub use transcript::write::{MOST_BYTES, Writing};
 pub use verbs::Verb;

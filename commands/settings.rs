@@ -3,7 +3,7 @@
 
 use chat::{ChannelRef, Connection};
 use chrono::Duration;
-use desk::{Limits, Matrix, Roster, TeamName, Ticket};
+use desk::{Limits, Matrix, Roster, Service, TeamName, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::words::Words;
@@ -37,8 +37,19 @@ pub struct Settings {
     /// Whether the desk asks for confirmation before it opens a ticket that resembles a known issue or another ticket
     /// of the requester.
     pub ask_when_alike: bool,
+    /// The services, in the order of the configuration.
+    pub services: Vec<Service>,
+    /// How articles are found.
+    pub knowledge: KnowledgeSettings,
     /// The sentences of the desk.
     pub words: Words,
+}
+
+/// How articles are found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnowledgeSettings {
+    /// Words with the same meaning, in lower case. A search for one of them finds the others.
+    pub synonyms: Vec<Vec<String>>,
 }
 
 /// The place of the conversation if a ticket was opened without a message.

@@ -2,7 +2,7 @@
 //!
 //! 1. `tree.rs` parses the text into a tree whose values know their lines.
 //! 2. `environment.rs` overrides values with environment variables.
-//! 3. `file.rs`, `reader.rs` and `sections.rs` read the sections into the plain structs of `model.rs`.
+//! 3. `file.rs`, `reader.rs`, `sections.rs` and the files of single sections read the sections into the plain structs of `model.rs`.
 //! 4. `check.rs` checks what concerns several sections.
 //!
 //! All diagnostics are reported at once. This module does not know how the values are used.
@@ -14,11 +14,13 @@ mod check;
 mod diagnostic;
 mod environment;
 mod file;
+mod knowledge;
 mod model;
 mod permissions;
 mod reader;
 mod secrets;
 mod sections;
+mod services;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -27,8 +29,8 @@ mod variables;
 
 pub use self::diagnostic::{Diagnostic, Diagnostics, Located, Location, Severity};
 pub use self::model::{
-    BeforeOpening, Category, Channel, Config, Database, Desk, Directory, Discord, Home, Http, Intake, Limits,
-    OnClose, Person, Slack, SlackTransport, Team,
+    BeforeOpening, Category, Channel, Config, Database, Desk, Directory, Discord, Group, Home, Http, Intake,
+    Knowledge, Limits, OnClose, Person, Service, Slack, SlackTransport, Team,
 };
 pub use self::permissions::open_mode;
 pub use self::values::is_loopback;
@@ -94,11 +96,8 @@ impl Config {
         let mut config = file::read_sections(table, folder, &mut diagnostics);
         config.clock_file = clock_file;
         config.disk_file = disk_file;
-        // A team with an error was not read. References to it are not reported as missing.
-        let teams_are_whole = diagnostics
-            .iter()
-            .all(|diagnostic| !diagnostic.key.starts_with("[[team]]"));
-        diagnostics.extend(check::check(&config, teams_are_whole));
+        let complete = check::Complete::without(&diagnostics);
+        diagnostics.extend(check::check(&config, complete));
         let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics
             .into_iter()
             .partition(|diagnostic| diagnostic.severity == Severity::Error);

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chat::{Audience, ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
-use commands::{HomeChoice, Intake, OnClose, Watched, Words};
-use desk::{Identity, Limits, Roster, Team, TeamName};
+use commands::{HomeChoice, Intake, KnowledgeSettings, OnClose, Watched, Words};
+use desk::{Group, GroupName, Identity, Limits, Roster, Service, ServiceName, Team, TeamName};
 
 use crate::config::{self, Config, Diagnostic, Diagnostics, Located, Location, Severity};
 use crate::platform::Platform;
@@ -275,6 +275,10 @@ pub fn without_channels(config: &Config, words: Words) -> commands::Settings {
         transcripts: transcripts(config),
         limits: limits(&config.limits),
         ask_when_alike: config.intake.ask_when_alike,
+        services: config.services.iter().map(service).collect(),
+        knowledge: KnowledgeSettings {
+            synonyms: config.knowledge.synonyms.clone(),
+        },
         words,
     }
 }
@@ -286,6 +290,20 @@ fn category(category: &config::Category) -> desk::Category {
         kind: category.kind,
         team: category.team.as_ref().map(|team| TeamName(team.value.clone())),
         questions: category.fields.clone(),
+    }
+}
+
+fn service(service: &config::Service) -> Service {
+    let depends_on = service.depends_on.iter();
+    let words = service.words.iter();
+    Service {
+        name: ServiceName(service.name.value.clone()),
+        title: service.title.clone(),
+        owner: service.owner.clone(),
+        team: service.team.as_ref().map(|team| TeamName(team.value.clone())),
+        criticality: service.criticality,
+        depends_on: depends_on.map(|name| ServiceName(name.value.clone())).collect(),
+        words: words.map(|word| word.value.clone()).collect(),
     }
 }
 
@@ -337,8 +355,13 @@ fn roster(config: &Config) -> Roster {
             confidants: set(&team.confidants),
         }
     });
+    let groups = config.groups.iter().map(|group| Group {
+        name: GroupName(group.name.value.clone()),
+        members: set(&group.members),
+    });
     Roster {
         teams: teams.collect(),
+        groups: groups.collect(),
         administrators: set(&config.desk.administrators),
         requesters: config.desk.requesters,
         blocked: set(&config.desk.blocked),

@@ -11,7 +11,7 @@ use desk::{Question, Takes};
 use super::diagnostic::{Diagnostic, Located, Location, Problem};
 use super::model::{Category, Config};
 use super::reader::Section;
-use super::values::{self, nearest};
+use super::values::{self, short};
 
 /// One option of the select is "something else".
 const CATEGORIES: usize = SELECT_OPTIONS - 1;
@@ -207,29 +207,6 @@ fn check_fields(section: &mut Section<'_>, location: &Location, fields: &[Field]
     }
 }
 
-/// Sanitizes a displayed text and checks its length.
-fn short(text: &str, most: usize, what: &str) -> Result<String, Problem> {
-    let text = chat::sanitize(text)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    if text.is_empty() {
-        return Err(Problem::new(
-            format!("this {what} says nothing"),
-            "Write a few words",
-        ));
-    }
-    // Slack counts UTF-16 code units, which is stricter than characters.
-    let length = text.encode_utf16().count();
-    match length <= most {
-        true => Ok(text),
-        false => Err(Problem::new(
-            format!("this {what} has {length} characters"),
-            format!("Write at most {most}, which is what both platforms show"),
-        )),
-    }
-}
-
 /// Checks what concerns several categories, or categories and teams.
 pub(super) fn check(config: &Config, teams_are_whole: bool, found: &mut Vec<Diagnostic>) {
     let categories = &config.categories;
@@ -263,12 +240,8 @@ pub(super) fn check(config: &Config, teams_are_whole: bool, found: &mut Vec<Diag
         };
         let names = || config.teams.iter().map(|team| team.name.value.as_str());
         if names().all(|name| name != team.value) {
-            let help = match nearest(&team.value, names()) {
-                Some(near) => format!("Did you mean \"{near}\"? If not, add a [[team]] of that name"),
-                None => format!("Add a [[team]] with name = \"{}\"", team.value),
-            };
-            let what = format!("there is no team \"{}\"", team.value);
-            found.push(Diagnostic::error(&team.location, "[[category]] team", what, help));
+            let problem = values::unknown("team", &team.value, names());
+            found.push(problem.at(&team.location, "[[category]] team"));
         }
     }
 }

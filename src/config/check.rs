@@ -2,25 +2,57 @@
 
 use std::collections::BTreeMap;
 
-use super::categories;
 use super::diagnostic::{Diagnostic, Located, Location};
 use super::model::Config;
-use super::values::nearest;
+use super::{categories, knowledge, services, values};
 
 mod privacy;
 
-/// Runs all checks. `teams_are_whole` is false if a team has errors; then references to teams are not checked.
-pub(super) fn check(config: &Config, teams_are_whole: bool) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    if teams_are_whole {
-        teams_exist(config, &mut found);
+/// The kinds of sections that were read completely. A section with an error was not read, so references to sections of
+/// its kind are not reported as missing.
+#[derive(Clone, Copy)]
+pub(super) struct Complete {
+    teams: bool,
+    services: bool,
+    groups: bool,
+}
+
+impl Complete {
+    /// Which sections these diagnostics are not about.
+    pub(super) fn without(diagnostics: &[Diagnostic]) -> Self {
+        let is_complete = |section: &str| {
+            let mut keys = diagnostics.iter().map(|diagnostic| diagnostic.key.as_str());
+            keys.all(|key| !key.starts_with(section))
+        };
+        Self {
+            teams: is_complete("[[team]]"),
+            services: is_complete("[[service]]"),
+            groups: is_complete("[[group]]"),
+        }
     }
+}
+
+/// Runs all checks.
+pub(super) fn check(config: &Config, complete: Complete) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if complete.teams {
+        teams_exist(config, &mut found);
+        services::teams_exist(config, &mut found);
+        knowledge::team_exists(config, &mut found);
+    }
+    if complete.groups {
+        knowledge::group_exists(config, &mut found);
+    }
+    if complete.services {
+        services::dependencies_exist(config, &mut found);
+    }
+    services::check(config, &mut found);
     names_are_given_once(config, &mut found);
     channels_are_watched_once(config, &mut found);
     triage_is_not_watched(config, &mut found);
     privacy::check(config, &mut found);
     identities_belong_to_one_person(config, &mut found);
-    categories::check(config, teams_are_whole, &mut found);
+    categories::check(config, complete.teams, &mut found);
     found
 }
 
@@ -29,12 +61,8 @@ fn teams_exist(config: &Config, found: &mut Vec<Diagnostic>) {
     for channel in &config.channels {
         match &channel.team {
             Some(team) if names().all(|name| name != team.value) => {
-                let help = match nearest(&team.value, names()) {
-                    Some(near) => format!("Did you mean \"{near}\"? If not, add a [[team]] of that name"),
-                    None => format!("Add a [[team]] with name = \"{}\"", team.value),
-                };
-                let what = format!("there is no team \"{}\"", team.value);
-                found.push(Diagnostic::error(&team.location, "[[channel]] team", what, help));
+                let problem = values::unknown("team", &team.value, names());
+                found.push(problem.at(&team.location, "[[channel]] team"));
             }
             None if config.teams.is_empty() => found.push(Diagnostic::error(
                 &channel.at.location,
@@ -48,14 +76,22 @@ fn teams_exist(config: &Config, found: &mut Vec<Diagnostic>) {
 }
 
 fn names_are_given_once(config: &Config, found: &mut Vec<Diagnostic>) {
-    let teams = config.teams.iter().map(|team| (&team.name, &team.name.value));
-    for (location, first, name) in repeated(teams) {
-        found.push(Diagnostic::error(
-            location,
-            "[[team]] name",
-            format!("\"{name}\" is the name of the team in {} already", first.phrase()),
-            "Choose another name",
-        ));
+    let teams: Vec<_> = config.teams.iter().map(|team| &team.name).collect();
+    let groups: Vec<_> = config.groups.iter().map(|group| &group.name).collect();
+    let services: Vec<_> = config.services.iter().map(|service| &service.name).collect();
+    for (kind, names) in [("team", teams), ("group", groups), ("service", services)] {
+        let names = names.into_iter().map(|name| (name, &name.value));
+        for (location, first, name) in repeated(names) {
+            found.push(Diagnostic::error(
+                location,
+                &format!("[[{kind}]] name"),
+                format!(
+                    "\"{name}\" is the name of the {kind} in {} already",
+                    first.phrase()
+                ),
+                "Choose another name",
+            ));
+        }
     }
 }
 

@@ -108,6 +108,11 @@ impl Problem {
             help: help.into(),
         }
     }
+
+    /// An error at a key.
+    pub(super) fn at(self, location: &Location, key: &str) -> Diagnostic {
+        Diagnostic::error(location, key, self.what, self.help)
+    }
 }
 
 impl Diagnostics {

@@ -9,18 +9,10 @@ use super::reader::Section;
 use super::sections::Connections;
 use super::tree::{Node, Table, Value};
 use super::values::Platform;
-use super::{categories, sections, values};
+use super::{categories, knowledge, sections, services, values};
 
 /// The names of planned sections. An administrator who writes one must not believe that it has an effect.
-const PLANNED: [&str; 7] = [
-    "service",
-    "calendar",
-    "sla",
-    "approval_policy",
-    "freeze",
-    "retention",
-    "knowledge",
-];
+const PLANNED: [&str; 5] = ["calendar", "sla", "approval_policy", "freeze", "retention"];
 
 /// The file while its sections are read.
 struct File<'d> {
@@ -42,6 +34,7 @@ pub(super) fn read_sections(table: Table, folder: &Path, diagnostics: &mut Vec<D
     };
     let database = file.one("database", sections::database);
     let http = file.one("http", sections::http);
+    let knowledge = file.one("knowledge", |section| knowledge::knowledge(section, &database));
     let mut connections = Connections::new();
     let slack = file.named("slack", Platform::Slack, &mut connections, sections::slack);
     let discord = file.named("discord", Platform::Discord, &mut connections, sections::discord);
@@ -53,6 +46,9 @@ pub(super) fn read_sections(table: Table, folder: &Path, diagnostics: &mut Vec<D
         channels: file.many("channel", |section| sections::channel(section, &connections)),
         teams: file.many("team", |section| sections::team(section, &connections)),
         categories: file.many("category", categories::category),
+        groups: file.many("group", |section| sections::group(section, &connections)),
+        services: file.many("service", |section| services::service(section, &connections)),
+        knowledge,
         people: file.many("person", |section| Some(sections::person(section, &connections))),
         matrix: file.one("priority", sections::matrix),
         limits: file.one("limits", sections::limits),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chat::ChannelRef;
-use desk::{Identity, Matrix, Requesters};
+use desk::{ArticleState, Audience, Criticality, Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
 use super::diagnostic::{Diagnostics, Located};
@@ -28,6 +28,12 @@ pub struct Config {
     pub teams: Vec<Team>,
     /// `[[category]]`: the forms with their own questions.
     pub categories: Vec<Category>,
+    /// `[[group]]`: the groups of people.
+    pub groups: Vec<Group>,
+    /// `[[service]]`: the services that the organisation runs.
+    pub services: Vec<Service>,
+    /// `[knowledge]`
+    pub knowledge: Knowledge,
     /// `[[person]]`: the linked identities.
     pub people: Vec<Person>,
     /// `[priority]`: the priority by impact and urgency.
@@ -189,6 +195,51 @@ pub struct Category {
     pub team: Option<Located<String>>,
     /// `[[category.field]]`: the questions.
     pub fields: Vec<desk::Question>,
+}
+
+/// `[[group]]`: an audience, a group of requesters, approvers.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The name, to which audiences refer.
+    pub name: Located<String>,
+    /// The members.
+    pub members: Vec<Located<Identity>>,
+}
+
+/// `[[service]]`: a service that the organisation runs.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The name, to which other services and articles refer.
+    pub name: Located<String>,
+    /// The title that people read. Default: the name.
+    pub title: String,
+    /// The owner. Default: nobody.
+    pub owner: Option<Identity>,
+    /// The team that runs the service. Default: none.
+    pub team: Option<Located<String>>,
+    /// How much the organisation depends on it. Default: medium.
+    pub criticality: Criticality,
+    /// The services on which it depends.
+    pub depends_on: Vec<Located<String>>,
+    /// The words that people use for it, in lower case.
+    pub words: Vec<Located<String>>,
+}
+
+/// `[knowledge]`: the articles.
+#[derive(Clone, Debug)]
+pub struct Knowledge {
+    /// The folders with article files. Default: none.
+    pub folders: Vec<Located<PathBuf>>,
+    /// Whether the articles that come with the program are used. Default: no.
+    pub starter: bool,
+    /// Where the index is kept. Default: beside the SQLite file, or else beside the configuration file.
+    pub index: PathBuf,
+    /// Words with the same meaning, in lower case. Default: none.
+    pub synonyms: Vec<Vec<String>>,
+    /// Who may read an article whose file does not say so. Default: the agents.
+    pub audience: Located<Audience>,
+    /// The state of an article whose file does not name one. Default: not validated.
+    pub state: ArticleState,
 }
 
 /// `[[person]]`: the accounts of one person.

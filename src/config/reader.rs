@@ -11,8 +11,9 @@ use super::diagnostic::{Diagnostic, Located, Location, Problem, Severity};
 use super::secrets;
 use super::tree::{Node, Table, Value};
 use super::values::nearest;
-use super::variables::{comma_separated, from_variable, row};
 use crate::redaction;
+
+mod lists;
 
 /// A section that is being read.
 pub(super) struct Section<'m> {
@@ -82,6 +83,11 @@ impl<'m> Section<'m> {
     /// The location of the title.
     pub(super) fn location(&self) -> Location {
         self.location.clone()
+    }
+
+    /// The folder from which relative paths start.
+    pub(super) fn folder(&self) -> &'m Path {
+        self.folder
     }
 
     /// Takes a boolean.
@@ -198,42 +204,6 @@ impl<'m> Section<'m> {
         })
     }
 
-    /// Takes a list of texts and converts each.
-    pub(super) fn list<T>(
-        &mut self,
-        key: &'static str,
-        make: impl Fn(&str) -> Result<T, Problem>,
-    ) -> Vec<Located<T>> {
-        let Some(node) = self.take(key) else {
-            return Vec::new();
-        };
-        let items = match from_variable(node) {
-            Node {
-                value: Value::List(items),
-                ..
-            } => items,
-            Node {
-                value: Value::Text(text),
-                location: location @ Location::Variable(_),
-            } => comma_separated(&text, &location),
-            Node { value, location } => {
-                let problem = Problem::new(
-                    format!("this is {}, not a list", value.kind()),
-                    format!("Write {key} = [\"…\", \"…\"]"),
-                );
-                self.report(location, key, problem);
-                return Vec::new();
-            }
-        };
-        items
-            .into_iter()
-            .filter_map(|item| {
-                let text = self.as_text(item, key)?;
-                self.made(text, key, &make)
-            })
-            .collect()
-    }
-
     /// Takes a whole number within bounds.
     pub(super) fn number(&mut self, key: &'static str, bounds: RangeInclusive<u32>) -> Option<Located<u32>> {
         let node = self.take(key)?;
@@ -258,19 +228,6 @@ impl<'m> Section<'m> {
                 None
             }
         }
-    }
-
-    /// Takes a list of lists of numbers.
-    pub(super) fn numbers(&mut self, key: &'static str) -> Option<Located<Option<Vec<Vec<i64>>>>> {
-        let node = from_variable(self.take(key)?);
-        let rows = match node.value {
-            Value::List(rows) => rows.into_iter().map(row).collect(),
-            Value::Text(_) | Value::Integer(_) | Value::Flag(_) | Value::Table(_) | Value::Other(_) => None,
-        };
-        Some(Located {
-            value: rows,
-            location: node.location,
-        })
     }
 
     /// Takes a secret: the value of `key`, or the content of the file that `key_file` names.

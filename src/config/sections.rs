@@ -12,8 +12,8 @@ use secrecy::SecretString;
 
 use super::diagnostic::{Located, Location, Problem};
 use super::model::{
-    BeforeOpening, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, OnClose, Person,
-    Slack, SlackTransport, Team,
+    BeforeOpening, Channel, Database, Desk, Directory, Discord, Group, Home, Http, Intake, Limits, OnClose,
+    Person, Slack, SlackTransport, Team,
 };
 use super::reader::Section;
 use super::values::{self, Platform};
@@ -230,6 +230,18 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
     })
 }
 
+pub(super) fn group(section: &mut Section<'_>, connections: &Connections) -> Option<Group> {
+    if !section.has("name") {
+        section.missing("name", "Write name = \"managers\", or what the group is called");
+    }
+    if !section.has("members") {
+        section.missing("members", "Write members = [\"CONNECTION:ID\", …]");
+    }
+    let name = section.parsed("name", values::name);
+    let members = section.list("members", |text| identity(text, connections));
+    Some(Group { name: name?, members })
+}
+
 pub(super) fn person(section: &mut Section<'_>, connections: &Connections) -> Person {
     if !section.has("identities") {
         section.missing("identities", "Write identities = [\"CONNECTION:ID\", …]");
@@ -317,7 +329,7 @@ fn sensitive_word(text: &str) -> Result<String, Problem> {
     }
 }
 
-fn identity(text: &str, connections: &Connections) -> Result<Identity, Problem> {
+pub(super) fn identity(text: &str, connections: &Connections) -> Result<Identity, Problem> {
     let (connection, id) = split(text, "U0LEE")?;
     values::user_id(platform_of(connection, connections)?, id)?;
     Ok(Identity {

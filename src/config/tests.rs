@@ -10,6 +10,8 @@ use secrecy::ExposeSecret;
 use super::{Config, Home, Intake, OnClose, SlackTransport};
 
 mod categories;
+mod knowledge;
+mod services;
 
 const HQ: &str = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
 
@@ -175,7 +177,7 @@ reopen_within = "5bd"
             desk.toml:31: [desk] language: "de" means nothing here. Write "en".
             desk.toml:32: [desk] reopen_within: "5bd" counts business time, which this key does not. Write wall time, such as "5d".
             desk.toml:33: this version does not know "sla" yet. Take it out; it would promise what nobody keeps.
-            desk.toml:34: there is no section "servise". Take it out; known: database, http, slack, discord, channel, team, category, person, priority, limits, intake, desk."#]],
+            desk.toml:34: there is no section "servise". Did you mean service? If not, take it out."#]],
     );
 }
 

@@ -62,6 +62,29 @@ pub(super) fn name(text: &str) -> Result<String, Problem> {
     ))
 }
 
+/// Sanitizes a displayed text and checks its length.
+pub(super) fn short(text: &str, most: usize, what: &str) -> Result<String, Problem> {
+    let text = chat::sanitize(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    if text.is_empty() {
+        return Err(Problem::new(
+            format!("this {what} says nothing"),
+            "Write a few words",
+        ));
+    }
+    // Slack counts UTF-16 code units, which is stricter than characters.
+    let length = text.encode_utf16().count();
+    match length <= most {
+        true => Ok(text),
+        false => Err(Problem::new(
+            format!("this {what} has {length} characters"),
+            format!("Write at most {most}, which is what both platforms show"),
+        )),
+    }
+}
+
 /// `ADDRESS:PORT`.
 pub(super) fn listen(text: &str) -> Result<SocketAddr, Problem> {
     let problem = |_| {
@@ -178,6 +201,15 @@ fn is_slack_id(id: &str, first: &[char]) -> bool {
 
 fn is_snowflake(id: &str) -> bool {
     !id.is_empty() && id.len() <= 20 && id.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The problem that there is no section `[[kind]]` of this name.
+pub(super) fn unknown<'a>(kind: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+    let help = match nearest(name, known) {
+        Some(near) => format!("Did you mean \"{near}\"? If not, add a [[{kind}]] of that name"),
+        None => format!("Add a [[{kind}]] with name = \"{name}\""),
+    };
+    Problem::new(format!("there is no {kind} \"{name}\""), help)
 }
 
 /// The known word that is most similar to a mistyped word, if one is similar enough.

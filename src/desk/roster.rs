@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Identity, Membership, PersonId, Principal, Team, TeamName};
+use crate::{Group, Identity, Membership, PersonId, Principal, Readership, Team, TeamName};
 
 /// The people who may ask for help.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Roster {
     pub blocked: BTreeSet<Identity>,
     /// The identities that the configuration links: one set per person.
     pub joined: Vec<BTreeSet<Identity>>,
+    /// The groups.
+    pub groups: Vec<Group>,
 }
 
 impl Roster {
@@ -74,8 +76,27 @@ impl Roster {
     pub fn names(&self, identity: &Identity) -> bool {
         let works = |team: &Team| team.members.contains(identity) || team.leads.contains(identity);
         self.teams.iter().any(works)
+            || self.groups.iter().any(|group| group.members.contains(identity))
             || self.administrators.contains(identity)
             || self.joined.iter().any(|set| set.contains(identity))
+    }
+
+    /// What a person with these identities may read. A person with a blocked identity reads only what everybody may
+    /// read.
+    pub fn readership(&self, identities: &BTreeSet<Identity>) -> Readership {
+        if !identities.is_disjoint(&self.blocked) {
+            return Readership::public();
+        }
+        let is_among = |chosen: &BTreeSet<Identity>| !identities.is_disjoint(chosen);
+        let teams = self
+            .teams
+            .iter()
+            .filter(|team| is_among(&team.members) || is_among(&team.leads));
+        let groups = self.groups.iter().filter(|group| is_among(&group.members));
+        Readership {
+            teams: teams.map(|team| team.name.clone()).collect(),
+            groups: groups.map(|group| group.name.clone()).collect(),
+        }
     }
 
     /// The actor for a person with all these identities, who asks with this membership.
@@ -112,5 +133,62 @@ impl Roster {
             may_request: self.requesters == Requesters::Members && membership == Membership::Member,
             blocked: all.iter().any(|one| self.blocked.contains(one)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::GroupName;
+
+    fn identities(users: &[&str]) -> BTreeSet<Identity> {
+        let identity = |user: &&str| Identity {
+            connection: "hq".to_owned(),
+            user: (*user).to_owned(),
+        };
+        users.iter().map(identity).collect()
+    }
+
+    fn roster() -> Roster {
+        let team = |name: &str, members: &[&str], leads: &[&str]| Team {
+            name: TeamName(name.to_owned()),
+            title: name.to_owned(),
+            members: identities(members),
+            leads: identities(leads),
+            confidants: BTreeSet::new(),
+        };
+        let group = |name: &str, members: &[&str]| Group {
+            name: GroupName(name.to_owned()),
+            members: identities(members),
+        };
+        Roster {
+            teams: vec![team("it", &["SAM", "EVE"], &["KIM"]), team("hr", &["ANN"], &[])],
+            groups: vec![group("managers", &["KIM", "EVE"]), group("board", &[])],
+            blocked: identities(&["EVE"]),
+            ..Roster::default()
+        }
+    }
+
+    #[test]
+    fn people_read_for_the_teams_and_groups_of_all_their_identities() {
+        let of = |users: &[&str]| {
+            let readership = roster().readership(&identities(users));
+            let teams: Vec<String> = readership.teams.iter().map(ToString::to_string).collect();
+            let groups: Vec<String> = readership.groups.iter().map(ToString::to_string).collect();
+            (teams.join(" "), groups.join(" "))
+        };
+        let both = |teams: &str, groups: &str| (teams.to_owned(), groups.to_owned());
+        assert_eq!(of(&["SAM"]), both("it", ""));
+        assert_eq!(of(&["KIM"]), both("it", "managers"));
+        assert_eq!(of(&["ANN", "SAM"]), both("hr it", ""));
+        assert_eq!(of(&["LEE"]), both("", ""));
+    }
+
+    #[test]
+    fn a_block_of_one_identity_leaves_only_public_articles() {
+        assert_eq!(
+            roster().readership(&identities(&["EVE", "SAM"])),
+            Readership::public()
+        );
     }
 }

@@ -201,6 +201,7 @@ fn desk() -> Settings {
             administrators: BTreeSet::new(),
             requesters: Requesters::Members,
             joined: Vec::new(),
+            groups: Vec::new(),
         },
         matrix: Matrix::default(),
         channels: vec![Watched {
@@ -216,6 +217,8 @@ fn desk() -> Settings {
         reopen_within: chrono::TimeDelta::days(3),
         managed: BTreeSet::new(),
         ask_when_alike: true,
+        services: Vec::new(),
+        knowledge: Default::default(),
         categories: Vec::new(),
         transcripts: BTreeMap::new(),
         words: Words::in_language("en").expect("there is an English file"),

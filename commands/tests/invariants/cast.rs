@@ -107,6 +107,7 @@ impl Cast {
                 administrators: BTreeSet::new(),
                 requesters: Requesters::Members,
                 joined: Vec::new(),
+                groups: Vec::new(),
             },
             channels: vec![watched("help", Intake::Ticket), watched("ideas", Intake::Suggest)],
             triage: BTreeMap::from([(it.clone(), self.channel("agents")), (hr, self.channel("people"))]),
@@ -164,6 +165,8 @@ fn empty_settings() -> Settings {
         transcripts: BTreeMap::new(),
         limits: Limits::NONE,
         ask_when_alike: true,
+        services: Vec::new(),
+        knowledge: Default::default(),
         words: Words::in_language("en").expect("there is an English file"),
     }
 }

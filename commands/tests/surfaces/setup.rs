@@ -134,6 +134,7 @@ pub(crate) fn desk() -> Settings {
             requesters: Requesters::Members,
             blocked: BTreeSet::from([identity(Actor::Blocked)]),
             joined: Vec::new(),
+            groups: Vec::new(),
         },
         matrix: Matrix::default(),
         channels: vec![
@@ -150,6 +151,8 @@ pub(crate) fn desk() -> Settings {
         transcripts: BTreeMap::new(),
         limits: Limits::default(),
         ask_when_alike: true,
+        services: Vec::new(),
+        knowledge: Default::default(),
         words: Words::in_language("en").expect("there is an English file"),
     }
 }

@@ -78,6 +78,8 @@ fn desk() -> Settings {
     Settings {
         limits: desk::Limits::NONE,
         ask_when_alike: true,
+        services: Vec::new(),
+        knowledge: Default::default(),
         roster: Roster {
             blocked: Default::default(),
             teams: vec![Team {
@@ -90,6 +92,7 @@ fn desk() -> Settings {
             administrators: BTreeSet::new(),
             requesters: Requesters::Members,
             joined: Vec::new(),
+            groups: Vec::new(),
         },
         matrix: Matrix::default(),
         channels: vec![Watched {

@@ -123,6 +123,7 @@ fn roster() -> Roster {
         requesters: Requesters::Members,
         blocked: BTreeSet::from([identity("BLOCKED"), identity("BLOCKED_AGENT")]),
         joined: Vec::new(),
+        groups: Vec::new(),
     }
 }
 

@@ -171,6 +171,7 @@ fn desk() -> Settings {
             administrators: BTreeSet::from([identity("U0KIM")]),
             requesters: Requesters::Members,
             joined: Vec::new(),
+            groups: Vec::new(),
         },
         matrix: Matrix::default(),
         channels: vec![Watched {
@@ -186,6 +187,8 @@ fn desk() -> Settings {
         reopen_within: TimeDelta::days(3),
         managed: BTreeSet::new(),
         ask_when_alike: true,
+        services: Vec::new(),
+        knowledge: Default::default(),
         categories: Vec::new(),
         transcripts: BTreeMap::new(),
         words: Words::in_language("en").unwrap(),
