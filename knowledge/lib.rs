@@ -1,3 +1,17 @@
 //! The index of knowledge articles.
 //!
 //! This crate finds articles and says why they match. It knows neither where articles are kept nor who asks.
+
+mod analysis;
+mod document;
+mod error;
+mod index;
+mod passage;
+mod query;
+mod ranking;
+
+pub use document::{Change, Document};
+pub use error::IndexError;
+pub use index::{Condition, Index};
+pub use passage::{Passage, passage};
+pub use query::{Features, Match, Query, Reason, Scope};

@@ -1,0 +1,13 @@
+//! The index in its folder: files, changes, candidates.
+
+mod candidates;
+mod folder;
+mod forward;
+mod handle;
+mod schema;
+mod search;
+mod snapshot;
+mod write;
+
+pub use folder::Condition;
+pub use handle::Index;

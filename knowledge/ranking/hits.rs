@@ -1,0 +1,130 @@
+//! Finds the words of a query in an entry.
+
+use std::collections::HashMap;
+
+use super::entry::{Entry, Place};
+use super::question::Question;
+use crate::analysis::hash;
+
+/// An occurrence of a term.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit {
+    /// The term.
+    pub(crate) term: usize,
+    /// The index of the token.
+    pub(crate) index: usize,
+    /// The place.
+    pub(crate) place: Place,
+    /// Whether the word is exactly as typed.
+    pub(crate) is_exact: bool,
+    /// The weight of the occurrence: 1 for the word itself.
+    pub(crate) weight: f64,
+    /// The phrase that stands for the term.
+    pub(crate) stand: Option<usize>,
+}
+
+/// The tokens of a query.
+pub(crate) struct Lookup<'q> {
+    question: &'q Question,
+    /// Each bit says that a token of some hash may be of the query. Most tokens of a text are not.
+    bits: [u64; 64],
+    targets: HashMap<u32, Vec<Target>>,
+    /// The stems of the phrases.
+    phrases: Vec<Vec<u32>>,
+    /// For each phrase, the number of its words that the last tokens were, and the index of the last one.
+    progress: Vec<(usize, usize)>,
+}
+
+/// What a token stands for.
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Term(usize),
+    Phrase(usize),
+}
+
+impl<'q> Lookup<'q> {
+    /// The tokens of a query.
+    pub(crate) fn new(question: &'q Question) -> Self {
+        let mut lookup = Self {
+            question,
+            bits: [0; 64],
+            targets: HashMap::new(),
+            phrases: Vec::new(),
+            progress: vec![(0, 0); question.phrases.len()],
+        };
+        for (index, term) in question.terms.iter().enumerate() {
+            lookup.add(term.token.stem, Target::Term(index));
+        }
+        for (index, stand) in question.phrases.iter().enumerate() {
+            let stems: Vec<u32> = stand.stems.iter().map(|stem| hash(stem)).collect();
+            for stem in &stems {
+                lookup.add(*stem, Target::Phrase(index));
+            }
+            lookup.phrases.push(stems);
+        }
+        lookup
+    }
+
+    fn add(&mut self, stem: u32, target: Target) {
+        self.bits[bucket(stem).0] |= bucket(stem).1;
+        self.targets.entry(stem).or_default().push(target);
+    }
+
+    /// Finds all occurrences, in the order of the tokens.
+    pub(crate) fn find(&mut self, entry: &impl Entry, hits: &mut Vec<Hit>) {
+        hits.clear();
+        self.progress.fill((0, 0));
+        let Self {
+            question,
+            bits,
+            targets,
+            phrases,
+            progress,
+        } = self;
+        entry.each(|index, place, token| {
+            let (word, bit) = bucket(token.stem);
+            if bits[word] & bit == 0 {
+                return;
+            }
+            for target in targets.get(&token.stem).into_iter().flatten() {
+                match *target {
+                    Target::Term(term) => hits.push(Hit {
+                        term,
+                        index,
+                        place,
+                        is_exact: question.terms[term].token.exact == token.exact,
+                        weight: 1.0,
+                        stand: None,
+                    }),
+                    Target::Phrase(phrase) => {
+                        let (done, last) = &mut progress[phrase];
+                        let stems = &phrases[phrase];
+                        let continues = *done > 0 && index == *last + 1 && stems[*done] == token.stem;
+                        *done = match continues {
+                            true => *done + 1,
+                            false => usize::from(stems[0] == token.stem),
+                        };
+                        *last = index;
+                        if *done == stems.len() {
+                            *done = 0;
+                            let stand = &question.phrases[phrase];
+                            hits.extend(stand.terms.iter().map(|term| Hit {
+                                term: *term,
+                                index,
+                                place,
+                                is_exact: false,
+                                weight: stand.weight,
+                                stand: Some(phrase),
+                            }));
+                        }
+                    }
+                }
+            }
+        });
+    }
+}
+
+fn bucket(stem: u32) -> (usize, u64) {
+    let word = usize::try_from((stem >> 6) & 63).expect("64 words");
+    (word, 1 << (stem & 63))
+}

@@ -1,0 +1,44 @@
+//! The weights of the ranking. One set of weights serves all collections, because every feature is a sum of inverse
+//! document frequencies.
+
+/// The weight of each feature.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Weights {
+    pub(crate) words: f64,
+    pub(crate) exact: f64,
+    pub(crate) pairs: f64,
+    pub(crate) window: f64,
+    pub(crate) title: f64,
+    pub(crate) letters: f64,
+    pub(crate) asked: f64,
+    pub(crate) latent: f64,
+}
+
+/// The weights.
+pub(crate) const WEIGHTS: Weights = Weights {
+    words: 1.0,
+    exact: 0.4,
+    pairs: 0.5,
+    window: 0.25,
+    title: 0.3,
+    letters: 0.2,
+    asked: 1.0,
+    latent: 0.4,
+};
+
+/// The weight of a stop word.
+pub(crate) const STOP_WORD: f64 = 0.3;
+/// The weight of a synonym.
+pub(crate) const SYNONYM: f64 = 0.8;
+/// How soon further occurrences of a word count less (BM25's k1).
+pub(crate) const SATURATION: f64 = 1.2;
+/// How much the length of the text counts (BM25's b).
+pub(crate) const LENGTH: f64 = 0.75;
+/// How much the length of the title counts.
+pub(crate) const TITLE_LENGTH: f64 = 0.5;
+/// A word of the title counts as this many words of the text.
+pub(crate) const TITLE: f64 = 4.0;
+/// The words of a window.
+pub(crate) const WINDOW: usize = 24;
+/// The value of two neighbours at a distance of 1, 2 and 3 words.
+pub(crate) const DISTANCES: [f64; 3] = [1.0, 0.5, 0.3];
