@@ -5,6 +5,7 @@
 mod analysis;
 mod document;
 mod error;
+pub mod files;
 mod index;
 mod passage;
 mod query;
