@@ -2,7 +2,10 @@
 
 use chat::{Membership as ChatMembership, UserRef};
 use chrono::Duration;
-use desk::{Action, Denied, Identity, Membership, Person, PersonId, Principal, Resource, authorize};
+use desk::{
+    Action, Denied, Identity, Membership, Person, PersonId, Principal, Readership, Resource, authorize,
+};
+use std::collections::BTreeSet;
 use store::{DirectoryEvidence, Met};
 
 use crate::error::CommandError;
@@ -30,6 +33,8 @@ pub(crate) struct Actor {
     same_person: Option<SamePerson>,
     /// Whether the account is recorded as left.
     has_left: bool,
+    /// The articles that the person may read.
+    readership: Readership,
 }
 
 /// Another record of the same person.
@@ -78,7 +83,7 @@ impl Actor {
         let closed = known_accounts
             .iter()
             .filter(|account| account.left.is_some() && account.identity != identity);
-        let closed = closed.map(|account| account.identity.clone()).collect();
+        let closed: BTreeSet<Identity> = closed.map(|account| account.identity.clone()).collect();
         let accounts: Vec<Identity> = known_accounts
             .into_iter()
             .map(|account| account.identity)
@@ -89,6 +94,7 @@ impl Actor {
         };
         let membership = membership(prefetched.membership(user));
         let all = work.settings().roster.all_of(&identity, accounts);
+        let open = all.difference(&closed).cloned().collect();
         let mut actor = Self {
             user: user.clone(),
             principal: work.settings().roster.actor(person.id, &all, &closed, membership),
@@ -99,6 +105,10 @@ impl Actor {
                 .filter(|directory_evidence| must_be_saved(directory_evidence, met.as_ref(), work)),
             same_person,
             has_left: met.as_ref().is_some_and(|met| met.left.is_some()),
+            readership: match membership {
+                Membership::Member => work.settings().roster.readership(&open),
+                _ => Readership::public(),
+            },
         };
         if let Some(name) = &actor.called {
             actor.person.name.clone_from(name);
@@ -133,6 +143,11 @@ impl Actor {
     /// Returns whether the account is recorded as left.
     pub(crate) fn has_left(&self) -> bool {
         self.has_left
+    }
+
+    /// Returns what the actor may read of the knowledge base.
+    pub(crate) fn readership(&self) -> &Readership {
+        &self.readership
     }
 
     /// Checks that the actor may do something.

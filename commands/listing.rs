@@ -23,6 +23,12 @@ pub struct Listing {
     pub ticket_for: String,
     /// The description of `/tickets`.
     pub tickets: String,
+    /// The description of `/kb`.
+    pub kb: String,
+    /// The usage hint of `/kb`.
+    pub kb_hint: String,
+    /// The description of the option `words` of `/kb` (Discord).
+    pub kb_words: String,
     /// The description of `/desk`.
     pub desk: String,
     /// The usage hint of `/desk`.
@@ -57,6 +63,9 @@ impl Words {
                 ),
             ],
             tickets: self.say("command-tickets"),
+            kb: self.say("command-kb"),
+            kb_hint: self.say("command-kb-hint"),
+            kb_words: self.say("command-kb-words"),
             desk: self.say("command-desk"),
             desk_hint: self.say("command-desk-hint"),
             desk_words: self.say("command-desk-words"),

@@ -2,6 +2,8 @@
 //! `commit` uses the network.
 
 use chat::{ChannelRef, IncomingMessage, Membership, MessageRef, Profile, UserRef};
+use desk::Readership;
+use knowledge::Match;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -19,6 +21,26 @@ pub enum Lookup {
     Place(ChannelRef),
     /// The URL that opens a message.
     Link(MessageRef),
+    /// The articles that answer a question. The index is asked, not the platform.
+    Articles(ArticleSearch),
+}
+
+/// A search for articles.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ArticleSearch {
+    /// The question.
+    pub words: String,
+    /// What the person who asks may read.
+    pub readership: Readership,
+}
+
+/// The articles that were found.
+#[derive(Clone, Debug, Default)]
+pub struct ArticlesFound {
+    /// The matches, the best first.
+    pub matches: Vec<Match>,
+    /// Whether the index does not have all articles yet.
+    pub is_incomplete: bool,
 }
 
 /// Builds URLs that open messages.
@@ -48,6 +70,7 @@ pub struct Prefetched {
     threads: HashMap<MessageRef, Vec<IncomingMessage>>,
     places: HashMap<ChannelRef, bool>,
     links: HashMap<MessageRef, String>,
+    articles: Option<(ArticleSearch, ArticlesFound)>,
     maker: Option<Links>,
 }
 
@@ -90,6 +113,13 @@ impl Prefetched {
     #[must_use]
     pub fn with_link(mut self, message: MessageRef, link: String) -> Self {
         self.links.insert(message, link);
+        self
+    }
+
+    /// Adds the articles that a search found.
+    #[must_use]
+    pub fn with_articles(mut self, search: ArticleSearch, found: ArticlesFound) -> Self {
+        self.articles = Some((search, found));
         self
     }
 
@@ -152,6 +182,11 @@ impl Prefetched {
         self.links.get(message).map(String::as_str)
     }
 
+    /// Returns the search for articles that belongs to the event, and what it found.
+    pub(crate) fn articles(&self) -> Option<&(ArticleSearch, ArticlesFound)> {
+        self.articles.as_ref()
+    }
+
     pub(crate) fn lacks(&self, lookup: &Lookup) -> bool {
         match lookup {
             Lookup::Profile(user) => !self.profiles.contains_key(user),
@@ -159,6 +194,7 @@ impl Prefetched {
             Lookup::Thread(root) => !self.threads.contains_key(root),
             Lookup::Place(channel) => !self.places.contains_key(channel),
             Lookup::Link(message) => !self.links.contains_key(message),
+            Lookup::Articles(_) => self.articles.is_none(),
         }
     }
 }

@@ -39,6 +39,22 @@ macro_rules! for_each_verb {
             AddThere = "add_there" { click: intake::duplicate_answer::add_there; }
             /// Opens the pending ticket despite the similar one.
             OpenAnyway = "open_anyway" | "anyway" { click: intake::duplicate_answer::open_anyway; }
+            /// Says that a shown article solved the problem, so that no ticket is needed.
+            Solved = "solved" { click: intake::article_answer::solved; }
+            /// Says that no shown article is about the problem.
+            NotNeeded = "not_needed" { click: intake::article_answer::not_needed; }
+            /// Opens a ticket with the words of a search for articles.
+            OpenFromSearch = "open_from_search" { click: intake::from_search::click; }
+
+            // knowledge
+            /// Shows a whole article.
+            ReadArticle = "read_article" { click: knowledge::read::click; }
+            /// Turns the page of a search for articles.
+            TurnPage = "turn_page" { click: knowledge::ask::turn; }
+            /// Resolves the requester's own ticket with the article on its card.
+            SolvedTicket = "solved_ticket" { click: knowledge::on_card::solved; }
+            /// Says that no article on the card is about the problem.
+            NotNeededOnCard = "not_needed_on_card" { click: knowledge::on_card::not_needed; }
 
             // ticket
             /// Shows a ticket with its history.

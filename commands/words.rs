@@ -30,6 +30,7 @@ const LANGUAGES: [Language; 1] = [Language {
         include_str!("words/en/desk.ftl"),
         include_str!("words/en/history.ftl"),
         include_str!("words/en/intake.ftl"),
+        include_str!("words/en/knowledge.ftl"),
         include_str!("words/en/people.ftl"),
         include_str!("words/en/privacy.ftl"),
         include_str!("words/en/refusals.ftl"),

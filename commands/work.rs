@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use desk::{Entry, EntryId, PersonId, Ticket, TicketEvent, TicketId, Timestamp};
 use store::{
-    ClosedThreads, Cooldowns, Drafts, Followers, FormAnswers, Inbox, Joins, Journal, Origins, Outbox, People,
-    Posts, Remarks, Side, Threads, Tickets, Timers, UnitOfWork,
+    Articles, ClosedThreads, Cooldowns, Drafts, Followers, FormAnswers, Inbox, Joins, Journal, Origins,
+    Outbox, People, Posts, Questions, Remarks, Side, Threads, TicketArticles, Tickets, Timers, UnitOfWork,
 };
 use ulid::Ulid;
 
@@ -215,6 +215,18 @@ impl Work<'_> {
 
 /// The tables of the unit of work.
 impl Work<'_> {
+    pub(crate) fn articles(&mut self) -> Articles<'_> {
+        self.uow.articles()
+    }
+
+    pub(crate) fn ticket_articles(&mut self) -> TicketArticles<'_> {
+        self.uow.ticket_articles()
+    }
+
+    pub(crate) fn questions(&mut self) -> Questions<'_> {
+        self.uow.questions()
+    }
+
     pub(crate) fn tickets(&mut self) -> Tickets<'_> {
         self.uow.tickets()
     }

@@ -40,6 +40,10 @@ pub fn slack(reach: Reach<'_>) -> serde_json::Value {
             description: listing.tickets,
             usage_hint: String::new(),
         },
+        kb: CommandWords {
+            description: listing.kb,
+            usage_hint: listing.kb_hint,
+        },
         desk: CommandWords {
             description: listing.desk,
             usage_hint: listing.desk_hint,
@@ -84,6 +88,11 @@ pub fn discord_commands(words: &Words) -> CommandSet {
                 name: "tickets".to_owned(),
                 description: listing.tickets,
                 options: Vec::new(),
+            },
+            SlashCommand {
+                name: "kb".to_owned(),
+                description: listing.kb,
+                options: vec![option("words", listing.kb_words, Takes::Words)],
             },
             SlashCommand {
                 name: "desk".to_owned(),

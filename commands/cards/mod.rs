@@ -5,6 +5,7 @@ pub(crate) mod changed;
 pub(crate) mod delivery;
 pub(crate) mod draw;
 pub(crate) mod intake;
+pub(crate) mod knowledge;
 pub(crate) mod phrases;
 pub(crate) mod privacy;
 pub(crate) mod refusal;

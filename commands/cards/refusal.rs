@@ -19,6 +19,7 @@ pub(crate) fn reply(settings: &Settings, refusal: &Refusal) -> Reply {
         | Refusal::Merge(_)
         | Refusal::Privacy(_)
         | Refusal::Changed(_)
+        | Refusal::NoSuchArticle
         | Refusal::Gone => Reply::Private(Card::plain(sentence(settings, refusal))),
     }
 }
@@ -55,6 +56,7 @@ pub(crate) fn sentence(settings: &Settings, refusal: &Refusal) -> Text {
         }
         Refusal::Changed(_) => words.text("refused-changed"),
         Refusal::DoneAlready => words.text("refused-done-already"),
+        Refusal::NoSuchArticle => words.text("refused-no-article"),
         Refusal::Gone => words.text("refused-gone"),
     }
 }

@@ -4,7 +4,7 @@ use chat::{Block, Card, Text};
 use desk::{Kind, Phase, ResolutionCode, State, Ticket};
 
 use crate::cards::view::View;
-use crate::cards::{intake, phrases, privacy, related};
+use crate::cards::{intake, knowledge, phrases, privacy, related};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 
@@ -33,9 +33,17 @@ pub(crate) fn requester(settings: &Settings, view: &View) -> Card {
     if let Some(words) = phrases::closing_words(ticket).filter(|_| ticket.is_ended()) {
         card = card.with(Block::Quote(words));
     }
+    let suggested = knowledge::suggested(view);
+    if !suggested.is_empty() {
+        card = knowledge::suggestions(settings, card, &suggested);
+    }
     let state = phrases::state_line(settings, ticket);
     let fallback = format!("{} {}: {state}", ticket.reference, ticket.title);
     card = privacy::without_content(settings, ticket, card.fallback(fallback));
+    let card = match suggested.is_empty() || ticket.is_private() {
+        true => card,
+        false => knowledge::suggestion_buttons(settings, ticket, card),
+    };
     buttons(settings, ticket, main, card)
 }
 

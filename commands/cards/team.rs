@@ -5,7 +5,7 @@ use desk::{Phase, State, Ticket};
 use store::Thread;
 
 use crate::cards::view::View;
-use crate::cards::{delivery, intake, phrases, privacy, related};
+use crate::cards::{delivery, intake, knowledge, phrases, privacy, related};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::words::Arg;
@@ -27,6 +27,7 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     if let Some(links) = phrases::in_a_line(related::all(settings, view)) {
         card = card.with(Block::Facts(links));
     }
+    card.blocks.extend(knowledge::for_team(settings, view));
     card.blocks.extend(tried(settings, view));
     let (description, mut was_cut) = description(settings, view);
     card.blocks.extend(description);

@@ -3,12 +3,16 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chat::Text;
-use desk::{CategoryAnswers, PersonId, Reference, Resolution, Source, State, Ticket, TicketEvent, TicketId};
-use store::{Post, Remark, Side, Thread};
+use desk::{
+    Article, ArticleId, CategoryAnswers, PersonId, Reference, Resolution, Source, State, Ticket, TicketEvent,
+    TicketId,
+};
+use knowledge::Passage;
+use store::{Post, Relation, Remark, Side, Thread, TicketArticle};
 
 use crate::cards::intake;
 use crate::error::CommandError;
-use crate::facts::{affected, related};
+use crate::facts::{affected, articles, related};
 use crate::work::Work;
 
 /// The data that the two cards of a ticket show.
@@ -44,6 +48,19 @@ pub(crate) struct View {
     pub(crate) tried: Option<Resolution>,
     /// How many people are affected by a known issue.
     pub(crate) affected: i64,
+    /// The articles of the ticket, in their order.
+    pub(crate) articles: Vec<TicketArticleView>,
+}
+
+/// An article of a ticket.
+#[derive(Clone, Debug)]
+pub(crate) struct TicketArticleView {
+    /// How the article belongs to the ticket.
+    pub(crate) relation: Relation,
+    /// The article as it is now.
+    pub(crate) article: Article,
+    /// The passage that answers the ticket.
+    pub(crate) passage: Option<Passage>,
 }
 
 impl View {
@@ -90,6 +107,7 @@ impl View {
 pub(crate) async fn read(work: &mut Work<'_>, tickets: &[TicketId]) -> Result<Vec<View>, CommandError> {
     let posts = work.posts().cards_of_each(tickets).await?;
     let threads = work.threads().of_each(tickets).await?;
+    let articles = articles_of(work, tickets).await?;
     let mut views = Vec::with_capacity(tickets.len());
     for id in tickets {
         let posts = posts.iter().filter(|post| post.ticket == *id).cloned().collect();
@@ -103,6 +121,10 @@ pub(crate) async fn read(work: &mut Work<'_>, tickets: &[TicketId]) -> Result<Ve
     let names = work.people().names(&people).await?;
     for view in &mut views {
         view.names.clone_from(&names);
+        let of_ticket = articles.iter().filter(|(link, _)| link.ticket == view.ticket.id);
+        view.articles = of_ticket
+            .map(|(link, article)| of_article(work, &view.ticket, link, article))
+            .collect();
     }
     Ok(views)
 }
@@ -136,12 +158,48 @@ async fn one(
         readers: readers.iter().map(|one| one.requester).collect(),
         names: HashMap::new(),
         affected,
+        articles: Vec::new(),
         tried: tried(work, &ticket).await?,
         ticket,
         main,
         thread,
         posts,
     })
+}
+
+/// Reads the articles of tickets. New tickets cost no statement.
+async fn articles_of(
+    work: &mut Work<'_>,
+    tickets: &[TicketId],
+) -> Result<Vec<(TicketArticle, Article)>, CommandError> {
+    let links = work.ticket_articles().of_each(tickets).await?;
+    let ids: Vec<ArticleId> = links.iter().map(|link| link.article).collect();
+    let found = match ids.is_empty() {
+        true => Vec::new(),
+        false => work.articles().peek_all(&ids).await?,
+    };
+    let of = |id: ArticleId| found.iter().find(|article| article.id == id).cloned();
+    let both = links
+        .into_iter()
+        .filter_map(|link| of(link.article).map(|article| (link, article)));
+    Ok(both.collect())
+}
+
+fn of_article(
+    work: &Work<'_>,
+    ticket: &Ticket,
+    link: &TicketArticle,
+    article: &Article,
+) -> TicketArticleView {
+    let passage = match link.relation {
+        Relation::Suggested if ticket.is_open() => articles::passage(work, &ticket.description, article),
+        _ => None,
+    };
+    TicketArticleView {
+        relation: link.relation,
+        article: article.clone(),
+        passage,
+    }
 }
 
 /// Reads the last resolution of an open ticket that was reopened: what was tried, so that nobody tries it again.

@@ -10,6 +10,7 @@ use crate::dispatch::{finish, help, interactions, message};
 use crate::error::CommandError;
 use crate::intake::{menu, reaction, slash};
 use crate::interaction::Interaction;
+use crate::knowledge::ask;
 use crate::people::{departure, merge_accounts};
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
@@ -76,6 +77,7 @@ async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Resu
         InboundEvent::Command { name, words, options } => match name.as_str() {
             "ticket" => slash::command(work, &inbound.location, words, options, actor).await,
             "tickets" => list::command(work, actor).await,
+            "kb" => ask::command(work, &inbound.location, words, actor).await,
             "desk" => help::command(work, words, actor).await,
             _ => Err(Refusal::Gone.into()),
         },

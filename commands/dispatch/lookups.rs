@@ -5,11 +5,12 @@ use desk::DraftId;
 use std::collections::BTreeSet;
 use store::UnitOfWork;
 
+use crate::actor::identity;
 use crate::error::CommandError;
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{context, form, on_behalf, split};
-use crate::prefetched::{Lookup, Prefetched};
-use crate::settings::{HomeChoice, Settings};
+use crate::prefetched::{ArticleSearch, Lookup, Prefetched};
+use crate::settings::{HomeChoice, Intake, Settings};
 use crate::verbs::{TICKET_EMOJI, Verb};
 use crate::work::Work;
 
@@ -55,8 +56,45 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
         | InboundEvent::Click { .. }
         | InboundEvent::Submitted { .. } => {}
     }
+    needed.extend(article_search(settings, inbound).map(Lookup::Articles));
     needed.retain(|lookup| prefetched.lacks(lookup));
     needed
+}
+
+/// Returns the search for the articles that may answer an event: a request, or a question to the knowledge base.
+fn article_search(settings: &Settings, inbound: &Inbound) -> Option<ArticleSearch> {
+    let words = match &inbound.what {
+        InboundEvent::Message(message) if may_be_request(settings, message) => message.text.to_plain(),
+        InboundEvent::Command { name, words, .. } if name == "ticket" || name == "kb" => words.to_plain(),
+        InboundEvent::Submitted { token, values } if opens_ticket(token) => {
+            let value = |field: &str| values.get(field).map_or("", |value| value.trim());
+            format!("{}\n{}", value("title"), value("details"))
+        }
+        InboundEvent::Message(_)
+        | InboundEvent::Edited(_)
+        | InboundEvent::Deleted { .. }
+        | InboundEvent::Reacted { .. }
+        | InboundEvent::Menu { .. }
+        | InboundEvent::Command { .. }
+        | InboundEvent::Click { .. }
+        | InboundEvent::Submitted { .. }
+        | InboundEvent::Left
+        | InboundEvent::Returned => return None,
+    };
+    let identities = settings.roster.identities_of(&identity(&inbound.sender));
+    let readership = settings.roster.readership(&identities);
+    (!words.trim().is_empty()).then_some(ArticleSearch { words, readership })
+}
+
+/// Whether a message may open a ticket, so that an article may answer it.
+fn may_be_request(settings: &Settings, message: &IncomingMessage) -> bool {
+    let location = &message.location;
+    let is_watched = || {
+        let watched = settings.watched(&location.channel);
+        let opens = |intake: Intake| matches!(intake, Intake::Ticket | Intake::Suggest);
+        location.thread.is_none() && watched.is_some_and(|watched| opens(watched.intake))
+    };
+    !message.by_bot && (location.direct || message.addressed || is_watched())
 }
 
 /// Returns the lookup of a channel in which a ticket without a message would get its conversation.

@@ -1,6 +1,7 @@
 //! Reads that several capabilities share. The files in this folder decide nothing and write nothing.
 
 pub(crate) mod affected;
+pub(crate) mod articles;
 pub(crate) mod conversations;
 pub(crate) mod history;
 pub(crate) mod names;
@@ -8,4 +9,5 @@ pub(crate) mod presence;
 pub(crate) mod reach;
 pub(crate) mod references;
 pub(crate) mod related;
+pub(crate) mod searches;
 pub(crate) mod speakers;

@@ -9,9 +9,9 @@ use desk::{
 
 use crate::cards::refusal;
 use crate::error::CommandError;
-use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{confirmations, duplicate, fields, limits};
+use crate::intake::question::OpenOutcome;
+use crate::intake::{confirmations, fields, limits, question};
 use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::verbs::Verb;
@@ -142,7 +142,7 @@ async fn open_ticket(
         earlier: &[],
         follows: None,
     };
-    let reply = match duplicate::open_or_ask(work, opening, &[]).await? {
+    let reply = match question::open_or_ask(work, opening, &[]).await? {
         OpenOutcome::Opened(new) => confirmations::opened(work, &new, interaction.actor).await?,
         OpenOutcome::Asked(_, question) => Reply::Replace(*question),
     };

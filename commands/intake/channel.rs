@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{doubt, duplicate, followup, guests, late_opening, pending, small_talk, suggest};
+use crate::intake::{doubt, followup, guests, late_opening, pending, question, small_talk, suggest};
 use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
@@ -69,7 +69,7 @@ pub(crate) async fn in_watched_channel(
         earlier: &[],
         follows: None,
     };
-    duplicate::open_or_ask_privately(work, message, opening).await?;
+    question::open_or_ask_privately(work, message, opening).await?;
     Ok(Reply::Quiet)
 }
 

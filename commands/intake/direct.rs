@@ -17,7 +17,7 @@ use crate::intake::opening::{Opening, Start};
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::which_ticket::Body;
 use crate::intake::{
-    doubt, duplicate, followup, guests, late_opening, pending, reply_after_close, small_talk, unrouted,
+    doubt, followup, guests, late_opening, pending, question, reply_after_close, small_talk, unrouted,
     which_ticket,
 };
 use crate::verbs::Verb;
@@ -126,7 +126,7 @@ async fn open_ticket(
         earlier: &[],
         follows: None,
     };
-    duplicate::open_or_ask_privately(work, message, opening).await?;
+    question::open_or_ask_privately(work, message, opening).await?;
     Ok(Reply::Quiet)
 }
 

@@ -10,7 +10,7 @@ use crate::error::CommandError;
 use crate::facts::related;
 use crate::intake::opening::Opened;
 use crate::intake::pending_draft::PendingTicket;
-use crate::intake::{confirmations, context, duplicate, follow, pending, reply_after_close};
+use crate::intake::{confirmations, context, duplicate, follow, pending, question, reply_after_close};
 use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::threads::speaking;
@@ -35,9 +35,8 @@ pub(crate) async fn show_question(
         pending.aloud = Some(posted.clone());
         pending::note(work, &draft, &pending)?;
     }
-    Ok(Reply::Private(
-        duplicate::question(work, draft.id, &pending).await?,
-    ))
+    let card = question::card(work, draft.id, &pending, interaction.actor).await?;
+    Ok(Reply::Private(card))
 }
 
 /// Handles [That is mine too]: opens no ticket. The requester follows the known issue.
@@ -123,7 +122,17 @@ pub(crate) async fn open_anyway(
         return Ok(interaction.turn_into(work, card));
     }
     let opened = pending::open_pending(work, draft, pending, interaction.actor).await?;
-    let text = match &opened {
+    let card = opened_card(work, interaction, &opened).await?;
+    Ok(interaction.turn_into(work, card))
+}
+
+/// Returns the card that says where the opened ticket is.
+pub(crate) async fn opened_card(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+    opened: &Opened,
+) -> Result<Card, CommandError> {
+    let text = match opened {
         Opened::New(ticket) if ticket.source == Source::Direct => {
             let args = [
                 ("reference", ticket.reference.into()),
@@ -134,11 +143,11 @@ pub(crate) async fn open_anyway(
         Opened::New(ticket) => confirmations::opened_text(work, ticket, interaction.person()).await?,
         Opened::Already(ticket) => confirmations::already_text(work, ticket).await?,
     };
-    Ok(interaction.turn_into(work, Card::plain(text)))
+    Ok(Card::plain(text))
 }
 
 /// Returns a card with the resulting ticket, if another click or the timer has already settled the pending ticket.
-async fn already_answered(
+pub(crate) async fn already_answered(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     pending: &PendingTicket,

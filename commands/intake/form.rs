@@ -9,10 +9,10 @@ use store::StoreError;
 use crate::cards::refusal;
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;
-use crate::intake::duplicate::OpenOutcome;
 use crate::intake::fields::TicketFields;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{confirmations, duplicate, fields, on_behalf, slash, split, whereabouts};
+use crate::intake::question::OpenOutcome;
+use crate::intake::{confirmations, fields, on_behalf, question, slash, split, whereabouts};
 use crate::interaction::Interaction;
 use crate::work::Work;
 
@@ -136,7 +136,7 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
         earlier: &earlier,
         follows: None,
     };
-    let outcome = duplicate::open_or_ask(work, opening, &[]).await?;
+    let outcome = question::open_or_ask(work, opening, &[]).await?;
     // The draft is taken last, because a refusal is committed too and must not lose the draft.
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     match outcome {

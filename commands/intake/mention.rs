@@ -8,7 +8,7 @@ use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{channel, context, doubt, duplicate, followup, guests, pending, small_talk};
+use crate::intake::{channel, context, doubt, followup, guests, pending, question, small_talk};
 use crate::settings::Settings;
 use crate::threads::{closed_threads, private_lines};
 use crate::work::Work;
@@ -70,7 +70,7 @@ pub(crate) async fn said(
         earlier: &earlier,
         follows: None,
     };
-    duplicate::open_or_ask_privately(work, message, opening).await?;
+    question::open_or_ask_privately(work, message, opening).await?;
     Ok(Reply::Quiet)
 }
 

@@ -1,5 +1,7 @@
 //! Opens tickets: from messages, commands, forms, reactions, mentions, and other tickets.
 
+pub(crate) mod article_answer;
+pub(crate) mod articles;
 pub(crate) mod category;
 pub(crate) mod channel;
 pub(crate) mod confirmations;
@@ -13,6 +15,7 @@ pub(crate) mod follow;
 pub(crate) mod followup;
 pub(crate) mod form;
 pub(crate) mod form_answers;
+pub(crate) mod from_search;
 pub(crate) mod guests;
 pub(crate) mod late_opening;
 pub(crate) mod limits;
@@ -24,6 +27,7 @@ pub(crate) mod open;
 pub(crate) mod opening;
 pub(crate) mod pending;
 pub(crate) mod pending_draft;
+pub(crate) mod question;
 pub(crate) mod reaction;
 pub(crate) mod reply_after_close;
 pub(crate) mod sensitive;

@@ -3,7 +3,7 @@
 
 use chat::{ChannelRef, IncomingMessage, MessageRef};
 use chrono::Duration;
-use desk::{DraftId, Kind, Limited, PersonId, Refusal, Source, TeamName, Ticket};
+use desk::{ArticleId, DraftId, Kind, Limited, PersonId, Refusal, Source, Talk, TeamName, Ticket};
 use store::{Draft, StoreError, Timer};
 
 use crate::actor::Actor;
@@ -12,7 +12,8 @@ use crate::intake::form_answers::SavedAnswers;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::pending_draft::PendingTicket;
-use crate::intake::{follow, followup, limits, new_topic, pending_draft};
+use crate::intake::question::Subject;
+use crate::intake::{articles, follow, followup, limits, new_topic, pending_draft, small_talk};
 use crate::work::Work;
 
 /// The kind of timer that opens an unanswered pending ticket.
@@ -36,8 +37,7 @@ pub(crate) async fn save(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
     more: &[IncomingMessage],
-    similar: &Ticket,
-    known: bool,
+    subject: &Subject,
 ) -> Result<(DraftId, PendingTicket), CommandError> {
     let owner = opening.requester.person.id;
     let mut pending = PendingTicket {
@@ -53,9 +53,12 @@ pub(crate) async fn save(
         said: Vec::new(),
         link: None,
         earlier: opening.earlier.to_vec(),
-        like: similar.id.to_string(),
-        known,
+        like: String::new(),
+        known: false,
         aloud: None,
+        shown: Vec::new(),
+        question: None,
+        solved_by: None,
         became: None,
     };
     match opening.start {
@@ -74,14 +77,23 @@ pub(crate) async fn save(
         }
         Start::Thread { .. } | Start::Split { .. } => {}
     }
+    match subject {
+        Subject::Ticket { similar, known } => {
+            pending.like = similar.id.to_string();
+            pending.known = *known;
+        }
+        Subject::Articles(found) => pending.shown = articles::shown(work, found),
+    }
     let draft_kind = pending.draft_kind();
     if let Some((draft, earlier)) = find_unanswered(work, owner, &draft_kind).await?
         && earlier.is_asked_again(&pending, work.words().vocabulary())
     {
         pending.merge_earlier(earlier);
+        articles::record(work, &mut pending);
         put(work, &draft, &pending)?;
         return Ok((draft.id, pending));
     }
+    articles::record(work, &mut pending);
     let draft = Draft {
         id: work.mint::<DraftId>(),
         owner,
@@ -104,7 +116,7 @@ async fn find_unanswered(
         return Ok(None);
     };
     let pending: PendingTicket = serde_json::from_str(&draft.body)?;
-    Ok(pending.became.is_none().then_some((draft, pending)))
+    Ok((!pending.is_answered()).then_some((draft, pending)))
 }
 
 fn put(work: &mut Work<'_>, draft: &Draft, pending: &PendingTicket) -> Result<(), CommandError> {
@@ -134,9 +146,6 @@ pub(crate) async fn add_to_pending(
     actor: &Actor,
     message: &IncomingMessage,
 ) -> Result<bool, CommandError> {
-    if !work.settings().ask_when_alike {
-        return Ok(false);
-    }
     let kind = pending_draft::kind_of(message);
     let Some(draft) = work.drafts().latest_of(actor.person.id, &kind).await? else {
         return Ok(false);
@@ -151,6 +160,10 @@ pub(crate) async fn add_to_pending(
     }
     if pending.became.is_some() {
         return follow::open_follow_up(work, actor, &pending, message).await;
+    }
+    // Thanks for an article need no answer. Another request is a new one.
+    if pending.solved_by.is_some() {
+        return Ok(small_talk::talk(work, message) == Talk::SmallTalk);
     }
     let is_first = pending.replace_message(work.settings(), message);
     if is_first && let Some(link) = work.prefetched().link(&message.message) {
@@ -170,7 +183,7 @@ pub(crate) async fn edited(
     let kind = pending_draft::kind_of(message);
     for draft in work.drafts().pending_tickets(&kind).await? {
         let mut pending: PendingTicket = serde_json::from_str(&draft.body)?;
-        if pending.became.is_some() {
+        if pending.is_answered() {
             continue;
         }
         let has = |other: &IncomingMessage| other.message == message.message;
@@ -198,7 +211,7 @@ pub(crate) async fn deleted(
         let mut pending: PendingTicket = serde_json::from_str(&draft.body)?;
         let is_it = |other: &IncomingMessage| other.message == *message;
         let is_earlier = pending.earlier.iter().any(|one| is_it(&one.said));
-        if pending.became.is_some() || !(is_earlier || pending.said.iter().any(is_it)) {
+        if pending.is_answered() || !(is_earlier || pending.said.iter().any(is_it)) {
             continue;
         }
         pending.earlier.retain(|one| !is_it(&one.said));
@@ -253,6 +266,26 @@ pub(crate) async fn settle(
     put(work, &Draft { expires_at, ..draft }, &pending)
 }
 
+/// Marks a pending ticket as answered by an article. The draft stays for [`SETTLED_FOR`], so that the requester can still
+/// open the ticket.
+pub(crate) async fn settle_solved(
+    work: &mut Work<'_>,
+    draft: Draft,
+    pending: PendingTicket,
+    article: ArticleId,
+) -> Result<(), CommandError> {
+    work.drafts().take(draft.id).await?.ok_or(StoreError::Conflict)?;
+    work.timers().disarm(&draft.id.to_string(), TIMER);
+    pending.remove_public_question(work);
+    let pending = PendingTicket {
+        solved_by: Some(article.to_string()),
+        aloud: None,
+        ..pending
+    };
+    let expires_at = work.now() + SETTLED_FOR;
+    put(work, &Draft { expires_at, ..draft }, &pending)
+}
+
 /// Opens the pending ticket with the data that the request had.
 pub(crate) async fn open_pending(
     work: &mut Work<'_>,
@@ -293,6 +326,7 @@ pub(crate) async fn open_pending(
     let opened = open(work, opening).await?;
     let (Opened::New(ticket) | Opened::Already(ticket)) = &opened;
     new_topic::join(work, ticket, &pending.said, actor).await?;
+    articles::opened(work, &pending, ticket).await?;
     settle(work, draft, pending, ticket).await?;
     Ok(opened)
 }
@@ -305,7 +339,7 @@ pub(crate) async fn open_pending(
 /// [`CommandError`]; a [`Refusal`] if the draft is gone.
 pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandError> {
     let (draft, pending) = find(work, id).await?;
-    if pending.became.is_some() {
+    if pending.is_answered() {
         return Ok(());
     }
     // The requester may have left since they asked.

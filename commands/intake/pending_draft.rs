@@ -4,11 +4,12 @@ use chat::{
     Conversation, IncomingMessage, Location, MessageAnchor, MessageRef, OutboundAction, OutboundMessage,
     UserRef,
 };
-use desk::{Fingerprint, Refusal, Vocabulary};
+use desk::{Fingerprint, QuestionId, Refusal, Vocabulary};
 use serde::{Deserialize, Serialize};
 
 use crate::cards::title::titled;
 use crate::error::CommandError;
+use crate::facts::articles::ShownArticle;
 use crate::intake::context::ContextMessage;
 use crate::intake::form_answers::SavedAnswers;
 use crate::settings::Settings;
@@ -36,12 +37,22 @@ pub(crate) struct PendingTicket {
     pub(crate) said: Vec<IncomingMessage>,
     pub(crate) link: Option<String>,
     pub(crate) earlier: Vec<ContextMessage>,
-    /// The id of the similar ticket.
+    /// The id of the similar ticket; empty if the question is about articles.
+    #[serde(default)]
     pub(crate) like: String,
     /// Whether the similar ticket is a known issue, and not the requester's own ticket.
     pub(crate) known: bool,
     /// The public fallback message, once its address is known.
     pub(crate) aloud: Option<MessageRef>,
+    /// The articles that the requester is asked about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shown: Vec<ShownArticle>,
+    /// The question as the knowledge base records it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) question: Option<String>,
+    /// The article that solved the problem, so that no ticket is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) solved_by: Option<String>,
     /// The ticket that this one became, was added to, or whose followers the requester joined.
     pub(crate) became: Option<String>,
 }
@@ -57,6 +68,16 @@ impl PendingTicket {
         Ok(self.like.parse().map_err(|_| Refusal::Gone)?)
     }
 
+    /// Returns whether the requester has answered the question.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.became.is_some() || self.solved_by.is_some()
+    }
+
+    /// Returns the question as the knowledge base records it.
+    pub(crate) fn question(&self) -> Option<QuestionId> {
+        self.question.as_ref().and_then(|id| id.parse().ok())
+    }
+
     /// Returns the full text of a command, with the form's answers.
     pub(crate) fn words(&self) -> String {
         let words = self.asked();
@@ -67,7 +88,7 @@ impl PendingTicket {
     }
 
     /// Returns the full text of a command, without the form's answers.
-    fn asked(&self) -> String {
+    pub(crate) fn asked(&self) -> String {
         match desk::title_from(&self.description) == self.title {
             true => self.description.clone(),
             false => format!("{}\n{}", self.title, self.description),
@@ -127,6 +148,7 @@ impl PendingTicket {
             }
         }
         self.aloud = earlier.aloud;
+        self.question = earlier.question.or(self.question.take());
     }
 
     /// Adds a message, or replaces the earlier version of an edited one. Title and description follow the first message,

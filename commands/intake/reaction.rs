@@ -7,9 +7,9 @@ use crate::actor::Actor;
 use crate::cards::refusal;
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{context, duplicate, on_behalf};
+use crate::intake::question::OpenOutcome;
+use crate::intake::{context, on_behalf, question};
 use crate::threads::private_lines;
 use crate::verbs::TICKET_EMOJI;
 use crate::work::Work;
@@ -67,9 +67,11 @@ async fn open_ticket(
         earlier: &earlier,
         follows: None,
     };
-    match duplicate::open_or_ask(work, opening, &[]).await? {
+    match question::open_or_ask(work, opening, &[]).await? {
         OpenOutcome::Opened(_) => {}
-        OpenOutcome::Asked(id, question) => duplicate::send_private(work, message, actor, id, *question),
+        OpenOutcome::Asked(id, question) => {
+            question::send_private(work, message, actor, id, *question).await?
+        }
     }
     Ok(Reply::Quiet)
 }

@@ -5,6 +5,7 @@ use desk::TeamName;
 
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
+use crate::settings::Settings;
 use crate::work::Work;
 
 /// Returns whether a new ticket is private: it follows up or is split from a private ticket, or it contains one of
@@ -48,6 +49,12 @@ pub(crate) fn are_sensitive(work: &Work<'_>, team: &TeamName, message: &Incoming
     let words = message.text.to_plain();
     let watched = work.settings().watched(&message.location.channel);
     watched.is_some_and(|watched| work.settings().keeps_private(team) && holds(&words, &watched.sensitive))
+}
+
+/// Returns whether a message contains one of its channel's sensitive words.
+pub(crate) fn has_sensitive_words(settings: &Settings, message: &IncomingMessage) -> bool {
+    let watched = settings.watched(&message.location.channel);
+    watched.is_some_and(|watched| holds(&message.text.to_plain(), &watched.sensitive))
 }
 
 /// Returns whether the text contains a word that begins with one of the sensitive words.

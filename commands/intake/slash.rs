@@ -5,10 +5,10 @@ use desk::{Action, Kind, Refusal, Resource, Source, title_from};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
-use crate::intake::duplicate::OpenOutcome;
 use crate::intake::fields::TicketFields;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::{category, confirmations, duplicate, fields, limits, on_behalf};
+use crate::intake::question::OpenOutcome;
+use crate::intake::{category, confirmations, fields, limits, on_behalf, question};
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -71,7 +71,7 @@ pub(crate) async fn start(
         earlier: &[],
         follows: None,
     };
-    match duplicate::open_or_ask(work, opening, &[]).await? {
+    match question::open_or_ask(work, opening, &[]).await? {
         OpenOutcome::Opened(new) => confirmations::opened(work, &new, actor).await,
         OpenOutcome::Asked(_, question) => Ok(Reply::Private(*question)),
     }

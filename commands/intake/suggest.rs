@@ -2,12 +2,12 @@
 //! without an answer.
 
 use chat::{ButtonStyle, Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback, Reply};
-use desk::{DraftId, PersonId};
+use desk::{DraftId, PersonId, QuestionId};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
-use crate::intake::unrouted;
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
+use crate::intake::{articles, sensitive, unrouted};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -28,22 +28,48 @@ pub(crate) async fn ask(
         return Ok(Reply::Quiet);
     }
     actor.remember(work);
-    let unrouted = UnroutedMessage::of(message, work.prefetched().link(&message.message));
+    let mut unrouted = UnroutedMessage::of(message, work.prefetched().link(&message.message));
+    let found = articles::good(work, actor.readership()).await?;
+    if !found.is_empty() && !sensitive::has_sensitive_words(work.settings(), message) {
+        unrouted.shown = articles::shown(work, &found);
+        let id = work.mint::<QuestionId>();
+        unrouted.question = Some(id.to_string());
+        let asked = (unrouted.words(), Some(message.message.clone()));
+        articles::record_as(work, id, &actor.user, (&asked.0, asked.1), &unrouted.shown);
+    }
     let draft = unrouted::begin(work, Purpose::Suggestion, actor.person.id, &unrouted)?;
+    let words = work.words();
+    let (line, label) = match unrouted.shown.is_empty() {
+        true => (words.say("suggest-aloud"), words.say("button-choices")),
+        false => (words.say("articles-aloud"), words.say("button-look-answer")),
+    };
     let fallback = PublicFallback {
         answers: message.message.clone(),
-        card: Card::plain(work.words().say("suggest-aloud"))
-            .button(work.words().say("button-choices"), Verb::Choices.on_draft(draft)),
+        card: Card::plain(line).button(label, Verb::Choices.on_draft(draft)),
     };
+    let card = card(work, draft, &unrouted, actor).await?;
     let what = OutboundAction::Whisper {
         channel: message.location.channel.clone(),
         thread: None,
         user: actor.user.clone(),
-        card: question(work.settings(), draft),
+        card,
         aloud: Some(fallback),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
     Ok(Reply::Quiet)
+}
+
+/// Returns the card for the author: articles that may answer, or else the question.
+pub(crate) async fn card(
+    work: &mut Work<'_>,
+    draft: DraftId,
+    unrouted: &UnroutedMessage,
+    author: &Actor,
+) -> Result<Card, CommandError> {
+    match unrouted.shown.is_empty() {
+        true => Ok(question(work.settings(), draft)),
+        false => articles::suggestion(work, draft, unrouted, author).await,
+    }
 }
 
 /// Returns the question with its three buttons.

@@ -7,10 +7,10 @@ use store::Draft;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::confirmations::{already_text, opened_text};
-use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opened, Opening, Start};
+use crate::intake::question::OpenOutcome;
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
-use crate::intake::{duplicate, new_topic, suggest, unrouted};
+use crate::intake::{articles, new_topic, question, suggest, unrouted};
 use crate::interaction::Interaction;
 use crate::work::Work;
 
@@ -30,7 +30,8 @@ pub(crate) async fn choices(
         unrouted.aloud = Some(posted.clone());
         unrouted::note(work, draft, &unrouted)?;
     }
-    Ok(Reply::Private(suggest::question(work.settings(), id)))
+    let card = suggest::card(work, id, &unrouted, interaction.actor).await?;
+    Ok(Reply::Private(card))
 }
 
 /// Handles [Report a problem].
@@ -76,12 +77,15 @@ async fn open_ticket(
         follows: None,
     };
     let more = unrouted.said.get(1..).unwrap_or_default();
-    let outcome = duplicate::open_or_ask(work, opening, more).await?;
+    let outcome = question::open_or_ask(work, opening, more).await?;
     unrouted::take(work, draft.id).await?;
     unrouted.remove_public_question(work);
     let text = match &outcome {
         OpenOutcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
         OpenOutcome::Opened(Opened::New(ticket)) => {
+            if let Some(question) = unrouted.question() {
+                articles::attach(work, question, ticket, &unrouted.shown).await?;
+            }
             new_topic::join(work, ticket, &unrouted.said, interaction.actor).await?;
             opened_text(work, ticket, interaction.person()).await?
         }

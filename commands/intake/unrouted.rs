@@ -5,11 +5,12 @@ use chat::{
     ChannelRef, Conversation, IncomingMessage, MessageAnchor, MessageRef, OutboundAction, OutboundMessage,
 };
 use chrono::Duration;
-use desk::{DraftId, PersonId, Refusal};
+use desk::{DraftId, PersonId, QuestionId, Refusal};
 use serde::{Deserialize, Serialize};
 use store::{Draft, StoreError};
 
 use crate::error::CommandError;
+use crate::facts::articles::ShownArticle;
 use crate::intake::followup;
 use crate::work::Work;
 
@@ -27,6 +28,12 @@ pub(crate) struct UnroutedMessage {
     pub(crate) aloud: Option<MessageRef>,
     /// The ticket that the messages were added to provisionally.
     pub(crate) ticket: Option<String>,
+    /// The articles that the author is asked about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shown: Vec<ShownArticle>,
+    /// The question as the knowledge base records it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) question: Option<String>,
 }
 
 /// The question that the author was asked. The draft kind contains the purpose and the channel.
@@ -234,7 +241,14 @@ impl UnroutedMessage {
             link: link.map(str::to_owned),
             aloud: None,
             ticket: None,
+            shown: Vec::new(),
+            question: None,
         }
+    }
+
+    /// Returns the question as the knowledge base records it.
+    pub(crate) fn question(&self) -> Option<QuestionId> {
+        self.question.as_ref().and_then(|id| id.parse().ok())
     }
 
     fn holds(&self, message: &MessageRef) -> bool {

@@ -1,5 +1,6 @@
 //! The handle of the index.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -18,6 +19,12 @@ const CACHED_BLOCKS: usize = 16;
 #[derive(Clone)]
 pub struct Index {
     pub(super) inner: Arc<Inner>,
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index").finish_non_exhaustive()
+    }
 }
 
 /// What the clones share.

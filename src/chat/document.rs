@@ -287,7 +287,8 @@ ping gateway
             Place · Gateway
             Berlin · b1
 
-            <b>Bold</b> & a picture"#]].assert_eq(&Text::document(ARTICLE).to_plain());
+            <b>Bold</b> & a picture"#]]
+        .assert_eq(&Text::document(ARTICLE).to_plain());
     }
 
     #[test]

@@ -49,6 +49,9 @@ pub enum Refusal {
     /// The object of the click no longer exists, or never existed.
     #[error("there is no such thing")]
     Gone,
+    /// There is no article of this number that the actor may read.
+    #[error("there is no such article")]
+    NoSuchArticle,
     /// The accounts cannot be linked.
     #[error("accounts are not joined: {0:?}")]
     Join(JoinRefusal),

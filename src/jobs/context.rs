@@ -43,6 +43,8 @@ pub struct Context<P> {
     pub(crate) desk: Arc<commands::Settings>,
     pub(crate) platforms: Arc<HashMap<Connection, P>>,
     pub(crate) clocks: Clocks,
+    /// The index of articles. A desk whose index cannot be opened has none.
+    pub(crate) knowledge: Option<knowledge::Index>,
     /// A fixed reorder window, for tests.
     reorder: Option<Duration>,
     pub(crate) disk_space: DiskSpace,
@@ -77,6 +79,7 @@ impl<P> Clone for Context<P> {
             desk: Arc::clone(&self.desk),
             platforms: Arc::clone(&self.platforms),
             clocks: self.clocks.clone(),
+            knowledge: self.knowledge.clone(),
             reorder: self.reorder,
             disk_space: self.disk_space.clone(),
             notifiers: Arc::clone(&self.notifiers),
@@ -104,6 +107,7 @@ impl<P: ChatPlatform> Context<P> {
             desk,
             platforms: Arc::new(platforms),
             clocks,
+            knowledge: None,
             reorder: None,
             disk_space: DiskSpace {
                 shortage: Arc::new(|| None),
@@ -113,6 +117,13 @@ impl<P: ChatPlatform> Context<P> {
             receipts: Arc::default(),
             failures: Arc::default(),
         }
+    }
+
+    /// Sets the index of articles.
+    #[must_use]
+    pub fn with_knowledge(self, index: knowledge::Index) -> Self {
+        let knowledge = Some(index);
+        Self { knowledge, ..self }
     }
 
     /// Sets the reorder window.

@@ -1,10 +1,12 @@
 //! Prefetches the facts that a command needs, before a transaction is open.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chat::{ChatPlatform, Inbound, InboundEvent, LookupError};
-use commands::{CommandError, Links, Lookup, Prefetched, lookups};
+use commands::{ArticleSearch, ArticlesFound, CommandError, Links, Lookup, Prefetched, lookups};
 use desk::DraftId;
+use knowledge::{Query, Scope};
 
 use crate::Context;
 
@@ -14,6 +16,12 @@ const MAX_ROUNDS: usize = 4;
 
 /// The most messages of a thread that a ticket opened inside the thread takes over.
 const MAX_THREAD_MESSAGES: usize = 100;
+
+/// The most articles of a search. A person may see fewer, because the database decides.
+const MAX_ARTICLES: usize = 20;
+
+/// A person who waits for an answer does not wait longer for articles.
+const SEARCH_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// The platform could not be asked.
 #[derive(Debug)]
@@ -113,7 +121,40 @@ async fn look_up<P: ChatPlatform>(
             }
             None => facts.with_link(message, String::new()),
         },
+        Lookup::Articles(search) => {
+            let found = find_articles(context, &search).await;
+            facts.with_articles(search, found)
+        }
     })
+}
+
+/// Searches the index. A desk without an index, or with one that does not answer, shows no articles.
+async fn find_articles<P: ChatPlatform>(context: &Context<P>, search: &ArticleSearch) -> ArticlesFound {
+    let Some(index) = context.knowledge.clone() else {
+        return ArticlesFound::default();
+    };
+    let search = search.clone();
+    let searching = tokio::task::spawn_blocking(move || {
+        index.search(&Query {
+            text: &search.words,
+            readership: Scope::Of(&search.readership),
+            limit: MAX_ARTICLES,
+            offset: 0,
+        })
+    });
+    let why = match tokio::time::timeout(SEARCH_TIMEOUT, searching).await {
+        Ok(Ok(Ok(matches))) => {
+            return ArticlesFound {
+                matches,
+                is_incomplete: false,
+            };
+        }
+        Ok(Ok(Err(error))) => error.to_string(),
+        Ok(Err(panic)) => panic.to_string(),
+        Err(_) => "it took too long".to_owned(),
+    };
+    tracing::error!(why, "Cannot search for articles");
+    ArticlesFound::default()
 }
 
 fn found<T>(answer: Result<T, LookupError>) -> Result<Option<T>, LookupFailed> {

@@ -40,6 +40,7 @@ pub(crate) const COMMANDS: [Layer; 9] = [
         "privacy",
         "people",
         "transcript",
+        "knowledge",
         "delivery",
     ]),
     related(&["dispatch"]),

@@ -15,6 +15,9 @@ command-ticket-words = What is wrong, or what you need; leave it empty for a for
 command-ticket-kind = Is something broken, or do you need something?
 command-ticket-for = For whom, if not for you; agents only
 command-tickets = Your tickets and what became of them
+command-kb = Find an answer in the knowledge base
+command-kb-hint = your question, or the number of an article
+command-kb-words = Your question in your own words, or the number of an article such as KB-7
 command-desk = What the desk can do for you
 command-desk-hint = nothing for help, or: link, unlink
 command-desk-words = Leave it empty for help; link and unlink connect and separate your accounts
@@ -25,6 +28,7 @@ app-description = Report problems and ask for things without leaving the convers
 help-requester = Type /ticket and what is wrong, or /ticket alone for a form. A direct message to me does the same.
     Or choose "Open a ticket" in the menu of a message, or put 🎫 under one of yours.
     You are answered in the ticket's thread; what you write there reaches the people who work on it. /tickets lists yours.
+    /kb and a question finds articles that answer it.
     /desk link links your accounts on several platforms; /desk unlink unlinks them again.
 help-unknown = I know no /desk { $typed }. There is:
 help-agent = Your tickets arrive in your team's channel. Claim takes one, Reply answers its requester after a preview, Resolve ends it.

@@ -18,6 +18,7 @@ refused-too-fast = These are many tickets in a short time. You can open the next
 refused-state = { $reference } is { $state }: { $action } does not apply any more.
 refused-done-already = That was done already.
 refused-changed = This ticket has changed since you read it, so nothing was done. This is how it is now.
+refused-no-article = There is no such article. Ask in your own words: /kb vpn keeps dropping
 refused-gone = That is not there any more. Look at the ticket's card for what can be done now.
 action-open = opening
 action-open-for-author = opening

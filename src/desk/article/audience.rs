@@ -28,7 +28,7 @@ pub enum Audience {
 pub struct AudienceError(String);
 
 /// What one person may read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Readership {
     /// The teams in which the person is an agent.
     pub teams: BTreeSet<TeamName>,

@@ -19,6 +19,8 @@ pub struct ManifestWords {
     pub ticket: CommandWords,
     /// `/tickets`.
     pub tickets: CommandWords,
+    /// `/kb`.
+    pub kb: CommandWords,
     /// `/desk`.
     pub desk: CommandWords,
     /// The message shortcut that opens a ticket.
@@ -91,6 +93,7 @@ fn socket_manifest(words: &ManifestWords) -> Value {
             "slash_commands": [
                 command("/ticket", &words.ticket),
                 command("/tickets", &words.tickets),
+                command("/kb", &words.kb),
                 command("/desk", &words.desk),
             ],
             "shortcuts": [{
@@ -138,6 +141,7 @@ mod tests {
             bot_name: long(),
             ticket: command(),
             tickets: command(),
+            kb: command(),
             desk: command(),
             open_ticket: ShortcutWords {
                 name: long(),

@@ -11,6 +11,10 @@ use crate::session::Session;
 
 const OF: &str = "SELECT ticket_id AS id, ticket_id, article_id, place, relation, at FROM ticket_articles \
      WHERE ticket_id = $1 ORDER BY place, article_id";
+const OF_EACH: Bulk<'static> = Bulk::with(
+    "SELECT a.ticket_id AS id, a.ticket_id, a.article_id, a.place, a.relation, a.at \
+     FROM ticket_articles AS a JOIN v ON v.id = a.ticket_id",
+);
 const UPSERT: Bulk<'static> = Bulk::insert(
     "ticket_articles",
     "ON CONFLICT (ticket_id, article_id) DO UPDATE SET relation = excluded.relation, at = excluded.at",
@@ -45,8 +49,10 @@ pub struct TicketArticle {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Relation {
-    /// The desk showed it to the requester.
+    /// The requester's card shows it.
     Suggested,
+    /// The desk showed it to the requester before the ticket was opened.
+    Shown,
     /// The requester said that it does not help.
     Declined,
     /// An agent sent or linked it.
@@ -62,6 +68,26 @@ impl TicketArticles<'_> {
         self.pending
             .retain(|other| (other.ticket, other.article) != (link.ticket, link.article));
         self.pending.push(link);
+    }
+
+    /// The articles of several tickets, each in their order. The unit has locked the tickets.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<TicketArticle>, StoreError> {
+        let written = tickets
+            .iter()
+            .filter(|ticket| !self.session.is_unwritten(**ticket));
+        let rows = written.map(|ticket| named![id: ticket.to_string()]).collect();
+        let rows = self.session.read_each("ticket_articles", OF_EACH, rows).await?;
+        let mut all = rows.iter().map(link).collect::<Result<Vec<_>, _>>()?;
+        for one in self.pending.iter().filter(|one| tickets.contains(&one.ticket)) {
+            all.retain(|other| (other.ticket, other.article) != (one.ticket, one.article));
+            all.push(one.clone());
+        }
+        all.sort_by_key(|one| (one.ticket, one.place, one.article));
+        Ok(all)
     }
 
     /// The articles of a ticket, in their order. The unit locks the ticket.

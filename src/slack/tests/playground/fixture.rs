@@ -231,6 +231,7 @@ fn manifest(reach: Reach<'_>) -> impl ToString + use<> {
         bot_name: "desk".into(),
         ticket: command("Report a problem"),
         tickets: command("Your tickets"),
+        kb: command("Find an answer"),
         desk: command("Help"),
         open_ticket: ShortcutWords {
             name: "Open a ticket".into(),

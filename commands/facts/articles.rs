@@ -1,0 +1,90 @@
+//! The articles that a search found, as one reader may see them.
+
+use chat::Text;
+use desk::{Article, ArticleId, Readership};
+use knowledge::{Passage, Reason};
+use serde::{Deserialize, Serialize};
+
+use crate::error::CommandError;
+use crate::work::Work;
+
+/// The most articles that answer a question, so that a person can read them on a phone.
+pub(crate) const MOST_SHOWN: usize = 3;
+
+/// An article that a search found.
+#[derive(Clone, Debug)]
+pub(crate) struct FoundArticle {
+    /// The article as it is now.
+    pub(crate) article: Article,
+    /// Why the article was found, the strongest reason first.
+    pub(crate) why: Vec<Reason>,
+}
+
+/// An article that was shown to a person: what is needed to show it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ShownArticle {
+    /// The id of the article.
+    pub(crate) article: String,
+    /// Why it was found, in the language of the desk.
+    pub(crate) why: String,
+}
+
+/// Which of the matches count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Threshold {
+    /// Those that are good enough for a person who did not search.
+    Good,
+    /// All.
+    Any,
+}
+
+/// Returns the articles that the search of this event found and that a reader may see, the best first. Audience, state and
+/// existence are those of the database. Good known errors come alone, because they describe what happens just now.
+pub(crate) async fn found(
+    work: &mut Work<'_>,
+    readership: &Readership,
+    threshold: Threshold,
+) -> Result<Vec<FoundArticle>, CommandError> {
+    let Some((_, found)) = work.prefetched().articles() else {
+        return Ok(Vec::new());
+    };
+    let counts = |one: &&knowledge::Match| threshold == Threshold::Any || one.is_good;
+    let matches: Vec<&knowledge::Match> = found.matches.iter().filter(counts).collect();
+    let ids: Vec<ArticleId> = matches.iter().map(|one| one.article).collect();
+    let mut articles = work.articles().peek_all(&ids).await?;
+    articles.retain(|article| article.may_be_read_by(readership));
+    if threshold == Threshold::Good && articles.iter().any(|one| one.content.known_error.is_some()) {
+        articles.retain(|article| article.content.known_error.is_some());
+    }
+    let shown = articles.into_iter().map(|article| {
+        let found = matches.iter().find(|one| one.article == article.id);
+        FoundArticle {
+            why: found.map(|one| one.why.clone()).unwrap_or_default(),
+            article,
+        }
+    });
+    Ok(shown.collect())
+}
+
+/// Returns articles that were shown before, without those that the reader may not see any more.
+pub(crate) async fn shown_again(
+    work: &mut Work<'_>,
+    shown: &[ShownArticle],
+    readership: &Readership,
+) -> Result<Vec<Article>, CommandError> {
+    let ids: Vec<ArticleId> = shown.iter().filter_map(|one| one.article.parse().ok()).collect();
+    let mut articles = work.articles().peek_all(&ids).await?;
+    articles.retain(|article| article.may_be_read_by(readership));
+    Ok(articles)
+}
+
+/// Returns the passage of an article that answers a question.
+pub(crate) fn passage(work: &Work<'_>, words: &str, article: &Article) -> Option<Passage> {
+    let content = &article.content;
+    let synonyms = &work.settings().knowledge.synonyms;
+    let plain = match &content.known_error {
+        Some(error) if !error.workaround.is_empty() => error.workaround.clone(),
+        Some(_) | None => Text::document(&content.body).to_plain(),
+    };
+    knowledge::passage(words, &plain, &content.language, synonyms)
+}

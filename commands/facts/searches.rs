@@ -1,0 +1,67 @@
+//! Saved searches: what a person asked the knowledge base and what was found, so that the person can turn the pages or
+//! open a ticket with the same words.
+
+use chat::Location;
+use chrono::Duration;
+use desk::{DraftId, PersonId, QuestionId, Refusal};
+use serde::{Deserialize, Serialize};
+use store::Draft;
+
+use crate::error::CommandError;
+use crate::facts::articles::ShownArticle;
+use crate::work::Work;
+
+/// The kind of draft.
+pub(crate) const KIND: &str = "search";
+
+/// How long the pages can be turned.
+const KEPT_FOR: Duration = Duration::hours(24);
+
+/// A search.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct SavedSearch {
+    /// The words of the question.
+    pub(crate) words: String,
+    /// Where the person asked.
+    pub(crate) location: Location,
+    /// The articles, the best first.
+    pub(crate) found: Vec<ShownArticle>,
+    /// The question as the knowledge base records it.
+    pub(crate) question: String,
+}
+
+impl SavedSearch {
+    /// Returns the question as the knowledge base records it.
+    pub(crate) fn question(&self) -> Option<QuestionId> {
+        self.question.parse().ok()
+    }
+}
+
+/// Saves a search.
+pub(crate) fn save(
+    work: &mut Work<'_>,
+    owner: PersonId,
+    search: &SavedSearch,
+) -> Result<DraftId, CommandError> {
+    let id = work.mint();
+    let draft = Draft {
+        id,
+        owner,
+        kind: KIND.to_owned(),
+        body: serde_json::to_string(search)?,
+        expires_at: work.now() + KEPT_FOR,
+    };
+    work.drafts().put(&draft);
+    Ok(id)
+}
+
+/// Returns a person's own search.
+pub(crate) async fn find_own(
+    work: &mut Work<'_>,
+    id: DraftId,
+    person: PersonId,
+) -> Result<SavedSearch, CommandError> {
+    let draft = work.drafts().find(id).await?;
+    let draft = draft.filter(|draft| draft.kind == KIND && draft.owner == person);
+    Ok(serde_json::from_str(&draft.ok_or(Refusal::Gone)?.body)?)
+}

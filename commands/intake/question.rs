@@ -1,0 +1,157 @@
+//! Asks the requester one private question before a ticket is opened, if there is reason to: an open ticket of theirs, a
+//! known issue, or articles that may answer. The request waits as a pending ticket. If the requester does not answer, a
+//! timer opens the ticket.
+
+use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback};
+use desk::{DraftId, Source, Ticket};
+
+use crate::actor::Actor;
+use crate::error::CommandError;
+use crate::facts::articles::FoundArticle;
+use crate::intake::open::{existing, open};
+use crate::intake::opening::{Opened, Opening, Start};
+use crate::intake::pending_draft::PendingTicket;
+use crate::intake::{articles, duplicate, limits, pending, sensitive};
+use crate::verbs::Verb;
+use crate::work::Work;
+
+/// The result of opening an [`Opening`] after the check.
+pub(crate) enum OpenOutcome {
+    /// A ticket exists.
+    Opened(Opened),
+    /// The requester is asked first, with this card.
+    Asked(DraftId, Box<Card>),
+}
+
+/// What the requester is asked about.
+pub(crate) enum Subject {
+    /// A ticket that looks the same.
+    Ticket {
+        /// The ticket.
+        similar: Box<Ticket>,
+        /// Whether it is a known issue, and not the requester's own ticket.
+        known: bool,
+    },
+    /// Articles that may answer.
+    Articles(Vec<FoundArticle>),
+}
+
+/// Opens a ticket, or saves a pending ticket and returns the question. `more` contains the requester's messages after the
+/// starting message.
+///
+/// # Errors
+///
+/// As [`open`].
+pub(crate) async fn open_or_ask(
+    work: &mut Work<'_>,
+    opening: Opening<'_>,
+    more: &[IncomingMessage],
+) -> Result<OpenOutcome, CommandError> {
+    let subject = match subject(work, &opening).await? {
+        None => return Ok(OpenOutcome::Opened(open(work, opening).await?)),
+        // Everybody in the channel sees the ticket at once, and the requester sees the articles on the card.
+        Some(Subject::Articles(_)) if opening.source == Source::Channel => {
+            let asker = opening.requester.user.clone();
+            let said = match opening.start {
+                Start::Message { said, .. } => Some(said.message.clone()),
+                _ => None,
+            };
+            let opened = open(work, opening).await?;
+            if let Opened::New(ticket) = &opened {
+                articles::suggest_on_card(work, ticket, &asker, said).await?;
+            }
+            return Ok(OpenOutcome::Opened(opened));
+        }
+        Some(subject) => subject,
+    };
+    limits::check(work, opening.requester).await?;
+    opening.requester.remember(work);
+    let (id, pending) = pending::save(work, &opening, more, &subject).await?;
+    let card = card(work, id, &pending, opening.requester).await?;
+    Ok(OpenOutcome::Asked(id, Box::new(card)))
+}
+
+/// Calls [`open_or_ask`] for events that expect no reply. The question is sent as a private message, and so is a
+/// refusal because of a limit.
+pub(crate) async fn open_or_ask_privately(
+    work: &mut Work<'_>,
+    message: &IncomingMessage,
+    opening: Opening<'_>,
+) -> Result<(), CommandError> {
+    let actor = opening.opener;
+    let outcome = open_or_ask(work, opening, &[]).await;
+    if let Some(OpenOutcome::Asked(id, card)) = limits::told(work, message, actor, outcome).await? {
+        send_private(work, message, actor, id, *card).await?;
+    }
+    Ok(())
+}
+
+/// Sends the question to the author of a message, in the message's channel: privately, or with a neutral public
+/// button if the platform has no private messages there.
+pub(crate) async fn send_private(
+    work: &mut Work<'_>,
+    message: &IncomingMessage,
+    actor: &Actor,
+    id: DraftId,
+    question: Card,
+) -> Result<(), CommandError> {
+    let (_, pending) = pending::find(work, id).await?;
+    let words = work.words();
+    let (line, label) = match pending.shown.is_empty() {
+        true => (words.say("alike-aloud"), words.say("button-look")),
+        false => (words.say("articles-aloud"), words.say("button-look-answer")),
+    };
+    let fallback = PublicFallback {
+        answers: message.message.clone(),
+        card: Card::plain(line).button(label, Verb::ShowQuestion.on_draft(id)),
+    };
+    let what = OutboundAction::Whisper {
+        channel: message.location.channel.clone(),
+        thread: message.location.thread.clone(),
+        user: actor.user.clone(),
+        card: question,
+        aloud: (!message.location.direct).then_some(fallback),
+    };
+    work.outbox().send(OutboundMessage::quiet(what), None);
+    Ok(())
+}
+
+/// Returns what to ask the requester about: the first that is good enough. Tickets on behalf of others, follow-ups of
+/// ended tickets and split tickets are opened at once.
+async fn subject(work: &mut Work<'_>, opening: &Opening<'_>) -> Result<Option<Subject>, CommandError> {
+    let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
+    let starts_anew = matches!(
+        opening.start,
+        Start::Message { .. } | Start::Location(_) | Start::Form { .. }
+    );
+    if !asks_for_themselves || !starts_anew {
+        return Ok(None);
+    }
+    let candidates = duplicate::candidates(work, opening).await?;
+    let articles = articles::for_opening(work, opening).await?;
+    if candidates.is_empty() && articles.is_empty() {
+        return Ok(None);
+    }
+    // A private ticket must not wait with a question in a public channel.
+    if existing(work, opening).await?.is_some() || sensitive::is_sensitive(work, opening).await? {
+        return Ok(None);
+    }
+    if let Some((similar, known)) = duplicate::first_open(work, candidates, opening.requester).await? {
+        let similar = Box::new(similar);
+        return Ok(Some(Subject::Ticket { similar, known }));
+    }
+    Ok((!articles.is_empty()).then_some(Subject::Articles(articles)))
+}
+
+/// Returns the card with the question and its buttons, for the requester.
+pub(crate) async fn card(
+    work: &mut Work<'_>,
+    id: DraftId,
+    pending: &PendingTicket,
+    requester: &Actor,
+) -> Result<Card, CommandError> {
+    match pending.shown.is_empty() {
+        true => duplicate::question(work, id, pending).await,
+        false => articles::question(work, id, pending, requester).await,
+    }
+}

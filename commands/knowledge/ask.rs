@@ -1,0 +1,154 @@
+//! Handles `/kb`: finds articles for a question, shows them in pages, and reads an article by its number.
+
+use chat::{Block, Card, Location, Reply, Text, Token};
+use desk::{Action, ArticleNumber, DraftId, Resource};
+use store::{Outcome, Question};
+
+use crate::actor::Actor;
+use crate::cards::knowledge::{self as cards, Entry};
+use crate::error::CommandError;
+use crate::facts::articles::{self, FoundArticle, MOST_SHOWN, ShownArticle, Threshold};
+use crate::facts::searches::{self, SavedSearch};
+use crate::interaction::Interaction;
+use crate::knowledge::read;
+use crate::settings::Settings;
+use crate::verbs::Verb;
+use crate::work::Work;
+
+/// The most articles in all pages of one search.
+const MOST_FOUND: usize = 15;
+
+/// Handles `/kb`.
+pub(crate) async fn command(
+    work: &mut Work<'_>,
+    location: &Location,
+    words: &Text,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
+    actor.may(Action::Open, Resource::Desk)?;
+    let words = words.to_plain().trim().to_owned();
+    if words.is_empty() {
+        return Ok(Reply::Private(Card::plain(work.words().say("search-how"))));
+    }
+    if let Ok(number) = words.parse::<ArticleNumber>() {
+        return read::by_number(work, number, actor).await;
+    }
+    let mut found = articles::found(work, actor.readership(), Threshold::Any).await?;
+    found.truncate(MOST_FOUND);
+    actor.remember(work);
+    let (id, search) = save(work, location, words, &found, actor)?;
+    let is_incomplete = work
+        .prefetched()
+        .articles()
+        .is_some_and(|(_, found)| found.is_incomplete);
+    let mut card = match found.is_empty() {
+        true => nothing_found(work.settings(), id, &search),
+        false => page(work, id, &search, actor, 0).await?,
+    };
+    if is_incomplete {
+        card = card.with(Block::Facts(work.words().text("search-incomplete")));
+    }
+    Ok(Reply::Private(card))
+}
+
+/// Saves the search and records the question.
+fn save(
+    work: &mut Work<'_>,
+    location: &Location,
+    words: String,
+    found: &[FoundArticle],
+    actor: &Actor,
+) -> Result<(DraftId, SavedSearch), CommandError> {
+    let shown = found.iter().map(|one| ShownArticle {
+        article: one.article.id.to_string(),
+        why: cards::reasons(work.settings(), &one.why),
+    });
+    let question = Question {
+        id: work.mint(),
+        user: actor.user.clone(),
+        words: words.clone(),
+        message: None,
+        shown: found.iter().take(MOST_SHOWN).map(|one| one.article.id).collect(),
+        outcome: match found.is_empty() {
+            true => Outcome::Nothing,
+            false => Outcome::Waiting,
+        },
+        article: None,
+        ticket: None,
+        at: work.now(),
+    };
+    let search = SavedSearch {
+        words,
+        location: location.clone(),
+        found: shown.collect(),
+        question: question.id.to_string(),
+    };
+    work.questions().put(question);
+    let id = searches::save(work, actor.person.id, &search)?;
+    Ok((id, search))
+}
+
+/// Handles the buttons that turn the pages.
+pub(crate) async fn turn(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let id = interaction.draft()?;
+    let search = searches::find_own(work, id, interaction.person()).await?;
+    let number = usize::try_from(interaction.token.version).unwrap_or_default();
+    Ok(Reply::Replace(
+        page(work, id, &search, interaction.actor, number).await?,
+    ))
+}
+
+/// Draws a page of a search.
+async fn page(
+    work: &mut Work<'_>,
+    id: DraftId,
+    search: &SavedSearch,
+    actor: &Actor,
+    number: usize,
+) -> Result<Card, CommandError> {
+    let shown = articles::shown_again(work, &search.found, actor.readership()).await?;
+    let first = (number * MOST_SHOWN).min(shown.len());
+    let last = (first + MOST_SHOWN).min(shown.len());
+    let here = shown.get(first..last).unwrap_or_default();
+    let passages: Vec<_> = here
+        .iter()
+        .map(|article| articles::passage(work, &search.words, article))
+        .collect();
+    let entries = here.iter().zip(&passages).map(|(article, passage)| {
+        let id = article.id.to_string();
+        let why = search.found.iter().find(|one| one.article == id);
+        Entry {
+            article,
+            passage: passage.as_ref(),
+            why: why.map_or("", |one| one.why.as_str()),
+        }
+    });
+    let words = work.words();
+    let title = words.say_with("search-title", &[("words", search.words.clone().into())]);
+    let entries: Vec<Entry<'_>> = entries.collect();
+    let mut card = cards::list(work.settings(), Card::plain(title), &entries, Some(first + 1));
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    if shown.len() > MOST_SHOWN {
+        let args = [
+            ("first", count(first + 1).into()),
+            ("last", count(last).into()),
+            ("count", count(shown.len()).into()),
+        ];
+        card = card.with(Block::Facts(words.text_with("search-range", &args)));
+    }
+    card = cards::readers(work.settings(), card, &here.iter().collect::<Vec<_>>());
+    let token = |number: usize| Token::new(Verb::TurnPage.as_str(), id, count(number));
+    if first > 0 {
+        card = card.button(words.say("button-page-before"), token(number - 1));
+    }
+    if last < shown.len() {
+        card = card.button(words.say("search-more"), token(number + 1));
+    }
+    Ok(card.button(words.say("button-open-ticket"), Verb::OpenFromSearch.on_draft(id)))
+}
+
+fn nothing_found(settings: &Settings, id: DraftId, search: &SavedSearch) -> Card {
+    let words = &settings.words;
+    let text = words.say_with("search-none", &[("words", search.words.clone().into())]);
+    Card::plain(text).button(words.say("button-open-ticket"), Verb::OpenFromSearch.on_draft(id))
+}

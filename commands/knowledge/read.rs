@@ -1,0 +1,120 @@
+//! Shows a whole article to one person, in pages.
+
+use chat::{Block, Card, Reply, Text, Token, Tone};
+use desk::{Article, ArticleId, ArticleNumber, ArticleOrigin, ArticleState, Refusal};
+
+use crate::actor::Actor;
+use crate::cards::knowledge as cards;
+use crate::error::CommandError;
+use crate::interaction::Interaction;
+use crate::settings::Settings;
+use crate::verbs::Verb;
+use crate::work::Work;
+
+/// The characters of a page. An escaped page still fits a framed card on both platforms.
+const PAGE: usize = 1_800;
+
+/// Handles [Read it all], a choice among articles, and the buttons that turn the pages.
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let id: ArticleId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
+    let article = work.articles().peek(id).await?;
+    let article = readable(article, interaction.actor)?;
+    let number = interaction.token.version;
+    let card = page(
+        work.settings(),
+        &article,
+        interaction.actor,
+        usize::try_from(number).unwrap_or_default(),
+    );
+    // The first page does not replace the message with the question, which the reader still has to answer.
+    Ok(match number {
+        cards::NEW_MESSAGE => Reply::Private(card),
+        _ => Reply::Replace(card),
+    })
+}
+
+/// Shows the article of a number.
+pub(crate) async fn by_number(
+    work: &mut Work<'_>,
+    number: ArticleNumber,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
+    let article = work.articles().peek_number(number).await?;
+    let article = readable(article, actor)?;
+    Ok(Reply::Private(page(work.settings(), &article, actor, 0)))
+}
+
+/// An article that a person may not read is answered like one that does not exist.
+fn readable(article: Option<Article>, actor: &Actor) -> Result<Article, Refusal> {
+    article
+        .filter(|article| article.may_be_read_by(actor.readership()))
+        .ok_or(Refusal::NoSuchArticle)
+}
+
+/// Draws a page of an article.
+fn page(settings: &Settings, article: &Article, reader: &Actor, number: usize) -> Card {
+    let words = &settings.words;
+    let pages = whole(settings, article).pages(PAGE);
+    let last = pages.len() - 1;
+    let number = number.min(last);
+    let mut card = Card::framed(Tone::Grey, Text::plain(article.content.title.clone()))
+        .with(Block::Text(pages[number].clone()))
+        .with(Block::Facts(Text::plain(facts(settings, article, reader))));
+    if last == 0 {
+        return card;
+    }
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let args = [
+        ("page", count(number + 1).into()),
+        ("pages", count(last + 1).into()),
+    ];
+    card = card.with(Block::Facts(words.text_with("page-of", &args)));
+    let token = |number| Token::new(Verb::ReadArticle.as_str(), article.id, count(number));
+    if number > 0 {
+        card = card.button(words.say("button-page-before"), token(number - 1));
+    }
+    if number < last {
+        card = card.button(words.say("button-page-next"), token(number + 1));
+    }
+    card
+}
+
+/// Returns the text of an article. What is known of an error comes first.
+fn whole(settings: &Settings, article: &Article) -> Text {
+    let words = &settings.words;
+    let mut text = Text::default();
+    if let Some(error) = &article.content.known_error {
+        let parts = [
+            (words.say("article-symptom"), &error.symptom),
+            (words.say("article-cause"), &error.cause),
+            (words.say("article-workaround"), &error.workaround),
+        ];
+        for (label, part) in parts.into_iter().filter(|(_, part)| !part.trim().is_empty()) {
+            text = text
+                .then(Text::bold(label))
+                .then("\n")
+                .then(Text::document(part))
+                .then("\n\n");
+        }
+    }
+    text.then(Text::document(&article.content.body))
+}
+
+/// Returns the line of facts. Agents also see the state, the audience and where the article is edited.
+fn facts(settings: &Settings, article: &Article, reader: &Actor) -> String {
+    let mut facts = vec![article.number.to_string()];
+    if article.content.known_error.is_some() {
+        facts.push(settings.words.say("articles-known-error"));
+    }
+    if article.content.state != ArticleState::Validated {
+        facts.push(cards::state(settings, article.content.state));
+    }
+    if reader.is_agent() {
+        facts.push(cards::audience(settings, &article.content.audience));
+        if let ArticleOrigin::File { path, .. } = &article.origin {
+            let args = [("path", path.clone().into())];
+            facts.push(settings.words.say_with("article-from-file", &args));
+        }
+    }
+    facts.join(" · ")
+}
