@@ -139,6 +139,9 @@ async fn find_own(
             (draft, Waiting::Message(unrouted))
         }
     };
+    if waiting.shown().is_empty() {
+        return Err(Refusal::Gone.into());
+    }
     match draft.owner == interaction.person() {
         true => Ok((draft, waiting)),
         false => Err(Refusal::NotYours.into()),

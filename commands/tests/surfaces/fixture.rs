@@ -10,7 +10,7 @@ use chat::{
 };
 use chrono::{DateTime, Utc};
 use commands::{CommandError, Prefetched, Settings, Verb};
-use desk::{DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
+use desk::{ArticleId, DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
 use sqlx::Connection as _;
 use store::{Side, Store, UnitOfWork};
 use tempfile::TempDir;
@@ -21,6 +21,7 @@ use crate::setup::{
     Input, at, channel, click, command, desk, identity, location, message_from, prefetched_for, today,
 };
 
+mod articles;
 mod drafts;
 mod joins;
 
@@ -46,6 +47,10 @@ pub(crate) struct Fixture {
     pub(crate) note: RemarkId,
     /// The team's message that mirrors the owner's remark on `INC-3`.
     pub(crate) shown: MessageRef,
+    /// `KB-1`, which everybody may read.
+    pub(crate) article: ArticleId,
+    /// `KB-2`, which agents may read.
+    pub(crate) article_for_agents: ArticleId,
     /// The post that mirrors the owner's remark on `INC-3`.
     pub(crate) mirror: PostId,
     /// A draft for each purpose and each known member.
@@ -78,6 +83,10 @@ pub(crate) enum Purpose {
     Split,
     /// A pending ticket, for the question whether it duplicates an existing ticket.
     Duplicate,
+    /// A pending ticket, for the question whether an article answers it.
+    Article,
+    /// A search for articles.
+    Search,
 }
 
 /// The stage of a join, seen from the member that it belongs to.
@@ -102,7 +111,7 @@ pub(crate) struct Copy {
     database: Database,
 }
 
-pub(crate) const PURPOSES: [Purpose; 7] = [
+pub(crate) const PURPOSES: [Purpose; 9] = [
     Purpose::Reply,
     Purpose::About,
     Purpose::Open,
@@ -110,6 +119,8 @@ pub(crate) const PURPOSES: [Purpose; 7] = [
     Purpose::Suggestion,
     Purpose::Split,
     Purpose::Duplicate,
+    Purpose::Article,
+    Purpose::Search,
 ];
 
 /// Handles an input in its own unit of work, as the jobs do.
@@ -221,7 +232,8 @@ impl Fixture {
         store.migrate().await.expect("the migrations succeed");
         meet_everybody(&store).await;
         let tickets = open_tickets(&store, &desk).await;
-        let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id).await;
+        let [article, article_for_agents] = articles::write(&store, tickets[0].id).await;
+        let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id, article).await;
         let joins = joins::begin_joins(&store).await;
         deliver(&store).await;
         let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
@@ -239,6 +251,8 @@ impl Fixture {
         connection.close().await.expect("the connection closes");
         Arc::new(Self {
             asked_in_channel: tickets[0].id,
+            article,
+            article_for_agents,
             new: tickets[1].id,
             in_progress: tickets[2].id,
             resolved: tickets[3].id,

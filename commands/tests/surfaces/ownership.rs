@@ -16,7 +16,7 @@ use crate::setup::{Input, click, location, today, unwatched_message};
 type UseDraft = fn(Verb, DraftId) -> Input;
 
 /// Each verb on a draft, with the draft it needs and a way to use it.
-const ON_DRAFTS: [(Verb, Purpose, UseDraft); 10] = [
+const ON_DRAFTS: [(Verb, Purpose, UseDraft); 14] = [
     (Verb::Send, Purpose::Reply, clicks_draft),
     (Verb::Keep, Purpose::Reply, clicks_draft),
     (Verb::WhichTicket, Purpose::About, clicks_draft),
@@ -27,6 +27,10 @@ const ON_DRAFTS: [(Verb, Purpose, UseDraft); 10] = [
     (Verb::Report, Purpose::Suggestion, clicks_draft),
     (Verb::Request, Purpose::Suggestion, clicks_draft),
     (Verb::NotNow, Purpose::Suggestion, clicks_draft),
+    (Verb::Solved, Purpose::Article, clicks_draft),
+    (Verb::NotNeeded, Purpose::Article, clicks_draft),
+    (Verb::OpenFromSearch, Purpose::Search, clicks_draft),
+    (Verb::TurnPage, Purpose::Search, clicks_draft),
 ];
 
 fn submits_draft(verb: Verb, draft: DraftId) -> Input {
@@ -57,7 +61,7 @@ async fn a_draft_of_another_person_is_refused_and_kept() {
                 assert_eq!(reply, refusal(&fixture, key), "{actor:?} and {verb:?}");
                 assert_unchanged(&copy, &format!("{actor:?} and {verb:?}")).await;
             }
-            if writer == Actor::Agent && verb != Verb::Choices {
+            if writer == Actor::Agent && !matches!(verb, Verb::Choices | Verb::TurnPage) {
                 let reply = copy.tries(writer, use_draft(verb, draft)).await;
                 assert!(
                     !copy.changes().await.removed["drafts"].is_empty(),

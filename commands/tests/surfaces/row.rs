@@ -233,7 +233,9 @@ pub(crate) fn refusal_of_draft(verb: Option<Verb>) -> &'static str {
             | Verb::ShowQuestion
             | Verb::SameForMe
             | Verb::AddThere
-            | Verb::OpenAnyway,
+            | Verb::OpenAnyway
+            | Verb::Solved
+            | Verb::NotNeeded,
         ) => "refused-not-yours",
         _ => "refused-gone",
     }

@@ -10,6 +10,7 @@ mod accounts;
 mod categories;
 mod controls;
 mod duplicates;
+mod knowledge;
 mod merging;
 mod messages;
 mod private;
@@ -47,6 +48,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(merging::merging());
     rows.extend(duplicates::duplicates());
     rows.extend(private::private());
+    rows.extend(knowledge::knowledge());
     rows.extend(transcripts::transcripts());
     rows.extend(unhandled::unhandled());
     rows

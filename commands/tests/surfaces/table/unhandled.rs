@@ -79,7 +79,7 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 28] = [
+    let button_only: [(Verb, MakeInput); 35] = [
         (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),
         (Verb::UnmarkKnown, |f, _| {
             submits_on(Verb::UnmarkKnown, f.in_progress)
@@ -88,6 +88,17 @@ pub(super) fn unhandled() -> Vec<Row> {
         (Verb::SameForMe, |f, _| submits_on(Verb::SameForMe, f.new)),
         (Verb::AddThere, |f, _| submits_on(Verb::AddThere, f.new)),
         (Verb::OpenAnyway, |f, _| submits_on(Verb::OpenAnyway, f.new)),
+        (Verb::Solved, |f, _| submits_on(Verb::Solved, f.new)),
+        (Verb::NotNeeded, |f, _| submits_on(Verb::NotNeeded, f.new)),
+        (Verb::OpenFromSearch, |f, _| {
+            submits_on(Verb::OpenFromSearch, f.new)
+        }),
+        (Verb::ReadArticle, |f, _| submits_on(Verb::ReadArticle, f.new)),
+        (Verb::TurnPage, |f, _| submits_on(Verb::TurnPage, f.new)),
+        (Verb::SolvedTicket, |f, _| submits_on(Verb::SolvedTicket, f.new)),
+        (Verb::NotNeededOnCard, |f, _| {
+            submits_on(Verb::NotNeededOnCard, f.new)
+        }),
         (Verb::Unmerge, |f, _| submits_on(Verb::Unmerge, f.merged)),
         (Verb::ShowFull, |f, _| submits_on(Verb::ShowFull, f.new)),
         (Verb::ShowPrivately, |f, _| submits_on(Verb::ShowPrivately, f.new)),

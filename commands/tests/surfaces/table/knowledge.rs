@@ -1,0 +1,165 @@
+//! The table's rows about articles: the search, reading, and the answers to suggestions.
+
+use chat::Token;
+use commands::Verb;
+use desk::Action;
+
+use super::{happens, on, own_draft, row};
+use crate::actors::Actor;
+use crate::fixture::Purpose;
+use crate::inputs::{clicks, clicks_draft, clicks_on, command};
+use crate::row::{Answer, Effect, Row, Surface};
+use crate::setup::{Input, click, location};
+
+pub(super) fn knowledge() -> Vec<Row> {
+    let button = |way, requires, input, effect| row(Surface::Button, way, requires, input, effect);
+    let pending = "on one's own pending ticket";
+    vec![
+        row(
+            Surface::SlashCommand,
+            "/kb",
+            Action::Open,
+            |_, _| command("kb", "the lift is slow"),
+            |_| happens(&["drafts", "questions"], &[], Answer::Private),
+        ),
+        row(
+            Surface::SlashCommand,
+            "/kb with a number",
+            Action::Open,
+            |_, _| command("kb", "KB-1"),
+            |_| Effect::Shows(Answer::Private),
+        ),
+        on(
+            Verb::ReadArticle,
+            button(
+                "for everyone",
+                Action::Open,
+                |f, _| Input {
+                    location: location("C0HELP"),
+                    what: click(Token::new(Verb::ReadArticle.as_str(), f.article, -1)),
+                },
+                |_| Effect::Shows(Answer::Private),
+            ),
+        ),
+        on(
+            Verb::ReadArticle,
+            button(
+                "for agents",
+                Action::Open,
+                |f, _| clicks_on(Verb::ReadArticle, f.article_for_agents),
+                |actor| match actor {
+                    Actor::Agent | Actor::Lead | Actor::OtherAgent | Actor::LinkedAgent => {
+                        Effect::Shows(Answer::Replace)
+                    }
+                    // The refusal says that there is no such article.
+                    _ => Effect::Shows(Answer::Private),
+                },
+            ),
+        ),
+        own_draft(
+            Verb::Solved,
+            button(
+                pending,
+                Action::Open,
+                |f, actor| clicks_draft(Verb::Solved, f.draft(Purpose::Article, actor)),
+                |_| {
+                    happens(
+                        &["articles", "counters", "drafts", "questions"],
+                        &[],
+                        Answer::Replace,
+                    )
+                },
+            ),
+        ),
+        own_draft(
+            Verb::NotNeeded,
+            button(
+                pending,
+                Action::Open,
+                |f, actor| clicks_draft(Verb::NotNeeded, f.draft(Purpose::Article, actor)),
+                |_| {
+                    happens(
+                        &[
+                            "counters",
+                            "drafts",
+                            "journal",
+                            "outbox",
+                            "posts",
+                            "questions",
+                            "threads",
+                            "ticket_articles",
+                            "tickets",
+                        ],
+                        &["opened"],
+                        Answer::Replace,
+                    )
+                },
+            ),
+        ),
+        own_draft(
+            Verb::OpenFromSearch,
+            button(
+                "under one's own search",
+                Action::Open,
+                |f, actor| clicks_draft(Verb::OpenFromSearch, f.draft(Purpose::Search, actor)),
+                |_| {
+                    happens(
+                        &[
+                            "counters",
+                            "drafts",
+                            "journal",
+                            "outbox",
+                            "posts",
+                            "questions",
+                            "threads",
+                            "tickets",
+                        ],
+                        &["opened"],
+                        Answer::Replace,
+                    )
+                },
+            ),
+        ),
+        own_draft(
+            Verb::TurnPage,
+            button(
+                "of one's own search",
+                Action::Open,
+                |f, actor| clicks_draft(Verb::TurnPage, f.draft(Purpose::Search, actor)),
+                |_| Effect::Shows(Answer::Replace),
+            ),
+        ),
+        on(
+            Verb::SolvedTicket,
+            button(
+                "",
+                Action::ConfirmFixed,
+                |f, _| clicks(Verb::SolvedTicket, f.asked_in_channel),
+                |_| {
+                    happens(
+                        &[
+                            "articles",
+                            "counters",
+                            "journal",
+                            "outbox",
+                            "ticket_articles",
+                            "tickets",
+                            "timers",
+                        ],
+                        &["resolved"],
+                        Answer::Quiet,
+                    )
+                },
+            ),
+        ),
+        on(
+            Verb::NotNeededOnCard,
+            button(
+                "",
+                Action::ConfirmFixed,
+                |f, _| clicks(Verb::NotNeededOnCard, f.asked_in_channel),
+                |_| happens(&["outbox", "ticket_articles", "tickets"], &[], Answer::Quiet),
+            ),
+        ),
+    ]
+}
