@@ -50,6 +50,8 @@ pub struct Settings {
 pub struct KnowledgeSettings {
     /// Words with the same meaning, in lower case. A search for one of them finds the others.
     pub synonyms: Vec<Vec<String>>,
+    /// The language of articles that are written in chat.
+    pub language: String,
 }
 
 /// The place of the conversation if a ticket was opened without a message.

@@ -49,6 +49,11 @@ macro_rules! for_each_verb {
             // knowledge
             /// Shows a whole article.
             ReadArticle = "read_article" { click: knowledge::read::click; }
+            /// Writes an article, or edits one that was written in chat.
+            WriteArticle = "write_article" {
+                click: knowledge::write::click;
+                form: knowledge::write::submitted;
+            }
             /// Turns the page of a search for articles.
             TurnPage = "turn_page" { click: knowledge::ask::turn; }
             /// Resolves the requester's own ticket with the article on its card.

@@ -278,6 +278,7 @@ pub fn without_channels(config: &Config, words: Words) -> commands::Settings {
         services: config.services.iter().map(service).collect(),
         knowledge: KnowledgeSettings {
             synonyms: config.knowledge.synonyms.clone(),
+            language: config.desk.language.clone(),
         },
         words,
     }

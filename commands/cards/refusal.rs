@@ -120,6 +120,7 @@ fn denied(settings: &Settings, denied: &Denied) -> Text {
         Denied::Hidden => words.text("refused-gone"),
         Denied::Blocked => words.text("refused-blocked"),
         Denied::AgentsOnly => words.text("refused-agents-only"),
+        Denied::WritersOnly => words.text("refused-writers-only"),
         Denied::OwnAccountsOnly => words.text("refused-own-accounts"),
         Denied::RequesterOnly => words.text("refused-requester-only"),
         Denied::AuthorOrAgent => words.text("refused-author-or-agent"),

@@ -28,7 +28,14 @@ pub(crate) async fn command(
     actor.may(Action::Open, Resource::Desk)?;
     let words = words.to_plain().trim().to_owned();
     if words.is_empty() {
-        return Ok(Reply::Private(Card::plain(work.words().say("search-how"))));
+        let card = Card::plain(work.words().say("search-how"));
+        return Ok(Reply::Private(match actor.is_agent() {
+            true => card.button(
+                work.words().say("button-write-article"),
+                Token::bare(Verb::WriteArticle.as_str()),
+            ),
+            false => card,
+        }));
     }
     if let Ok(number) = words.parse::<ArticleNumber>() {
         return read::by_number(work, number, actor).await;

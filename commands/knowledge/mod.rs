@@ -3,3 +3,4 @@
 pub(crate) mod ask;
 pub(crate) mod on_card;
 pub(crate) mod read;
+pub(crate) mod write;

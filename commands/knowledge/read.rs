@@ -45,14 +45,14 @@ pub(crate) async fn by_number(
 }
 
 /// An article that a person may not read is answered like one that does not exist.
-fn readable(article: Option<Article>, actor: &Actor) -> Result<Article, Refusal> {
+pub(crate) fn readable(article: Option<Article>, actor: &Actor) -> Result<Article, Refusal> {
     article
         .filter(|article| article.may_be_read_by(actor.readership()))
         .ok_or(Refusal::NoSuchArticle)
 }
 
 /// Draws a page of an article.
-fn page(settings: &Settings, article: &Article, reader: &Actor, number: usize) -> Card {
+pub(crate) fn page(settings: &Settings, article: &Article, reader: &Actor, number: usize) -> Card {
     let words = &settings.words;
     let pages = whole(settings, article).pages(PAGE);
     let last = pages.len() - 1;
@@ -60,6 +60,10 @@ fn page(settings: &Settings, article: &Article, reader: &Actor, number: usize) -
     let mut card = Card::framed(Tone::Grey, Text::plain(article.content.title.clone()))
         .with(Block::Text(pages[number].clone()))
         .with(Block::Facts(Text::plain(facts(settings, article, reader))));
+    if reader.is_agent() && article.origin == ArticleOrigin::Chat {
+        let token = Token::new(Verb::WriteArticle.as_str(), article.id, article.revision);
+        card = card.more(words.say("button-edit-article"), token);
+    }
     if last == 0 {
         return card;
     }

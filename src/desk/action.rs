@@ -30,6 +30,8 @@ pub(crate) enum Named {
     AuthorOrAgent,
     /// The owner of the accounts.
     AccountOwner,
+    /// The agents of every team, as authors of articles.
+    Writers,
 }
 
 /// Generates [`Action`] and its lookups from one row per action.
@@ -105,6 +107,8 @@ actions! {
     MarkKnown = "mark-known": [Agent, Lead], otherwise Team;
     /// Make a ticket private.
     MakePrivate = "make-private": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+    /// Write a knowledge article, and edit one that was written in chat.
+    WriteArticle = "write-article": [Agent, Lead], otherwise Writers;
 }
 
 impl Action {

@@ -65,6 +65,7 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
         (Named::RequesterOrTeam, Some(team)) => Denied::RequesterOrTeam(team.clone()),
         (Named::AuthorOrAgent, _) => Denied::AuthorOrAgent,
         (Named::AccountOwner, _) => Denied::OwnAccountsOnly,
+        (Named::Writers, _) => Denied::WritersOnly,
     })
 }
 

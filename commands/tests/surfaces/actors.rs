@@ -91,7 +91,7 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
             Administrator,
         ],
         Action::OpenForAuthor => &[Owner, OwnerOtherAccount, Agent, LinkedAgent, Lead, OtherAgent],
-        Action::OpenFor => &[Agent, LinkedAgent, Lead, OtherAgent],
+        Action::OpenFor | Action::WriteArticle => &[Agent, LinkedAgent, Lead, OtherAgent],
         Action::ConfirmFixed | Action::Withdraw => &[Owner, OwnerOtherAccount],
         Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => {
             &[Owner, OwnerOtherAccount, Agent, LinkedAgent, Lead]

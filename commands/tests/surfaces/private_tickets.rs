@@ -27,7 +27,13 @@ const WORDS: [&str; 7] = [
 ];
 
 fn is_about_a_ticket(row: &Row) -> bool {
-    let without_ticket = [Action::Open, Action::OpenFor, Action::OpenForAuthor, Action::Link];
+    let without_ticket = [
+        Action::Open,
+        Action::OpenFor,
+        Action::OpenForAuthor,
+        Action::Link,
+        Action::WriteArticle,
+    ];
     let is_split = [
         "on the mirror of the owner's remark",
         "on a draft of the owner's remark",

@@ -185,6 +185,7 @@ impl Row {
         let key = match self.requires {
             Some(Action::OpenForAuthor) => "refused-author-or-agent",
             Some(Action::OpenFor) => "refused-agents-only",
+            Some(Action::WriteArticle) => "refused-writers-only",
             Some(Action::ConfirmFixed | Action::Withdraw) => "refused-requester-only",
             Some(Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate) => {
                 "refused-requester-or-team"

@@ -29,6 +29,9 @@ pub enum Denied {
     /// Only the person to whom the accounts belong.
     #[error("the human whose accounts they are may do this")]
     OwnAccountsOnly,
+    /// Only agents, who write the articles.
+    #[error("agents write the articles")]
+    WritersOnly,
     /// The ticket is private. The answer must not reveal that it exists.
     #[error("there is no such thing")]
     Hidden,

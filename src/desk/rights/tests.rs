@@ -52,7 +52,7 @@ fn table(action: Action) -> &'static [Who] {
         Action::Link => &[Owner],
         Action::Open => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
-        Action::OpenFor => &[Agent, Lead, OtherAgent],
+        Action::OpenFor | Action::WriteArticle => &[Agent, Lead, OtherAgent],
         Action::ConfirmFixed | Action::Withdraw => &[Owner],
         Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => &[Owner, Agent, Lead],
@@ -152,7 +152,7 @@ fn ticket() -> Ticket {
 
 fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
     match action {
-        Action::Open | Action::OpenFor => Resource::Desk,
+        Action::Open | Action::OpenFor | Action::WriteArticle => Resource::Desk,
         Action::OpenForAuthor => Resource::MessageOf(ticket.requester),
         Action::Link => Resource::Accounts(ticket.requester),
         _ => Resource::Ticket(ticket),

@@ -1,6 +1,6 @@
 //! The table's rows about articles: the search, reading, and the answers to suggestions.
 
-use chat::Token;
+use chat::{InboundEvent, Token};
 use commands::Verb;
 use desk::Action;
 
@@ -10,6 +10,24 @@ use crate::fixture::Purpose;
 use crate::inputs::{clicks, clicks_draft, clicks_on, command};
 use crate::row::{Answer, Effect, Row, Surface};
 use crate::setup::{Input, click, location};
+
+/// The submitted form of an article.
+fn writes(subject: &str) -> Input {
+    let values = [
+        ("title", "The lift is slow"),
+        ("text", "Take the stairs."),
+        ("audience", "everyone"),
+        ("state", "validated"),
+    ];
+    let values = values.map(|(field, value)| (field.to_owned(), value.to_owned()));
+    Input {
+        location: location("C0DESK"),
+        what: InboundEvent::Submitted {
+            token: Token::new(Verb::WriteArticle.as_str(), subject, 0),
+            values: values.into(),
+        },
+    }
+}
 
 pub(super) fn knowledge() -> Vec<Row> {
     let button = |way, requires, input, effect| row(Surface::Button, way, requires, input, effect);
@@ -53,6 +71,40 @@ pub(super) fn knowledge() -> Vec<Row> {
                     }
                     // The refusal says that there is no such article.
                     _ => Effect::Shows(Answer::Private),
+                },
+            ),
+        ),
+        on(
+            Verb::WriteArticle,
+            button(
+                "a new one",
+                Action::WriteArticle,
+                |_, _| clicks_on(Verb::WriteArticle, ""),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::WriteArticle,
+            button(
+                "an existing one",
+                Action::WriteArticle,
+                |f, _| clicks_on(Verb::WriteArticle, f.article),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::WriteArticle,
+            row(
+                Surface::Form,
+                "a new one",
+                Action::WriteArticle,
+                |_, _| writes(""),
+                |_| {
+                    happens(
+                        &["article_revisions", "articles", "counters"],
+                        &[],
+                        Answer::Private,
+                    )
                 },
             ),
         ),
