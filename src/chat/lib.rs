@@ -29,8 +29,8 @@ pub use form::{Choice, Field, FieldKind, Form};
 pub use inbound::{Inbound, InboundEvent, InboundRequest, IncomingMessage, Intake, Location, Values};
 pub use markdown::link_target_end;
 pub use outbound::{
-    ChannelFallback, CloseExtent, Conversation, DeliveryKey, Emoji, MessageAnchor, OutboundAction,
-    OutboundMessage, Place, PrivateThread, PublicFallback,
+    ChannelFallback, CloseExtent, Confirmation, Conversation, DeliveryKey, Emoji, MessageAnchor,
+    OutboundAction, OutboundMessage, Place, PrivateThread, PublicFallback,
 };
 pub use phrases::Phrases;
 pub use platform::{

@@ -29,6 +29,23 @@ pub struct OutboundMessage {
     /// with [`FailureReason::NoPrivateThread`](crate::FailureReason::NoPrivateThread).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_thread: Option<PrivateThread>,
+    /// The line that is edited when the platform has accepted the message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Box<Confirmation>>,
+}
+
+/// A line of the desk that tells elsewhere whether a message was delivered. The transaction that records the delivery adds
+/// the edit of the line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The remark that the message carries, by the desk's own id (`rmk_…`).
+    pub about: String,
+    /// The conversation of the line.
+    pub home: Conversation,
+    /// The line, by the desk's own id (`pst_…`). It is no [`MessageAnchor`], because the message does not wait for the line.
+    pub line: String,
+    /// The content of the line after the delivery.
+    pub card: Card,
 }
 
 /// The channel that may show a direct message which its addressee does not accept.
@@ -203,6 +220,17 @@ pub enum MessageAnchor {
     Post(String),
 }
 
+impl Confirmation {
+    /// The edit of the line after the delivery.
+    pub fn edit(self) -> OutboundMessage {
+        OutboundMessage::quiet(OutboundAction::Edit {
+            home: self.home,
+            message: MessageAnchor::Post(self.line),
+            card: self.card,
+        })
+    }
+}
+
 impl CloseExtent {
     /// Whether the whole thread is closed. Messages of earlier versions know nothing else.
     fn is_thread(&self) -> bool {
@@ -254,6 +282,7 @@ impl OutboundMessage {
             notify: Vec::new(),
             fallback: None,
             private_thread: None,
+            confirmation: None,
         }
     }
 
@@ -292,6 +321,15 @@ impl OutboundMessage {
         });
         Self {
             private_thread,
+            ..self
+        }
+    }
+
+    /// Edits a line when the message is delivered.
+    #[must_use]
+    pub fn confirmed_by(self, confirmation: Option<Confirmation>) -> Self {
+        Self {
+            confirmation: confirmation.map(Box::new),
             ..self
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chat::{ChatPlatform, DeliveryError, FailureReason, OutboundAction, Receipt, Scope};
 use futures::{StreamExt, stream};
-use store::{Leased, StoreError};
+use store::{Leased, Sent, StoreError};
 use tokio::time::Instant;
 
 use crate::Context;
@@ -222,9 +222,8 @@ async fn record<P: ChatPlatform>(
     let outbox = context.store.outbox();
     match verdict {
         Verdict::Sent(receipt) => {
-            let noted = context
-                .receipts
-                .note(&context.store, leased.id, receipt.message, context.wall());
+            let sent = Sent::of(leased, receipt.message);
+            let noted = context.receipts.note(&context.store, sent, context.wall());
             let Some(recovered) = noted.await? else {
                 return Ok(Outcome::Unrecorded);
             };

@@ -5,9 +5,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use chat::MessageRef;
 use desk::{TicketId, Timestamp};
-use store::{OutboxId, Store, StoreError};
+use store::{Sent, Store, StoreError};
 use tokio::sync::oneshot;
 
 /// Receipts that are not recorded yet.
@@ -19,13 +18,12 @@ pub(crate) struct Receipts {
 
 #[derive(Debug)]
 struct Pending {
-    id: OutboxId,
-    message: Option<MessageRef>,
+    sent: Sent,
     recorded: oneshot::Sender<()>,
 }
 
 impl Receipts {
-    /// Records that a message arrived, and its address. Returns `None` if the caller that wrote the batch failed. The
+    /// Records that a message arrived. Returns `None` if the caller that wrote the batch failed. The
     /// tickets that are reachable again are returned to that caller only; the other callers get an empty list.
     ///
     /// # Errors
@@ -34,16 +32,11 @@ impl Receipts {
     pub(crate) async fn note(
         &self,
         store: &Store,
-        id: OutboxId,
-        message: Option<MessageRef>,
+        sent: Sent,
         now: Timestamp,
     ) -> Result<Option<Vec<TicketId>>, StoreError> {
         let (recorded, mut is_recorded) = oneshot::channel();
-        self.lock().push(Pending {
-            id,
-            message,
-            recorded,
-        });
+        self.lock().push(Pending { sent, recorded });
         let _turn = self.writing.lock().await;
         // The previous writer recorded this receipt, unless the receipt came too late for its batch.
         let batch = std::mem::take(&mut *self.lock());
@@ -51,7 +44,7 @@ impl Receipts {
         if !batch.is_empty() {
             let (sent, callers): (Vec<_>, Vec<_>) = batch
                 .into_iter()
-                .map(|receipt| ((receipt.id, receipt.message), receipt.recorded))
+                .map(|receipt| (receipt.sent, receipt.recorded))
                 .unzip();
             recovered = store.outbox().sent_all(sent, now).await?;
             for recorded in callers {

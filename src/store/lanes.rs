@@ -1,7 +1,7 @@
 //! The lanes of the outbox. Messages of one lane are delivered in order, and lanes do not wait for each other.
 //!
 //! A lane is a thread of a channel, by the desk's id of the root message, or else by the platform's. A direct conversation
-//! is one lane. Files and edits of a card have a lane beside the lane of their thread. A platform counts messages per rate
+//! is one lane. Files, edits of a card and edits of the team's lines have lanes beside the lane of their thread. A platform counts messages per rate
 //! key: per channel, or per channel and thread ([`crate::Store::count_threads`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -23,6 +23,7 @@ const FIRST_OF_A_LANE: i64 = 2;
 /// The suffixes of the lanes beside a thread.
 pub(crate) const FILES: &str = "#files";
 pub(crate) const CARD: &str = "#card";
+pub(crate) const LINES: &str = "#lines";
 
 /// Posts with the root of their ticket's thread, which is the lane of a post that is older than lanes.
 macro_rules! posts_where {
@@ -259,13 +260,16 @@ impl Targets {
         let class = class(message, target);
         let is_card = target.is_some_and(|target| target.role == PostRole::Card);
         let is_of_files = target.is_some_and(|target| target.role == PostRole::Files);
+        let is_line = target.is_some_and(is_line_of_team);
         let lane = match &message.what {
             OutboundAction::Share { .. } | OutboundAction::Write { .. } => format!("{thread}{FILES}"),
             OutboundAction::Remove { .. } | OutboundAction::Edit { .. } if is_of_files => {
                 format!("{thread}{FILES}")
             }
-            // A card in a thread must be edited before the thread is closed.
-            OutboundAction::Edit { .. } if is_card && !closed.contains(&thread) => format!("{thread}{CARD}"),
+            // A thread is closed after the edits in it.
+            OutboundAction::Edit { .. } if closed.contains(&thread) => thread.clone(),
+            OutboundAction::Edit { .. } if is_card => format!("{thread}{CARD}"),
+            OutboundAction::Edit { .. } if is_line => format!("{thread}{LINES}"),
             _ => thread.clone(),
         };
         let is_top = match (&message.what, target) {
@@ -351,6 +355,7 @@ fn class(message: &OutboundMessage, target: Option<&Target>) -> Class {
     match &message.what {
         OutboundAction::Share { .. } | OutboundAction::Write { .. } => Class::Files,
         OutboundAction::Unreact { .. } => Class::Mirror,
+        OutboundAction::Edit { .. } if target.is_some_and(is_line_of_team) => Class::Mirror,
         _ if is_mirror && message.notify.is_empty() => Class::Mirror,
         OutboundAction::Remove { .. } if target.is_some_and(|target| target.role == PostRole::Files) => {
             Class::Mirror
@@ -361,6 +366,11 @@ fn class(message: &OutboundMessage, target: Option<&Target>) -> Class {
         | OutboundAction::Close { .. }
         | OutboundAction::Whisper { .. } => Class::First,
     }
+}
+
+/// Whether a post is a line in the team's thread. The team does not wait for a change of such a line.
+fn is_line_of_team(target: &Target) -> bool {
+    target.side == Side::Team && matches!(target.role, PostRole::Remark | PostRole::Notice)
 }
 
 fn target(row: &Row) -> Result<Target, StoreError> {

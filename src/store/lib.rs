@@ -73,7 +73,7 @@ pub use people::{Account, DirectoryEvidence, Met, People, SameEvidence};
 pub use posts::{Post, Posts};
 pub use queues::{
     InboxDepth, InboxQueue, Kept, Leased, LeasedEvent, OutboxDepth, OutboxEntry, OutboxQueue, Pause, Room,
-    TimerQueue,
+    Sent, TimerQueue,
 };
 pub use reads::Reads;
 pub use remarks::{Remark, Remarks};

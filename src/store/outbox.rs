@@ -78,6 +78,8 @@ struct Waiting {
     post: Option<PostId>,
     /// Known at the flush.
     lane: Option<Lane>,
+    /// When the content was decided, if that was before the unit of work.
+    since: Option<Timestamp>,
 }
 
 impl Outbox<'_> {
@@ -115,6 +117,7 @@ impl Outbox<'_> {
             message,
             post,
             lane: None,
+            since: None,
         });
     }
 
@@ -187,6 +190,21 @@ impl Outbox<'_> {
 }
 
 impl OutboxSlots {
+    /// Edits that follow deliveries, each with the time of its message. A ticket that became private later has left the place
+    /// of the edit.
+    pub(crate) fn following(edits: impl IntoIterator<Item = (OutboundMessage, Timestamp)>) -> Self {
+        let waiting = edits.into_iter().map(|(message, since)| Waiting {
+            message,
+            post: None,
+            lane: None,
+            since: Some(since),
+        });
+        Self {
+            new: waiting.collect(),
+            ..Self::default()
+        }
+    }
+
     /// Assigns the messages to lanes; returns the lanes of the posts that the unit of work adds.
     pub(crate) async fn assign_lanes(
         &mut self,
@@ -236,7 +254,10 @@ impl OutboxSlots {
     }
 }
 
-fn row(Waiting { message, post, .. }: &Waiting, lane: &Lane, session: &Session) -> NamedCells {
+fn row(waiting: &Waiting, lane: &Lane, session: &Session) -> NamedCells {
+    let Waiting {
+        message, post, since, ..
+    } = waiting;
     let home = message.home();
     named![
         id: session.mint::<OutboxId>().to_string(),
@@ -253,7 +274,7 @@ fn row(Waiting { message, post, .. }: &Waiting, lane: &Lane, session: &Session) 
         unsure: 0,
         attempts: 0,
         next_at: 0,
-        created_at: session.now(),
+        created_at: since.unwrap_or(session.now()),
     ]
 }
 

@@ -8,7 +8,7 @@ use chat::{
 };
 use chrono::{DateTime, Duration, Utc};
 use commands::{Disposition, MOST_BYTES, Transcript, Undelivered, Writing};
-use store::{Leased, Store};
+use store::{Leased, Sent, Store};
 
 use crate::cast::{Cast, direct_channel};
 
@@ -96,7 +96,10 @@ impl Platform {
                 return false;
             }
         };
-        let recovered = store.outbox().sent(leased.id, message, now).await;
+        let recovered = store
+            .outbox()
+            .sent_all(vec![Sent::of(&leased, message)], now)
+            .await;
         for ticket in recovered.expect("the delivery is recorded") {
             let mut uow = store.begin(now).await.expect("the unit of work begins");
             let handled = commands::recovered(&mut uow, &cast.settings, ticket).await;

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use commands::{CommandError, Prefetched, Settings, Verb};
 use desk::{ArticleId, DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
 use sqlx::Connection as _;
-use store::{Side, Store, UnitOfWork};
+use store::{Sent, Side, Store, UnitOfWork};
 use tempfile::TempDir;
 
 use crate::actors::{Actor, KNOWN_ACTORS};
@@ -194,7 +194,10 @@ async fn deliver(store: &Store) -> Vec<Token> {
             {
                 offered.extend(card.controls.iter().flat_map(tokens));
             }
-            sent.push((row.id, Some(MessageRef::new(&channel_ref, row.id.to_string()))));
+            sent.push(Sent::of(
+                &row,
+                Some(MessageRef::new(&channel_ref, row.id.to_string())),
+            ));
         }
         store
             .outbox()

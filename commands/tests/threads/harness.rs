@@ -10,7 +10,7 @@ use chat::{
 use chrono::{DateTime, Duration, Utc};
 use commands::{CommandError, HomeChoice, Intake, Prefetched, Settings, Undelivered, Watched, Words};
 use desk::{Identity, Matrix, Requesters, Roster, Team, TeamName, Ticket};
-use store::{Leased, Remark, Store};
+use store::{Leased, Remark, Sent, Store};
 use tempfile::TempDir;
 
 use crate::cards::words;
@@ -32,7 +32,7 @@ pub(crate) struct World {
     pub(crate) visible: Vec<ShownMessage>,
     /// The private messages that the platform has shown, oldest first.
     pub(crate) whispers: Vec<(UserRef, Card)>,
-    /// The queues and file names that the platform refuses, with the platform's error code.
+    /// The queues and file names that the platform refuses, with the platform's error code. `busy` is tried again.
     pub(crate) refusals: BTreeMap<String, &'static str>,
     /// Display names by user id. The default is the id in upper case.
     pub(crate) display_names: BTreeMap<String, String>,
@@ -294,13 +294,25 @@ impl World {
         };
         match accepted {
             Ok(message) => {
-                let recovered = self.store.outbox().sent(leased.id, message, now).await;
+                let recovered = self
+                    .store
+                    .outbox()
+                    .sent_all(vec![Sent::of(&leased, message)], now)
+                    .await;
                 for ticket in recovered.expect("the delivery is recorded") {
                     let mut uow = self.store.begin(now).await.expect("the unit of work begins");
                     let handled = commands::recovered(&mut uow, &self.desk, ticket).await;
                     handled.expect("the team is notified");
                     uow.commit().await.expect("the unit of work commits");
                 }
+            }
+            Err("busy") => {
+                let outbox = self.store.outbox();
+                let later = now + Duration::seconds(50);
+                outbox
+                    .retry(leased.id, later, true, "busy")
+                    .await
+                    .expect("the message waits");
             }
             Err(why) => self.fail(leased, why).await,
         }

@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 
 use super::leased::Leased;
 use crate::StoreError;
-use crate::lanes::{CARD, FILES};
+use crate::lanes::{CARD, FILES, LINES};
 use crate::rows::{Bulk, NamedCells, Rows, cells, named, read_one, run, write, write_returning};
 
 /// How long a message waits for the message that it is under, if that is in another lane.
@@ -24,8 +24,8 @@ const POSTS: Bulk<'static> = Bulk::with(
      FROM posts WHERE posts.id IN (SELECT v.id FROM v)",
 );
 /// The older messages of a thread in the lanes beside it.
-const BESIDE: &str = "SELECT COUNT(*) AS count FROM outbox WHERE lane IN ($1, $2) AND lane > '' \
-     AND state IN ('ready', 'leased') AND id < $3";
+const BESIDE: &str = "SELECT COUNT(*) AS count FROM outbox WHERE lane IN ($1, $2, $3) AND lane > '' \
+     AND state IN ('ready', 'leased') AND id < $4";
 const PUT_BACK: Bulk<'static> = Bulk::with(
     "UPDATE outbox SET state = 'ready', lease_until = NULL, next_at = v.next_at FROM v WHERE outbox.id = v.id",
 );
@@ -117,10 +117,10 @@ fn is_close(one: &Leased) -> bool {
     matches!(one.message.what, OutboundAction::Close { .. })
 }
 
-/// Whether files or edits of the card wait that are older than the message. A thread is closed after them.
+/// Whether files or edits wait beside the thread that are older than the message. A thread is closed after them.
 async fn has_beside(connection: &mut AnyConnection, one: &Leased) -> Result<bool, StoreError> {
-    let [files, card] = [FILES, CARD].map(|beside| format!("{}{beside}", one.lane));
-    let cells = cells![files, card, one.id.to_string()];
+    let [files, card, lines] = [FILES, CARD, LINES].map(|beside| format!("{}{beside}", one.lane));
+    let cells = cells![files, card, lines, one.id.to_string()];
     let row = read_one(connection, "outbox", BESIDE, cells).await?;
     Ok(row.map_or(Ok(0), |row| row.int("count"))? > 0)
 }

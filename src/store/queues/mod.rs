@@ -8,6 +8,7 @@ mod lease;
 mod leased;
 mod outbox;
 mod outbox_entries;
+mod sent;
 mod timers;
 
 pub use inbox::{InboxQueue, Kept, LeasedEvent};
@@ -15,4 +16,5 @@ pub use inbox_entries::InboxDepth;
 pub use leased::Leased;
 pub use outbox::{OutboxQueue, Pause, Room};
 pub use outbox_entries::{OutboxDepth, OutboxEntry};
+pub use sent::Sent;
 pub use timers::TimerQueue;

@@ -10,19 +10,22 @@ use chat::MessageRef;
 use desk::{TicketId, Timestamp};
 
 use super::leased::{Leased, leased};
+use super::sent::Sent;
 use super::{anchors, former_places, lease};
 use crate::StoreError;
 use crate::database::Database;
 use crate::ids::OutboxId;
 use crate::kinds::OutboxState;
-use crate::rows::{Bulk, Rows, Value, cells, named, read, run, write, write_returning};
+use crate::outbox::OutboxSlots;
+use crate::rows::{Bulk, Rows, Value, cells, named, read, run, write};
+use crate::session::Session;
 
 /// Longer than any call to a platform may take. A longer transfer renews its lease.
 const LEASE: Duration = Duration::from_secs(60);
 
 const SENT: Bulk<'static> = Bulk::with(
     "UPDATE outbox SET state = 'sent', sent_at = v.sent_at, lease_until = NULL, unsure = 0, last_error = NULL \
-     FROM v WHERE outbox.id = v.id RETURNING outbox.id, outbox.post_id, \
+     FROM v WHERE outbox.id = v.id RETURNING outbox.id, outbox.post_id, outbox.created_at, \
      (SELECT threads.ticket_id FROM threads JOIN posts ON posts.ticket_id = threads.ticket_id \
          AND posts.side = threads.side WHERE posts.id = outbox.post_id AND threads.trouble IS NOT NULL) AS recovered",
 );
@@ -146,35 +149,38 @@ impl OutboxQueue<'_> {
         message: Option<MessageRef>,
         now: Timestamp,
     ) -> Result<Vec<TicketId>, StoreError> {
-        self.sent_all(vec![(id, message)], now).await
+        let sent = Sent {
+            id,
+            message,
+            confirmation: None,
+        };
+        self.sent_all(vec![sent], now).await
     }
 
-    /// Notes deliveries with their addresses. Posts and the threads under them get the addresses in the same transaction.
-    /// Returns the tickets whose thread had a failed delivery before.
+    /// Notes deliveries with their addresses. Posts and the threads under them get the addresses in the same transaction, and
+    /// the lines that tell about the deliveries are edited. Returns the tickets whose thread had a failed delivery before.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn sent_all(
-        &self,
-        sent: Vec<(OutboxId, Option<MessageRef>)>,
-        now: Timestamp,
-    ) -> Result<Vec<TicketId>, StoreError> {
-        let mut transaction = self.0.begin().await?;
+    pub async fn sent_all(&self, mut sent: Vec<Sent>, now: Timestamp) -> Result<Vec<TicketId>, StoreError> {
+        let mut session = Session::new(Arc::clone(self.0), self.0.begin().await?, now);
         let rows = sent
             .iter()
-            .map(|(id, _)| named![id: id.to_string(), sent_at: now])
+            .map(|sent| named![id: sent.id.to_string(), sent_at: now])
             .collect();
         let doing = ("note what was sent", "outbox");
-        let (mut filled, mut recovered) = (Vec::new(), Vec::new());
-        for row in write_returning(&mut transaction, doing, SENT, rows).await? {
+        let (mut filled, mut recovered, mut edits) = (Vec::new(), Vec::new(), Vec::new());
+        for row in session.write_returning(doing, SENT, rows).await? {
             let id: OutboxId = row.parse("id")?;
             recovered.extend(row.maybe_parse::<TicketId>("recovered")?);
-            let message = sent
-                .iter()
-                .find(|(sent, _)| *sent == id)
-                .and_then(|(_, message)| message.as_ref());
-            if let (Some(post), Some(message)) = (row.maybe_text("post_id")?, message) {
+            let Some(sent) = sent.iter_mut().find(|sent| sent.id == id) else {
+                continue;
+            };
+            if let Some(confirmation) = sent.confirmation.take() {
+                edits.push((confirmation.edit(), row.time("created_at")?));
+            }
+            if let (Some(post), Some(message)) = (row.maybe_text("post_id")?, &sent.message) {
                 filled.push(named![
                     post: post,
                     channel: message.channel.id.clone(),
@@ -183,23 +189,19 @@ impl OutboxQueue<'_> {
             }
         }
         let posts = Rows::from_iter(filled.clone());
-        write(
-            &mut transaction,
-            "fill in the addresses of posts",
-            FILL_POSTS,
-            posts,
-        )
-        .await?;
+        session
+            .write("fill in the addresses of posts", FILL_POSTS, posts)
+            .await?;
         let threads = Rows::from_iter(filled);
-        write(
-            &mut transaction,
-            "fill in the roots of threads",
-            FILL_THREADS,
-            threads,
-        )
-        .await?;
-        let done = transaction.commit().await;
-        done.map_err(StoreError::while_doing("note what was sent"))?;
+        session
+            .write("fill in the roots of threads", FILL_THREADS, threads)
+            .await?;
+        if !edits.is_empty() {
+            let mut edits = OutboxSlots::following(edits);
+            edits.assign_lanes(&mut session, &[]).await?;
+            edits.flush(&mut session).await?;
+        }
+        session.commit().await?;
         Ok(recovered)
     }
 

@@ -217,7 +217,7 @@ on_both! {
         assert_eq!(drain(&store).await, ["first", "second", "third"]);
     }
 
-    async fn an_edit_of_a_card_overtakes_its_thread_and_an_edit_of_a_mirror_does_not(store: Store) {
+    async fn an_edit_of_a_card_overtakes_its_thread_and_a_removal_does_not(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         uow.lock(&[Lock::Ticket(ticket.id)]).await.unwrap();

@@ -6,6 +6,7 @@ mod amend;
 mod articles;
 mod backup;
 mod cards;
+mod confirmations;
 mod departures;
 mod form_answers;
 mod former_places;
