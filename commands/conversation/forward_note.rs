@@ -10,7 +10,8 @@ use crate::conversation::preview::Note;
 use crate::error::CommandError;
 use crate::interaction::Interaction;
 use crate::threads::remarks::NewRemark;
-use crate::threads::{files, forwarding, mirrors, remarks};
+use crate::threads::reply_lines::Answer;
+use crate::threads::{files, forwarding, mirrors, remarks, reply_lines};
 use crate::work::Work;
 
 /// Handles `[Send to …]` under a note. The agent sees a preview first.
@@ -60,14 +61,23 @@ pub(crate) async fn send(
     }
     interaction.actor.remember(work);
     let agent = interaction.person();
+    let answer = Answer {
+        agent: &interaction.actor.person.name,
+        requester: names,
+        quote: None,
+    };
+    let line = forwarding::close_offer(work, id, answer).await?;
     for ticket in answered {
         let new = NewRemark::new(agent, Audience::Public, &note.words).with_files(&note.files);
         let sent = remarks::keep(work, ticket, &new);
+        let line = line.as_ref().filter(|_| ticket.id == main.id);
+        let confirmation =
+            line.map(|line| reply_lines::confirmation(work.settings(), ticket, line, &sent, answer));
         let mut shown = [sent];
-        mirrors::show_to_requester(work, ticket, &mut shown).await?;
+        mirrors::show_to_requester(work, ticket, &mut shown, confirmation).await?;
         let [mut sent] = shown;
         let files = sent.files.clone();
         files::share(work, ticket, Side::Requester, &mut sent, files).await?;
     }
-    forwarding::close_offer(work, interaction, names, id).await
+    Ok(())
 }

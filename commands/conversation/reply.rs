@@ -12,7 +12,8 @@ use crate::facts::related;
 use crate::interaction::Interaction;
 use crate::threads::posts::NewPost;
 use crate::threads::remarks::NewRemark;
-use crate::threads::{mirrors, posts, remarks};
+use crate::threads::reply_lines::Answer;
+use crate::threads::{mirrors, posts, remarks, reply_lines};
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -86,32 +87,45 @@ pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     let names = related::names(work, &answered).await?;
     match body.note {
         Some(note) => forward_note::send(work, interaction, &answered, &names, note).await?,
-        None => send_text(work, interaction, &main, &answered, &Text::typed(&body.text)).await?,
+        None => {
+            let text = Text::typed(&body.text);
+            send_text(work, interaction, &answered, &names, &text).await?;
+        }
     }
     Ok(Reply::Replace(Card::plain(
         work.words().say_with("sent", &[("name", names.into())]),
     )))
 }
 
+/// Sends a reply. The first ticket is the main ticket; the line in its team's thread tells whether its message arrived.
 async fn send_text(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
-    main: &Ticket,
     answered: &[Ticket],
+    names: &str,
     text: &Text,
 ) -> Result<(), CommandError> {
+    let main = answered.first().ok_or(Refusal::Gone)?;
     if work.threads().of(main.id, Side::Requester).await?.is_none() {
         return Err(Refusal::Gone.into());
     }
     interaction.actor.remember(work);
     let agent = &interaction.actor.person;
+    let answer = Answer {
+        agent: &agent.name,
+        requester: names,
+        quote: Some(text),
+    };
+    let line = reply_lines::post(work, main, answer).await?;
     // Each ticket gets a remark of its own. A ticket that is unmerged later then keeps the reply in its history.
     for ticket in answered {
         let remark = remarks::keep(work, ticket, &NewRemark::new(agent.id, Audience::Public, text));
-        mirrors::show_to_requester(work, ticket, &mut [remark]).await?;
+        let line = line.as_ref().filter(|_| ticket.id == main.id);
+        let confirmation =
+            line.map(|line| reply_lines::confirmation(work.settings(), ticket, line, &remark, answer));
+        mirrors::show_to_requester(work, ticket, &mut [remark], confirmation).await?;
     }
-    let mirrored = remarks::quoted(&agent.name, &work.words().say("mirror-answered"), text);
-    posts::post(work, main, NewPost::new(Side::Team, PostRole::Remark, mirrored)).await
+    Ok(())
 }
 
 /// Handles `[Keep as note]` under the preview.

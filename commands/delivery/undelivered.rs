@@ -1,7 +1,7 @@
 //! Handles permanently undeliverable messages: tells the people who rely on them, and moves the conversation if its
 //! place is gone.
 
-use chat::{Conversation, FailureReason, MessageAnchor, OutboundAction, Text};
+use chat::{Card, Conversation, FailureReason, MessageAnchor, OutboundAction, Text};
 use desk::{Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread};
 
@@ -11,7 +11,7 @@ use crate::delivery::{followers, lost_files, lost_transcript, private_places, re
 use crate::error::CommandError;
 use crate::facts::{names, reach};
 use crate::threads::posts::NewPost;
-use crate::threads::{places, posts};
+use crate::threads::{places, posts, reply_lines};
 use crate::words::{Arg, Words};
 use crate::work::Work;
 
@@ -52,43 +52,26 @@ async fn give_up(
         return Ok(());
     }
     let thread = work.threads().of(ticket.id, Side::Requester).await?;
-    if thread.as_ref().is_some_and(reach::has_left) {
-        // The team's card already shows that the requester left.
-        return Ok(());
-    }
+    let Some(thread) = thread.filter(|thread| !reach::has_left(thread)) else {
+        // If the requester left, the team's card already shows that.
+        return fail_line(work, ticket, failure).await;
+    };
     let name = names::name(work, ticket.requester).await?;
-    let args = [
-        ("name", name.into()),
-        (
-            "why",
-            delivery::reason(work.settings(), failure.reason, &failure.why).into(),
-        ),
-    ];
+    let args = [("name", name.into()), ("why", why(work, failure).into())];
     let OutboundAction::Post { card, .. } = &failure.message.what else {
         let text = work.words().text_with("undelivered-edit", &args);
         return posts::tell_team(work, ticket, text).await;
-    };
-    let Some(thread) = thread else {
-        return Ok(());
     };
     if failure.message.private_thread.is_some() && thread.root == MessageAnchor::Post(post.id.to_string()) {
         return without_private_thread(work, ticket, thread, &args).await;
     }
     if thread.home != post.home {
         // The conversation moved while the message was queued, so the message is posted in the new place.
-        let notify = failure.message.notify.first().cloned();
-        return posts::post(
-            work,
-            ticket,
-            NewPost::new(Side::Requester, post.role, card.clone()).notifying(notify),
-        )
-        .await;
+        return posts::post(work, ticket, moved(post, card, failure)).await;
     }
     if continue_directly(work, ticket, thread.clone(), failure.reason).await? {
         if post.role != PostRole::Card {
-            let notify = failure.message.notify.first().cloned();
-            let moved = NewPost::new(Side::Requester, post.role, card.clone()).notifying(notify);
-            posts::post(work, ticket, moved).await?;
+            posts::post(work, ticket, moved(post, card, failure)).await?;
         }
         let text = match failure.reason {
             FailureReason::Gone => work.words().text_with("undelivered-gone", &args),
@@ -100,10 +83,34 @@ async fn give_up(
         return Ok(());
     }
     set_trouble(work, ticket, Some(&failure.trouble())).await?;
+    fail_line(work, ticket, failure).await?;
     let is_offered =
         !failure.message.notify.is_empty() && private_places::offer(work, ticket, &thread).await?;
     let text = lost(work.words(), is_offered, &args);
     posts::tell_team(work, ticket, text).await
+}
+
+/// Returns a refused message for the place where the conversation continues.
+fn moved(post: &Post, card: &Card, failure: &Undelivered) -> NewPost {
+    NewPost::new(Side::Requester, post.role, card.clone())
+        .notifying(failure.message.notify.first().cloned())
+        .confirmed_by(failure.message.confirmation.as_deref().cloned())
+}
+
+/// Says in the line of an answer that the answer was not delivered. Other messages have no such line.
+async fn fail_line(work: &mut Work<'_>, ticket: &Ticket, failure: &Undelivered) -> Result<(), CommandError> {
+    match &failure.message.confirmation {
+        Some(confirmation) => {
+            let why = why(work, failure);
+            reply_lines::fail(work, ticket, confirmation, &why).await
+        }
+        None => Ok(()),
+    }
+}
+
+/// Returns the reason of the failure in words.
+fn why(work: &Work<'_>, failure: &Undelivered) -> String {
+    delivery::reason(work.settings(), failure.reason, &failure.why)
 }
 
 /// Returns the text for the team about a message that did not arrive.

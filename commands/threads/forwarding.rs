@@ -2,14 +2,14 @@
 
 use chat::{Card, Token};
 use desk::{PostId, RemarkId, Ticket};
-use store::{PostRole, Remark, Side};
+use store::{Post, PostRole, Remark, Side};
 
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::{names, related};
-use crate::interaction::Interaction;
-use crate::threads::posts;
 use crate::threads::posts::NewPost;
+use crate::threads::reply_lines::Answer;
+use crate::threads::{posts, reply_lines};
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -43,20 +43,16 @@ fn line_post_id(note: RemarkId) -> PostId {
     PostId::new(note.ulid())
 }
 
-/// Replaces the line under a note after the note was sent: the new line names the agent who sent it, and has no button.
+/// Replaces the line under a note that is sent: the new line names the agent who sends it, and has no button. Returns the
+/// line.
 pub(crate) async fn close_offer(
     work: &mut Work<'_>,
-    interaction: &Interaction<'_>,
-    names: &str,
     note: RemarkId,
-) -> Result<(), CommandError> {
-    if let Some(post) = work.posts().find(line_post_id(note)).await? {
-        let agent = interaction.actor.person.name.clone();
-        let line = work.words().text_with(
-            "note-sent",
-            &[("name", agent.into()), ("requester", names.into())],
-        );
-        work.outbox().edit(&post, Card::plain(line));
+    answer: Answer<'_>,
+) -> Result<Option<Post>, CommandError> {
+    let line = work.posts().find(line_post_id(note)).await?;
+    if let Some(line) = &line {
+        reply_lines::announce(work, line, answer);
     }
-    Ok(())
+    Ok(line)
 }

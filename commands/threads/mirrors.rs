@@ -1,7 +1,7 @@
 //! Mirrors: the copies of remarks that the other side of a ticket sees. A mirror is drawn from all the remarks that it
 //! shows, so that the desk can redraw it when one of them is edited or deleted.
 
-use chat::{Card, Text, UserRef};
+use chat::{Card, Confirmation, Text, UserRef};
 use desk::{PostId, Ticket};
 use store::{Audience, PostRole, Remark, Side};
 
@@ -25,16 +25,22 @@ pub(crate) async fn show(
     remarks: &mut [Remark],
     notify: Option<UserRef>,
 ) -> Result<(), CommandError> {
+    show_and_confirm(work, ticket, side, remarks, (notify, None)).await
+}
+
+async fn show_and_confirm(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    side: Side,
+    remarks: &mut [Remark],
+    (notify, confirmation): (Option<UserRef>, Option<Confirmation>),
+) -> Result<(), CommandError> {
     let id = work.mint::<PostId>();
     let card = card(work, ticket, side, id, remarks).await?;
-    if posts::post_as(
-        work,
-        ticket,
-        id,
-        NewPost::new(side, PostRole::Remark, card).notifying(notify),
-    )
-    .await?
-    {
+    let new = NewPost::new(side, PostRole::Remark, card)
+        .notifying(notify)
+        .confirmed_by(confirmation);
+    if posts::post_as(work, ticket, id, new).await? {
         for remark in remarks {
             remark.mirror = Some(id);
             work.remarks().save(remark);
@@ -191,15 +197,17 @@ async fn elsewhere(work: &mut Work<'_>, shown_with: &Ticket, about: &Ticket) -> 
     Ok(work.words().say_with("mirror-elsewhere", &args))
 }
 
-/// Shows an answer to the requester of a ticket, and notifies the requester.
+/// Shows an answer to the requester of a ticket, and notifies the requester. The confirmation is the line of the answer
+/// after the delivery.
 pub(crate) async fn show_to_requester(
     work: &mut Work<'_>,
     ticket: &Ticket,
     remark: &mut [Remark; 1],
+    confirmation: Option<Confirmation>,
 ) -> Result<(), CommandError> {
     let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(());
     };
     let user = names::user_on(work, ticket.requester, thread.home.connection()).await?;
-    show(work, ticket, Side::Requester, remark, user).await
+    show_and_confirm(work, ticket, Side::Requester, remark, (user, confirmation)).await
 }

@@ -11,5 +11,6 @@ pub(crate) mod posts;
 pub(crate) mod privacy;
 pub(crate) mod private_lines;
 pub(crate) mod remarks;
+pub(crate) mod reply_lines;
 pub(crate) mod speaking;
 pub(crate) mod transcripts;

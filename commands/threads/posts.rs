@@ -1,6 +1,6 @@
 //! Posts messages of the desk in the two threads of a ticket.
 
-use chat::{Card, OutboundMessage, Place, Span, Text, UserRef};
+use chat::{Card, Confirmation, OutboundMessage, Place, Span, Text, UserRef};
 use desk::{PostId, Ticket};
 use store::{Post, PostRole, Side, Thread};
 
@@ -15,6 +15,7 @@ pub(crate) struct NewPost {
     role: PostRole,
     card: Card,
     notify: Option<UserRef>,
+    confirmation: Option<Confirmation>,
 }
 
 impl NewPost {
@@ -25,12 +26,18 @@ impl NewPost {
             role,
             card,
             notify: None,
+            confirmation: None,
         }
     }
 
     /// Adds a user who is notified.
     pub(crate) fn notifying(self, notify: Option<UserRef>) -> Self {
         Self { notify, ..self }
+    }
+
+    /// Adds the line that is edited when the message is delivered.
+    pub(crate) fn confirmed_by(self, confirmation: Option<Confirmation>) -> Self {
+        Self { confirmation, ..self }
     }
 }
 
@@ -59,17 +66,21 @@ pub(crate) async fn post_as(
         home: thread.home.clone(),
         message: None,
     });
-    // A notification about a private ticket names the ticket and quotes nothing.
-    let card = match ticket.is_private() {
-        true => new.card.fallback(ticket.reference.to_string()),
-        false => new.card,
-    };
+    let card = without_quotes_in_notifications(ticket, new.card);
     let message = OutboundMessage {
         notify: new.notify.into_iter().collect(),
-        ..OutboundMessage::post(place_in(ticket, thread), card)
+        ..OutboundMessage::post(place_in(ticket, thread), card).confirmed_by(new.confirmation)
     };
     work.outbox().send(message, Some(id));
     Ok(true)
+}
+
+/// Returns the card for a ticket. A notification about a private ticket names the ticket and quotes nothing.
+pub(crate) fn without_quotes_in_notifications(ticket: &Ticket, card: Card) -> Card {
+    match ticket.is_private() {
+        true => card.fallback(ticket.reference.to_string()),
+        false => card,
+    }
 }
 
 /// Posts a text in the requester's thread and notifies the requester.

@@ -12,6 +12,7 @@ mod kills;
 mod outages;
 mod quarantine;
 mod random_faults;
+mod receipts;
 mod restore;
 mod secrets;
 mod shutdown;

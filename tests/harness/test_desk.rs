@@ -312,6 +312,20 @@ impl TestDesk {
         events.chain(messages).collect()
     }
 
+    /// Sends all dead letters again, as `frontdesk outbox retry` does.
+    ///
+    /// # Panics
+    ///
+    /// If the outbox cannot be read or written.
+    pub async fn retry_dead_letters(&self) {
+        let outbox = self.running().store().outbox();
+        let dead = outbox.list("dead".parse().ok(), 100).await;
+        for letter in dead.expect("the outbox can be read") {
+            let replayed = outbox.replay(letter.id).await;
+            assert!(replayed.expect("the outbox can be written"), "{letter:?}");
+        }
+    }
+
     /// Moves the desk's clock forward.
     pub fn advance_clock(&self, time: TimeDelta) {
         self.playground

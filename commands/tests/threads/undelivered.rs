@@ -44,6 +44,56 @@ async fn the_team_card_shows_an_undelivered_message_until_one_arrives() {
 }
 
 #[tokio::test]
+async fn the_line_of_a_reply_says_whether_the_requester_got_it() {
+    let mut world = with_ticket().await;
+    world.refusals.insert("community:help".into(), "busy");
+    replies(&mut world, "hold both keys").await;
+    let line = world
+        .find(&agents(), "SAM · on its way to LEE\nhold both keys")
+        .clone();
+
+    world.refusals.clear();
+    world.says(follow_up("2", "it hums")).await;
+    world.find(&help(), "hold both keys");
+    let delivered = world.find(&agents(), "SAM replied to LEE\nhold both keys");
+    assert_eq!(delivered.at, line.at, "the same line");
+
+    world.refusals.insert("community:help".into(), "is_archived");
+    replies(&mut world, "and wait").await;
+    let failed =
+        "SAM · could not be delivered to LEE (the channel or thread is archived or locked)\nand wait";
+    world.find(&agents(), failed);
+    assert_eq!(
+        world.view(&agents()).matches("and wait").count(),
+        1,
+        "{}",
+        world.view(&agents())
+    );
+}
+
+#[tokio::test]
+async fn the_line_under_a_forwarded_note_says_whether_the_requester_got_it() {
+    let mut world = with_ticket().await;
+    let root = world.find(&agents(), "INC-1").at.id.clone();
+    world.refusals.insert("community:help".into(), "busy");
+    let note = message_from(&sam(), &agents(), Some(&root), "n1", "page 3");
+    world.says(with_files(note, &["manual.pdf"])).await;
+    let offer = world.find(&agents(), "manual.pdf").clone();
+    let preview = world.clicks(&sam(), button(&offer.card, "Send to LEE")).await;
+    world.clicks(&sam(), button(&card(preview), "Send to LEE")).await;
+    let sending = world.find(&agents(), "SAM sends this. It is on its way to LEE.");
+    assert_eq!(sending.at, offer.at);
+
+    world.refusals.insert("community:help".into(), "is_archived");
+    world.says(follow_up("2", "it hums")).await;
+    let failed = world.find(
+        &agents(),
+        "SAM sent this, and it could not be delivered to LEE (the channel or thread",
+    );
+    assert_eq!(failed.at, offer.at);
+}
+
+#[tokio::test]
 async fn an_undeliverable_file_is_named_and_other_files_arrive() {
     let mut world = with_ticket().await;
     world.refusals.insert("dump.iso".into(), "file_too_large");

@@ -1,5 +1,6 @@
 //! Files are copied with their message, and a long conversation is mirrored completely.
 
+use expect_test::expect;
 use harness::{Message, Person, TestDesk, across, everywhere};
 
 everywhere!("ticket":
@@ -51,7 +52,15 @@ async fn a_file_of_a_note_is_sent_only_after_its_preview(desk: TestDesk) {
         .await;
     lee.finds("#help", &["Sam", "hold both keys"]).await;
     lee.finds_file("#help", "manual.pdf").await;
-    sam.finds("#desk-agents", &["sent this to"]).await;
+    desk.wait_until_idle().await;
+    sam.finds("#desk-agents", &["sent this to"]).await.shows(
+        &expect![[r#"
+            Sam Ortiz sent this to Lee Park.
+        "#]],
+        &expect![[r#"
+            Sam sent this to Bo.
+        "#]],
+    );
     desk.finish().await;
 }
 

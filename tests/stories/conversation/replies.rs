@@ -87,13 +87,19 @@ async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
     .await;
     lee.finds("#help", &["Sam", "Hold the power button for ten seconds"])
         .await;
-    sam.finds(
-        "#desk-agents",
-        &["answered the requester", "Hold the power button"],
-    )
-    .await;
+    sam.finds("#desk-agents", &["replied to", "Hold the power button"])
+        .await;
     sam.finds("#desk-agents", &["On its way to"]).await;
     desk.wait_until_idle().await;
+    let calls = calls_about(&desk, "Hold the power button");
+    assert_eq!(calls.last(), Some(&"replied"), "{calls:?}");
+    let mut sorted = calls;
+    sorted.sort_unstable();
+    assert_eq!(
+        sorted,
+        ["answer", "on its way", "replied"],
+        "the line changes once, after the answer"
+    );
     lee.finds("#help", &["Sam", "Hold the power button"]).await.shows(
         &expect![[r#"
             Sam Ortiz to @lee:
@@ -104,22 +110,43 @@ async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
             Hold the power button for ten seconds
         "#]],
     );
-    sam.finds(
-        "#desk-agents",
-        &["answered the requester", "Hold the power button"],
-    )
-    .await
-    .shows(
-        &expect![[r#"
-        Sam Ortiz answered the requester
-        Hold the power button for ten seconds
-    "#]],
-        &expect![[r#"
-        **Sam answered the requester**
-        Hold the power button for ten seconds
-    "#]],
-    );
+    sam.finds("#desk-agents", &["replied to", "Hold the power button"])
+        .await
+        .shows(
+            &expect![[r#"
+            Sam Ortiz replied to Lee Park
+            Hold the power button for ten seconds
+        "#]],
+            &expect![[r#"
+            **Sam replied to Bo**
+            Hold the power button for ten seconds
+        "#]],
+        );
     desk.finish().await;
+}
+
+/// The messages and edits of the desk that contain an answer, in their order.
+fn calls_about(desk: &TestDesk, answer: &str) -> Vec<&'static str> {
+    let calls = desk.playground.record().calls().into_iter();
+    let writes = calls.filter(|call| {
+        [
+            "chat.postMessage",
+            "chat.update",
+            "POST /channels",
+            "PATCH /channels",
+        ]
+        .iter()
+        .any(|method| call.method.starts_with(method))
+    });
+    let bodies = writes.map(|call| call.body.to_string());
+    bodies
+        .filter(|body| body.contains(answer))
+        .map(|body| match body {
+            _ if body.contains("· on its way to") => "on its way",
+            _ if body.contains("replied to") => "replied",
+            _ => "answer",
+        })
+        .collect()
 }
 
 async fn a_reply_can_become_a_note_instead(desk: TestDesk) {

@@ -5,7 +5,52 @@ use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
     an_unreachable_requester_is_named_on_the_card,
+    the_line_of_a_reply_says_whether_it_was_delivered,
 );
+
+async fn the_line_of_a_reply_says_whether_it_was_delivered(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#general", "ticket", "the printer eats paper")
+        .await;
+    lee.finds("dm", &["INC-1"]).await;
+    lee.closes_direct_messages();
+    sam.clicks("#desk-agents", "INC-1", "Reply").await;
+    sam.fills("#desk-agents", &[("Your answer", "hold both keys")])
+        .await;
+    let send = format!("Send to {}", lee.name());
+    sam.clicks("#desk-agents", "hold both keys", &send).await;
+    let failed = sam
+        .finds("#desk-agents", &["could not be delivered to", "hold both keys"])
+        .await;
+    failed.shows(
+        &expect![[r#"
+        Sam Ortiz · could not be delivered to Lee Park (they take no direct messages)
+        hold both keys
+    "#]],
+        &expect![[r#"
+        **Sam · could not be delivered to Bo (they take no direct messages)**
+        hold both keys
+    "#]],
+    );
+    sam.finds("#desk-agents", &[lee.name(), "did not get the last message"])
+        .await;
+
+    lee.opens_direct_messages();
+    desk.retry_dead_letters().await;
+    lee.finds("dm", &["hold both keys"]).await;
+    let delivered = sam.finds("#desk-agents", &["replied to", "hold both keys"]).await;
+    assert_eq!(delivered.message.id, failed.message.id, "the same line");
+    delivered.shows(
+        &expect![[r#"
+        Sam Ortiz replied to Lee Park
+        hold both keys
+    "#]],
+        &expect![[r#"
+        **Sam replied to Bo**
+        hold both keys
+    "#]],
+    );
+}
 
 async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
@@ -131,6 +176,7 @@ mod manual {
                 answer(&desk, "hold both keys").await;
                 let told = lee.finds("#help", &["hold both keys"]).await;
                 assert_eq!(told.thread, Some(thread), "the answer is in the private thread");
+                sam.finds("#desk-agents", &["replied to", "hold both keys"]).await;
                 let posted = desk.colleague().tries_to_say("#help", "hello").await;
                 posted.expect("the channel is open");
             }
@@ -166,6 +212,9 @@ mod manual {
         lee.clicks("#help", WAITS, "Show it to me").await;
         let shown = lee.finds("#help", &["INC-1", "hold both keys"]).await;
         assert!(shown.private, "only the requester sees the answer");
+        // The button shows the answer, and nobody knows whether the requester has used it.
+        sam.finds("#desk-agents", &["could not be delivered to", "hold both keys"])
+            .await;
         lee.clicks("#help", "hold both keys", "Add details").await;
         lee.fills("#help", &[("What should we know?", "the canary is silent")])
             .await;

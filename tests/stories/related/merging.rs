@@ -454,6 +454,18 @@ async fn a_merge_requires_a_new_reply_preview(desk: TestDesk) {
     desk.wait_until_idle().await;
     assert_in_thread(&desk, &lee, "#help", &first, &["Open the back door"]).await;
     assert_in_thread(&desk, &ann, "#help", &second, &["Open the back door"]).await;
+    sam.finds("#desk-agents", &["replied to", "Open the back door"])
+        .await
+        .shows(
+            &expect![[r#"
+                Sam Ortiz replied to Lee Park and Ann Berg
+                Open the back door
+            "#]],
+            &expect![[r#"
+                **Sam replied to Bo and Mia**
+                Open the back door
+            "#]],
+        );
     desk.finish().await;
 }
 
