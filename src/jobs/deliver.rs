@@ -254,10 +254,9 @@ async fn record<P: ChatPlatform>(
             Ok(Outcome::Retry)
         }
         Verdict::Uncertain { why } => {
-            tracing::error!(why, "Cannot confirm whether message {} arrived", leased.id);
-            give_up::mark_uncertain(context, leased, &why).await?;
+            let outcome = give_up::mark_uncertain(context, leased, &why).await?;
             context.notifiers.deliver.notify();
-            Ok(Outcome::Uncertain)
+            Ok(outcome)
         }
         Verdict::Dead { reason, why } => {
             let outcome = give_up::give_up(context, leased, reason, &why).await?;

@@ -24,7 +24,7 @@ const REPLACE_EDIT: Bulk<'static> = Bulk::with(
 );
 const NEWEST: &str = "SELECT MAX(id) AS id FROM outbox";
 const GIVE_UP: Bulk<'static> = Bulk::with(
-    "UPDATE outbox SET state = 'dead', lease_until = NULL, last_error = v.last_error FROM v WHERE outbox.id = v.id",
+    "UPDATE outbox SET state = v.state, lease_until = NULL, last_error = v.last_error FROM v WHERE outbox.id = v.id",
 );
 
 /// A refused message waits in its lane. `refused_at` keeps the first refusal.
@@ -68,7 +68,7 @@ pub struct Outbox<'u> {
 #[derive(Debug, Default)]
 pub(crate) struct OutboxSlots {
     new: Vec<Waiting>,
-    dead: BTreeMap<OutboxId, String>,
+    ended: BTreeMap<OutboxId, (OutboxState, String)>,
     refused: BTreeMap<OutboxId, (Timestamp, String)>,
 }
 
@@ -166,7 +166,15 @@ impl Outbox<'_> {
     /// Makes a message a dead letter, in the transaction that notifies the people who rely on it.
     pub fn dead(&mut self, id: OutboxId, why: &str) {
         self.session.count_write();
-        self.slots.dead.insert(id, why.to_owned());
+        self.slots.ended.insert(id, (OutboxState::Dead, why.to_owned()));
+    }
+
+    /// Ends a message whose outcome nobody can tell, in the transaction that notifies the people who rely on it.
+    pub fn uncertain(&mut self, id: OutboxId, why: &str) {
+        self.session.count_write();
+        self.slots
+            .ended
+            .insert(id, (OutboxState::Uncertain, why.to_owned()));
     }
 
     /// Returns a leased message to its lane until a time, because its channel refuses messages now.
@@ -226,9 +234,12 @@ impl OutboxSlots {
 
     /// Writes messages, which must be in lanes; returns how many were added.
     pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<u64, StoreError> {
-        let dead = std::mem::take(&mut self.dead).into_iter();
-        let dead = dead.map(|(id, why)| named![id: id.to_string(), last_error: why]);
-        session.write("give messages up", GIVE_UP, dead.collect()).await?;
+        let ended = std::mem::take(&mut self.ended).into_iter();
+        let ended = ended
+            .map(|(id, (state, why))| named![id: id.to_string(), state: state.as_str(), last_error: why]);
+        session
+            .write("give messages up", GIVE_UP, ended.collect())
+            .await?;
         let refused = std::mem::take(&mut self.refused).into_iter();
         let now = session.now();
         let refused = refused.map(

@@ -115,25 +115,32 @@ fn failure<P: ChatPlatform>(
     }
 }
 
-/// Records that the delivery of a message cannot be confirmed, and reports that. The lane moves on.
+/// Records that the delivery of a message cannot be confirmed, and reports that in the same transaction. The lane moves on. If
+/// the database does not answer, the message is searched for again.
 pub(super) async fn mark_uncertain<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,
     why: &str,
-) -> Result<(), StoreError> {
-    context.store.outbox().uncertain(leased.id, why).await?;
-    let failure = failure(context, leased, FailureReason::Other, why);
+) -> Result<Outcome, StoreError> {
     for attempt in 1..=MAX_ATTEMPTS {
-        let reported = async {
-            let mut uow = context.store.begin(context.now()).await?;
-            commands::uncertain(&mut uow, &context.desk, &failure).await?;
-            context.committed(uow.commit().await?);
-            Ok::<_, CommandError>(())
-        };
-        match reported.await {
-            Ok(()) => break,
+        match report_uncertain(context, leased, why).await {
+            Ok(()) => return Ok(Outcome::Uncertain),
             Err(error) if error.is_conflict() && attempt < MAX_ATTEMPTS => {
                 conflicts::wait_after(attempt).await;
+            }
+            Err(error) if error.is_transient() => {
+                tracing::warn!(
+                    error = error_chain(&error),
+                    "The report about message {} waits for the database",
+                    leased.id
+                );
+                let until = context.wall() + DATABASE_AWAY;
+                context
+                    .store
+                    .outbox()
+                    .unsure(leased.id, until, false, why)
+                    .await?;
+                return Ok(Outcome::Retry);
             }
             Err(error) => {
                 tracing::error!(
@@ -145,6 +152,21 @@ pub(super) async fn mark_uncertain<P: ChatPlatform>(
             }
         }
     }
+    context.store.outbox().uncertain(leased.id, why).await?;
+    Ok(Outcome::Uncertain)
+}
+
+async fn report_uncertain<P: ChatPlatform>(
+    context: &Context<P>,
+    leased: &Leased,
+    why: &str,
+) -> Result<(), CommandError> {
+    let failure = failure(context, leased, FailureReason::Other, why);
+    let mut uow = context.store.begin(context.now()).await?;
+    commands::uncertain(&mut uow, &context.desk, &failure).await?;
+    uow.outbox().uncertain(leased.id, why);
+    context.committed(uow.commit().await?);
+    tracing::error!(why, "Cannot confirm whether message {} arrived", leased.id);
     Ok(())
 }
 

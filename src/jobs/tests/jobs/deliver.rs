@@ -220,3 +220,30 @@ async fn the_team_card_shows_an_unconfirmed_delivery_to_the_requester() {
         "{cards:?}"
     );
 }
+
+#[tokio::test]
+async fn an_unconfirmed_delivery_is_reported_when_the_database_answers_again() {
+    let fixture = Fixture::on_postgres("unconfirmed").await;
+    fixture
+        .keep(&[said("1", "U0ANN", "the printer eats paper")])
+        .await;
+    process_due(&fixture.context, 10).await.unwrap();
+    fixture.platform.answers([uncertain()]);
+    fixture.platform.finds([Err(uncertain()), Err(uncertain())]);
+    round(&fixture).await;
+    fixture.advance(3.0);
+
+    let mut administrator = fixture.connect().await;
+    let lock = "BEGIN; LOCK TABLE people IN ACCESS EXCLUSIVE MODE";
+    sqlx::raw_sql(lock).execute(&mut administrator).await.unwrap();
+    round(&fixture).await;
+    sqlx::raw_sql("COMMIT").execute(&mut administrator).await.unwrap();
+
+    fixture.advance(3.0);
+    round(&fixture).await;
+    fixture.deliver_all().await;
+    assert_eq!(state(&fixture, OutboxState::Uncertain).await, 1);
+    let cards = fixture.platform.cards();
+    let warning = "Nobody can tell whether u0ann got the last message";
+    assert!(cards.iter().any(|card| card.contains(warning)), "{cards:?}");
+}
