@@ -33,6 +33,10 @@ pub(crate) async fn undelivered(
         refusing::refused(work, &ticket, &post, failure).await?;
         return Ok(Disposition::Waits);
     }
+    if let OutboundAction::Remove { .. } | OutboundAction::Close { .. } = failure.message.what {
+        // Nobody is told about a message that is still there.
+        return Ok(Disposition::GivenUp);
+    }
     give_up(work, &ticket, &post, failure).await?;
     Ok(Disposition::GivenUp)
 }
@@ -186,9 +190,20 @@ async fn set_trouble(work: &mut Work<'_>, ticket: &Ticket, why: Option<&str>) ->
 }
 
 async fn find_post(work: &mut Work<'_>, failure: &Undelivered) -> Result<Option<Post>, CommandError> {
-    match failure.post {
-        Some(id) => Ok(work.posts().find(id).await?),
-        None => Ok(None),
+    match (failure.post, &failure.message.what) {
+        (Some(id), _) => Ok(work.posts().find(id).await?),
+        (
+            None,
+            OutboundAction::Remove {
+                message: MessageAnchor::Message(message),
+                ..
+            }
+            | OutboundAction::Close {
+                root: MessageAnchor::Message(message),
+                ..
+            },
+        ) => Ok(work.posts().find_by_message(message).await?),
+        (None, _) => Ok(None),
     }
 }
 

@@ -26,11 +26,10 @@ pub(super) async fn give_up<P: ChatPlatform>(
     let outbox = context.store.outbox();
     let is_reported = match &leased.message.what {
         // Nobody relies on a change to a message that never arrived, on a hint or on a reaction.
-        OutboundAction::Edit { .. } => !leased.orphan,
-        OutboundAction::Remove { .. }
-        | OutboundAction::Close { .. }
-        | OutboundAction::Whisper { .. }
-        | OutboundAction::Unreact { .. } => false,
+        OutboundAction::Edit { .. } | OutboundAction::Remove { .. } | OutboundAction::Close { .. } => {
+            !leased.orphan
+        }
+        OutboundAction::Whisper { .. } | OutboundAction::Unreact { .. } => false,
         OutboundAction::Post { .. } | OutboundAction::Share { .. } | OutboundAction::Write { .. } => true,
     };
     if is_reported && !leased.left_place {

@@ -54,9 +54,17 @@ pub(super) async fn resolve(
     now: Timestamp,
 ) -> Result<(Vec<Leased>, bool), StoreError> {
     for one in &mut leased {
-        // If the edit fails, its caller needs the post.
+        // If the change fails, its caller needs the post.
         if let OutboundAction::Edit {
             message: MessageAnchor::Post(id),
+            ..
+        }
+        | OutboundAction::Remove {
+            message: MessageAnchor::Post(id),
+            ..
+        }
+        | OutboundAction::Close {
+            root: MessageAnchor::Post(id),
             ..
         } = &one.message.what
         {
