@@ -109,6 +109,10 @@ macro_rules! for_each_verb {
             MarkKnown = "mark_known" | "known" { click: related::known_issue::mark; }
             /// Takes that back.
             UnmarkKnown = "unmark_known" | "not_known" { click: related::known_issue::unmark; }
+            /// Says as a follower of a known issue that it works.
+            ConfirmAsFollower = "confirm_as_follower" { click: related::follower_answer::works; }
+            /// Says as a follower of a known issue that it is still not working.
+            ObjectAsFollower = "object_as_follower" { click: related::follower_answer::persists; }
 
             // privacy
             /// Makes a ticket private.
@@ -178,6 +182,11 @@ impl Verb {
     /// The token of this verb on a ticket as it is now.
     pub(crate) fn on(self, ticket: &desk::Ticket) -> chat::Token {
         chat::Token::new(self.as_str(), ticket.id, ticket.revision)
+    }
+
+    /// The token of this verb on a ticket that a person follows.
+    pub(crate) fn on_followed(self, ticket: desk::TicketId) -> chat::Token {
+        chat::Token::new(self.as_str(), ticket, 0)
     }
 
     /// The token of this verb on accounts that are being linked, or were.

@@ -6,6 +6,7 @@ pub(crate) mod delivery;
 pub(crate) mod draw;
 pub(crate) mod intake;
 pub(crate) mod knowledge;
+pub(crate) mod outcome;
 pub(crate) mod phrases;
 pub(crate) mod privacy;
 pub(crate) mod refusal;

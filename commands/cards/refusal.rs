@@ -123,6 +123,7 @@ fn denied(settings: &Settings, denied: &Denied) -> Text {
         Denied::WritersOnly => words.text("refused-writers-only"),
         Denied::OwnAccountsOnly => words.text("refused-own-accounts"),
         Denied::RequesterOnly => words.text("refused-requester-only"),
+        Denied::FollowersOnly => words.text("refused-followers-only"),
         Denied::AuthorOrAgent => words.text("refused-author-or-agent"),
         Denied::TeamOnly(team) => {
             words.text_with("refused-team-only", &[("team", settings.team_title(team).into())])

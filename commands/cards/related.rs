@@ -3,6 +3,7 @@
 use chat::Text;
 use desk::Reference;
 
+use crate::cards::phrases;
 use crate::cards::view::View;
 use crate::settings::Settings;
 
@@ -42,6 +43,34 @@ pub(crate) fn all(settings: &Settings, view: &View) -> Vec<Text> {
         links.push(words.text_with("card-split-off", &args));
     }
     links
+}
+
+/// Returns the lines about the people whom the ticket affects. An ended ticket affects nobody any more.
+pub(crate) fn affected(settings: &Settings, view: &View) -> Vec<Text> {
+    let (words, ticket) = (&settings.words, &view.ticket);
+    let mut lines = Vec::new();
+    let Some(outcome) = view.outcome.as_ref().filter(|_| !ticket.is_ended()) else {
+        return lines;
+    };
+    if let Some(since) = ticket.known_since {
+        let args = [
+            ("at", phrases::clock(since).into()),
+            ("count", outcome.affected().into()),
+        ];
+        // Only an open known issue is shown to people who report the same.
+        lines.push(match ticket.is_open() {
+            true => words.text_with("card-known", &args),
+            false => words.text_with("card-known-done", &args),
+        });
+    }
+    if outcome.working() > 0 && !ticket.is_merged() {
+        let args = [
+            ("count", outcome.working().into()),
+            ("total", outcome.affected().into()),
+        ];
+        lines.push(words.text_with("card-works-for", &args));
+    }
+    lines
 }
 
 fn joined(references: &[Reference]) -> String {

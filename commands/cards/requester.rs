@@ -1,8 +1,9 @@
 //! Draws the requester's card.
 
 use chat::{Block, Card, Text};
-use desk::{Kind, Phase, ResolutionCode, State, Ticket};
+use desk::{Phase, ResolutionCode, State};
 
+use crate::cards::outcome::OutcomeButtons;
 use crate::cards::view::View;
 use crate::cards::{intake, knowledge, phrases, privacy, related};
 use crate::settings::Settings;
@@ -18,6 +19,9 @@ pub(crate) fn requester(settings: &Settings, view: &View) -> Card {
         state = words.text_with("card-merged", &args).then(" · ").then(state);
     }
     let mut card = phrases::titled(ticket, main.phase()).with(Block::Text(state));
+    if view.works_for_requester() && main.is_open() {
+        card = card.with(Block::Facts(words.text("card-works-for-you")));
+    }
     if let Some(facts) = origin(settings, view) {
         card = card.with(Block::Facts(facts));
     }
@@ -44,20 +48,19 @@ pub(crate) fn requester(settings: &Settings, view: &View) -> Card {
         true => card,
         false => knowledge::suggestion_buttons(settings, ticket, card),
     };
-    buttons(settings, ticket, main, card)
+    buttons(settings, view, card)
 }
 
 /// Adds the buttons and menu entries for the requester.
-fn buttons(settings: &Settings, ticket: &Ticket, main: &Ticket, mut card: Card) -> Card {
-    let words = &settings.words;
+fn buttons(settings: &Settings, view: &View, mut card: Card) -> Card {
+    let (words, ticket, main) = (&settings.words, &view.ticket, &view.main);
     if main.is_open() {
-        let fixed = match ticket.reference.kind {
-            Kind::Incident => words.say("button-works"),
-            Kind::ServiceRequest => words.say("button-have-it"),
+        let outcome = OutcomeButtons::of_requester(settings, ticket);
+        card = card.button(words.say("button-details"), Verb::AddDetails.on(ticket));
+        card = match view.works_for_requester() {
+            true => outcome.add_persists(card),
+            false => outcome.add_works(card),
         };
-        card = card
-            .button(words.say("button-details"), Verb::AddDetails.on(ticket))
-            .button(fixed, Verb::ConfirmFixed.on(ticket));
     }
     if ticket.is_open() {
         card = card.more(words.say("button-withdraw"), Verb::Withdraw.on(ticket));

@@ -62,13 +62,7 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
 fn warnings(settings: &Settings, view: &View) -> Vec<Block> {
     let (words, ticket) = (&settings.words, &view.ticket);
     let mut warnings = Vec::new();
-    if let Some(since) = ticket.known_since {
-        let args = [
-            ("at", phrases::clock(since).into()),
-            ("count", view.affected.into()),
-        ];
-        warnings.push(Block::Facts(words.text_with("card-known", &args)));
-    }
+    warnings.extend(related::affected(settings, view).into_iter().map(Block::Facts));
     if ticket.is_private() {
         let args = [("team", settings.team_title(&ticket.team).into())];
         warnings.push(Block::Facts(words.text_with("card-private-team", &args)));
@@ -171,8 +165,10 @@ fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
         None if ticket.is_open() && !ticket.is_private() => {
             card.more(words.say("button-mark-known"), Verb::MarkKnown.on(ticket))
         }
-        None => card,
-        Some(_) => card.more(words.say("button-unmark-known"), Verb::UnmarkKnown.on(ticket)),
+        Some(_) if !ticket.is_ended() => {
+            card.more(words.say("button-unmark-known"), Verb::UnmarkKnown.on(ticket))
+        }
+        None | Some(_) => card,
     };
     // If the menu is full, the "Show all" view offers the verb.
     if card.more.len() < MOST_IN_MENU && privacy::may_become(settings, ticket) {

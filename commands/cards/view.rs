@@ -12,7 +12,8 @@ use store::{Post, Relation, Remark, Side, Thread, TicketArticle};
 
 use crate::cards::intake;
 use crate::error::CommandError;
-use crate::facts::{affected, articles, related};
+use crate::facts::outcome::Outcome;
+use crate::facts::{articles, outcome, related};
 use crate::work::Work;
 
 /// The data that the two cards of a ticket show.
@@ -46,8 +47,8 @@ pub(crate) struct View {
     pub(crate) readers: Vec<PersonId>,
     /// The last resolution of a ticket that was reopened.
     pub(crate) tried: Option<Resolution>,
-    /// How many people are affected by a known issue.
-    pub(crate) affected: i64,
+    /// What the affected people say, if several people can be affected.
+    pub(crate) outcome: Option<Outcome>,
     /// The articles of the ticket, in their order.
     pub(crate) articles: Vec<TicketArticleView>,
 }
@@ -67,6 +68,12 @@ impl View {
     /// Returns the name of a person on the cards.
     pub(crate) fn name(&self, person: PersonId) -> &str {
         self.names.get(&person).map_or("", String::as_str)
+    }
+
+    /// Returns whether the requester says that it works for them, and other people are affected too.
+    pub(crate) fn works_for_requester(&self) -> bool {
+        let outcome = self.outcome.as_ref();
+        outcome.is_some_and(|outcome| outcome.said.works_for(self.ticket.requester))
     }
 
     /// Returns the post that carries the card of a side.
@@ -143,9 +150,9 @@ async fn one(
         true => related::reached(work, &ticket).await?,
         false => Vec::new(),
     };
-    let affected = match ticket.known_since {
-        Some(_) => affected::count(work, &ticket).await?,
-        None => 0,
+    let outcome = match main.known_since.is_some() || ticket.is_merged() || !merged.is_empty() {
+        true => Some(outcome::of(work, &main).await?),
+        false => None,
     };
     Ok(View {
         opening: opening(work, &ticket).await?,
@@ -157,8 +164,8 @@ async fn one(
         split_off: split_off(work, &ticket).await?,
         readers: readers.iter().map(|one| one.requester).collect(),
         names: HashMap::new(),
-        affected,
         articles: Vec::new(),
+        outcome,
         tried: tried(work, &ticket).await?,
         ticket,
         main,

@@ -5,7 +5,7 @@
 
 use desk::{State, Ticket, TicketEvent};
 
-use crate::effects::related::{followers, merged};
+use crate::effects::related::{followers, merged, outcome};
 use crate::effects::ticket::{auto_close, notices};
 use crate::effects::{conversation, people, privacy, transcript};
 use crate::error::CommandError;
@@ -32,6 +32,10 @@ async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), 
         | TicketEvent::FollowerAdded
         | TicketEvent::MergedFrom { .. }
         | TicketEvent::UnmergedFrom { .. } => merged::redraw(work, &ticket).await,
+        TicketEvent::FixConfirmed | TicketEvent::StillAffected => {
+            merged::redraw(work, &ticket).await?;
+            outcome::said(work, happened, &ticket).await
+        }
         TicketEvent::Rewritten { .. } => {
             merged::redraw(work, &ticket).await?;
             conversation::renamed(work, before, &ticket).await
@@ -60,7 +64,7 @@ async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), 
                 notices::retire_all(work, &ticket, resolution).await?;
             }
             notices::reopened(work, happened, &ticket).await?;
-            followers::reopened(work, &ticket).await
+            followers::reopened(work, happened, &ticket).await
         }
         TicketEvent::Closed => {
             if ticket.main.is_none()

@@ -82,6 +82,8 @@ pub(crate) async fn what(
         TicketEvent::KnownIssueMarked => words.text_with("history-marked-known", &args(vec![])),
         TicketEvent::KnownIssueUnmarked => words.text_with("history-unmarked-known", &args(vec![])),
         TicketEvent::FollowerAdded => words.text_with("history-affected", &args(vec![])),
+        TicketEvent::FixConfirmed => words.text_with("history-works-for-one", &args(vec![])),
+        TicketEvent::StillAffected => words.text_with("history-still-affected", &args(vec![])),
         TicketEvent::Follows { ticket: other }
         | TicketEvent::FollowedBy { ticket: other }
         | TicketEvent::Merged { into: other }

@@ -5,6 +5,7 @@ pub(crate) mod articles;
 pub(crate) mod conversations;
 pub(crate) mod history;
 pub(crate) mod names;
+pub(crate) mod outcome;
 pub(crate) mod presence;
 pub(crate) mod reach;
 pub(crate) mod references;

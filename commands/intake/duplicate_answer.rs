@@ -5,9 +5,10 @@ use chat::{Card, InboundEvent, Reply, Text};
 use desk::{Action, DraftId, Phase, Refusal, Resource, Source, Ticket};
 use store::Draft;
 
+use crate::cards::outcome::OutcomeButtons;
 use crate::cards::phrases;
 use crate::error::CommandError;
-use crate::facts::related;
+use crate::facts::{affected, related};
 use crate::intake::opening::Opened;
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{confirmations, context, duplicate, follow, pending, question, reply_after_close};
@@ -64,7 +65,10 @@ pub(crate) async fn same_for_me(
         ("reference", known_issue.reference.into()),
         ("team", work.settings().team_title(&known_issue.team).into()),
     ];
-    let card = Card::plain(work.words().say_with("alike-followed", &args));
+    let mut card = Card::plain(work.words().say_with("alike-followed", &args));
+    if affected::is_follower(work, &known_issue, interaction.person()).await? {
+        card = OutcomeButtons::of_follower(work.settings(), known_issue.id, &known_issue).add_works(card);
+    }
     Ok(interaction.turn_into(work, card))
 }
 

@@ -6,13 +6,15 @@ use store::{Audience, Follower, Side};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
+use crate::facts::outcome;
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::small_talk;
 use crate::threads::remarks::NewRemark;
 use crate::threads::{files, mirrors, remarks};
 use crate::work::Work;
 
-/// Adds the actor as a follower of the ticket. The team's thread shows the actor's messages.
+/// Adds the actor as a follower of the ticket. The team's thread shows the actor's messages. A follower who has said that
+/// it works is affected again.
 pub(crate) async fn follow(
     work: &mut Work<'_>,
     actor: &Actor,
@@ -33,6 +35,11 @@ pub(crate) async fn follow(
             at,
         });
         work.record(ticket, Some(by), TicketEvent::FollowerAdded);
+    }
+    let said = outcome::of(work, ticket).await?.said;
+    if said.works_for(by) {
+        let event = ticket.object_for(by, &said)?;
+        work.record(ticket, Some(by), event);
     }
     // The ticket gets a new version in both cases: if two people follow at once, the second transaction retries and
     // counts again.

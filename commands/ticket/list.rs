@@ -1,5 +1,5 @@
-//! Tickets: lists a person's own tickets with their states, and an agent's assigned and unassigned tickets. The list is
-//! private.
+//! Tickets: lists a person's own tickets and the known issues that the person follows, with their states, and an agent's
+//! assigned and unassigned tickets. The list is private.
 
 use chat::{Block, Card, Reply, Span, Text};
 use desk::{Action, PersonId, Resource, Ticket};
@@ -27,8 +27,14 @@ pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply,
     let own = own_tickets(work, actor.person.id).await?;
     card = card.with(Block::Text(match own.is_empty() {
         true => words.text("tickets-none"),
-        false => list(work, &own, Side::Requester).await?,
+        false => list(work, &own, Some(Side::Requester)).await?,
     }));
+    let followed = followed(work, actor.person.id).await?;
+    if !followed.is_empty() {
+        let heading = Text::bold(words.say("tickets-followed")).then("\n");
+        // A follower reads only the title of the known issue, so the lines have no links.
+        card = card.with(Block::Text(heading.then(list(work, &followed, None).await?)));
+    }
     if actor.is_agent() {
         let mut assigned = work.tickets().worked_on_by(actor.person.id, RECENT).await?;
         assigned.retain(|ticket| {
@@ -37,7 +43,7 @@ pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply,
         let heading = Text::bold(words.say("tickets-yours-to-do")).then("\n");
         card = card.with(Block::Text(match assigned.is_empty() {
             true => heading.then(words.text("tickets-nothing-to-do")),
-            false => heading.then(list(work, &assigned, Side::Team).await?),
+            false => heading.then(list(work, &assigned, Some(Side::Team)).await?),
         }));
         for team in actor.teams() {
             let count = work.tickets().unclaimed(team, actor.is_confided(team)).await?;
@@ -64,14 +70,34 @@ async fn own_tickets(work: &mut Work<'_>, person: PersonId) -> Result<Vec<Ticket
     Ok(own)
 }
 
-async fn list(work: &mut Work<'_>, tickets: &[Ticket], side: Side) -> Result<Text, CommandError> {
+/// Returns the known issues that the person follows and that have not ended. If one was merged into another ticket, the
+/// list shows that ticket. A ticket of the person's own is not repeated.
+async fn followed(work: &mut Work<'_>, person: PersonId) -> Result<Vec<Ticket>, CommandError> {
+    let mut followed: Vec<Ticket> = Vec::new();
+    for ticket in work.tickets().followed_by(person, RECENT).await? {
+        let main = match ticket.main.filter(|_| ticket.is_merged()) {
+            Some(main) => work.tickets().peek(main).await?,
+            None => Some(ticket),
+        };
+        let shown = main.filter(|main| !main.is_private() && !main.is_ended() && main.requester != person);
+        followed.extend(shown.filter(|main| followed.iter().all(|other| other.id != main.id)));
+    }
+    Ok(followed)
+}
+
+/// Returns a line for each ticket. With a side, the lines link to the ticket's card there.
+async fn list(work: &mut Work<'_>, tickets: &[Ticket], side: Option<Side>) -> Result<Text, CommandError> {
     let mut lines = Text::default();
     for ticket in tickets.iter().take(LINES) {
         if !lines.0.is_empty() {
             lines = lines.then("\n");
         }
         let reference = ticket.reference.to_string();
-        lines = lines.then(match link(work, ticket, side).await? {
+        let url = match side {
+            Some(side) => link(work, ticket, side).await?,
+            None => None,
+        };
+        lines = lines.then(match url {
             Some(url) => Span::Jump {
                 url,
                 label: reference,

@@ -3,11 +3,11 @@
 
 use desk::{Entry, EntryId, PersonId, Refusal, Ticket, TicketEvent};
 use std::collections::BTreeMap;
-use store::UnitOfWork;
+use store::{Side, UnitOfWork};
 
 use crate::error::CommandError;
 use crate::facts::references::References;
-use crate::facts::{history, names};
+use crate::facts::{affected, history, names};
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::threads::transcripts::Transcript;
@@ -182,6 +182,11 @@ impl Writing {
                 work.words().say_with("transcript-edited", &who)
             }
             TicketEvent::RemarkDeleted { .. } => work.words().say_with("transcript-deleted-message", &who),
+            TicketEvent::Reopened { .. }
+                if side == Side::Requester && affected::is_other(work, ticket, entry.by).await? =>
+            {
+                work.words().say("transcript-reopened-by-other")
+            }
             _ => history::what(work, entry, &[]).await?.to_plain(),
         };
         Ok(happened(entry.at, &what, entry.event.text().unwrap_or_default()))

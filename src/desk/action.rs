@@ -3,7 +3,7 @@
 /// The relation of a person to a resource. One person can have several roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Role {
-    /// The person to whom the ticket, message or account belongs.
+    /// The person to whom the ticket, message or account belongs, or who follows the ticket.
     Owner,
     /// A member of the ticket's team. For a message, a member of any team.
     Agent,
@@ -32,6 +32,8 @@ pub(crate) enum Named {
     AccountOwner,
     /// The agents of every team, as authors of articles.
     Writers,
+    /// The followers of the known issue.
+    Followers,
 }
 
 /// Generates [`Action`] and its lookups from one row per action.
@@ -99,6 +101,8 @@ actions! {
     Link = "link": [Owner], otherwise AccountOwner;
     /// Confirm, as the requester, that the problem is fixed.
     ConfirmFixed = "works-again": [Owner], otherwise Requester;
+    /// Say, as a follower of a known issue, whether it works.
+    ReportOutcome = "report-outcome": [Owner], otherwise Followers;
     /// Withdraw one's own request.
     Withdraw = "withdraw": [Owner], otherwise Requester;
     /// Merge a ticket into another one, and unmerge it.

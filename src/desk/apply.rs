@@ -22,7 +22,9 @@ impl Ticket {
             | TicketEvent::SplitOff { .. }
             | TicketEvent::RequesterLeft
             | TicketEvent::RequesterReturned
-            | TicketEvent::FollowerAdded => {}
+            | TicketEvent::FollowerAdded
+            | TicketEvent::FixConfirmed
+            | TicketEvent::StillAffected => {}
             TicketEvent::KnownIssueMarked => self.known_since = Some(at),
             TicketEvent::KnownIssueUnmarked => self.known_since = None,
             TicketEvent::Rewritten {
@@ -131,6 +133,8 @@ impl TicketEvent {
             | TicketEvent::RequesterLeft
             | TicketEvent::RequesterReturned
             | TicketEvent::FollowerAdded
+            | TicketEvent::FixConfirmed
+            | TicketEvent::StillAffected
             | TicketEvent::KnownIssueMarked
             | TicketEvent::KnownIssueUnmarked => false,
         }

@@ -178,6 +178,10 @@ events! {
     KnownIssueUnmarked = "not_known";
     /// Another person is affected too and follows the ticket.
     FollowerAdded = "followed";
+    /// One of several affected people said that it works for them. The ticket stays as it is.
+    FixConfirmed = "fix_confirmed";
+    /// One of several affected people said that it is still not working for them, while the ticket was open.
+    StillAffected = "still_affected";
 }
 
 /// One entry of a ticket's journal.
@@ -245,7 +249,7 @@ mod tests {
     fn the_journal_stores_these_words() {
         let words = "opened claimed released priority_set said noted edited taken_back rewritten resolved reopened closed \
             cancelled follows followed_by merged absorbed parted let_go split_from split_off made_private requester_left \
-            requester_returned known not_known followed";
+            requester_returned known not_known followed fix_confirmed still_affected";
         assert_eq!(TicketEvent::VARIANTS.join(" "), words);
         assert_eq!(TicketEvent::Merged { into: ticket() }.name(), "merged");
     }

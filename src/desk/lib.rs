@@ -15,6 +15,7 @@ mod join;
 mod known_issue;
 mod limits;
 mod merge;
+mod outcome;
 mod person;
 mod priority;
 mod privacy;
@@ -46,6 +47,7 @@ pub use id::{
 };
 pub use join::{COOL_DOWN, Join, JoinCode, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party};
 pub use limits::{Limited, Limits, Usage};
+pub use outcome::Statements;
 pub use person::{Identity, IdentityError, Membership, Person};
 pub use priority::{Impact, Level, Matrix, Priority, PriorityError, Urgency};
 pub use refusal::{Denied, JoinRefusal, MergeRefusal, PrivacyRefusal, Refusal};

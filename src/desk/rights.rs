@@ -19,6 +19,13 @@ pub enum Resource<'a> {
     Ticket(&'a Ticket),
     /// The accounts of this person.
     Accounts(PersonId),
+    /// What a person who follows this ticket says for themselves.
+    Followed {
+        /// The ticket.
+        ticket: &'a Ticket,
+        /// The actor, if the actor follows the ticket.
+        follower: Option<PersonId>,
+    },
 }
 
 impl<'a> Resource<'a> {
@@ -27,14 +34,19 @@ impl<'a> Resource<'a> {
             Resource::Desk => None,
             Resource::MessageOf(owner) | Resource::Accounts(owner) => Some(owner),
             Resource::Ticket(ticket) => Some(ticket.requester),
+            Resource::Followed { follower, .. } => follower,
+        }
+    }
+
+    fn ticket(self) -> Option<&'a Ticket> {
+        match self {
+            Resource::Ticket(ticket) | Resource::Followed { ticket, .. } => Some(ticket),
+            Resource::Desk | Resource::MessageOf(_) | Resource::Accounts(_) => None,
         }
     }
 
     fn team(self) -> Option<&'a TeamName> {
-        match self {
-            Resource::Ticket(ticket) => Some(&ticket.team),
-            Resource::Desk | Resource::MessageOf(_) | Resource::Accounts(_) => None,
-        }
+        self.ticket().map(|ticket| &ticket.team)
     }
 }
 
@@ -66,6 +78,7 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
         (Named::AuthorOrAgent, _) => Denied::AuthorOrAgent,
         (Named::AccountOwner, _) => Denied::OwnAccountsOnly,
         (Named::Writers, _) => Denied::WritersOnly,
+        (Named::Followers, _) => Denied::FollowersOnly,
     })
 }
 
@@ -74,7 +87,7 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
 /// The requester and the leads of the team see a private ticket. Another member of the team sees it as a confidant or
 /// as the assignee.
 fn is_hidden(actor: &Principal, resource: Resource<'_>) -> bool {
-    let Resource::Ticket(ticket) = resource else {
+    let Some(ticket) = resource.ticket() else {
         return false;
     };
     let sees = |teams: &BTreeSet<TeamName>| teams.contains(&ticket.team);

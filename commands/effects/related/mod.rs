@@ -1,4 +1,5 @@
-//! The reactions for merged tickets and for the followers of known issues.
+//! The reactions for merged tickets, for the followers of known issues, and for what the affected people say.
 
 pub(crate) mod followers;
 pub(crate) mod merged;
+pub(crate) mod outcome;

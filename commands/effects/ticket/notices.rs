@@ -4,11 +4,11 @@ use chat::{Block, Card, Span, Text};
 use desk::{PersonId, Phase, Resolution, ResolutionCode, State, Ticket, TicketEvent};
 use store::{PostRole, Side};
 
+use crate::cards::outcome::OutcomeButtons;
 use crate::error::CommandError;
-use crate::facts::{names, related};
+use crate::facts::{names, outcome, related};
 use crate::threads::posts;
 use crate::threads::posts::NewPost;
-use crate::verbs::Verb;
 use crate::words::Arg;
 use crate::work::{Happened, Recorded, Work};
 
@@ -62,7 +62,7 @@ async fn resolved_card(
 ) -> Result<Card, CommandError> {
     let words = work.words();
     let card = Card::plain(match resolution.code {
-        // The requester of another merged ticket confirmed the fix. Their name is not shown to this requester.
+        // In older versions, the requester of one merged ticket could resolve it for all. The others do not read the name.
         ResolutionCode::ByRequester => {
             words.text_with("notice-works-elsewhere", &[("requester", requester.into())])
         }
@@ -75,14 +75,22 @@ async fn resolved_card(
             words.text_with("notice-resolved", &args).with_links()
         }
     });
-    if related::main_of(work, ticket).await?.phase() != Phase::Resolved {
+    let main = related::main_of(work, ticket).await?;
+    if main.phase() != Phase::Resolved {
         return Ok(card);
     }
     let days = work.settings().reopen_within.num_days();
     let until = words.text_with("notice-resolved-until", &[("days", days.into())]);
-    Ok(card
-        .with(Block::Text(until))
-        .button(words.say("button-reopen"), Verb::Reopen.on(ticket)))
+    let card = card.with(Block::Text(until));
+    let buttons = OutcomeButtons::of_requester(work.settings(), ticket);
+    let outcome = outcome::of(work, &main).await?;
+    // A single person need not confirm: without an objection, the ticket closes.
+    Ok(
+        match outcome.is_shared() && !outcome.said.works_for(ticket.requester) {
+            true => buttons.add_persists(buttons.add_works(card)),
+            false => buttons.add_persists(card),
+        },
+    )
 }
 
 /// Removes the buttons from the messages that a ticket is resolved, after the ticket was reopened or closed.

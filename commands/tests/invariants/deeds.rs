@@ -37,11 +37,13 @@ pub(crate) enum Deed {
     Unmerge,
     MarkKnown,
     UnmarkKnown,
+    ConfirmAsFollower,
+    ObjectAsFollower,
 }
 
 impl Deed {
     /// All deeds, those that show words to people first.
-    pub(crate) const ALL: [Deed; 27] = [
+    pub(crate) const ALL: [Deed; 29] = [
         Deed::MakePrivate,
         Deed::AddDetails,
         Deed::Says,
@@ -69,15 +71,17 @@ impl Deed {
         Deed::Unmerge,
         Deed::MarkKnown,
         Deed::UnmarkKnown,
+        Deed::ConfirmAsFollower,
+        Deed::ObjectAsFollower,
     ];
 
     /// The state in which the deed succeeds.
     pub(crate) fn state(self) -> State {
         match self {
             Deed::Claim => State::New,
-            Deed::Reopen => State::Resolved,
+            Deed::Reopen | Deed::ObjectAsFollower => State::Resolved,
             Deed::Unmerge => State::Merged,
-            Deed::UnmarkKnown => State::Known,
+            Deed::UnmarkKnown | Deed::ConfirmAsFollower => State::Known,
             _ => State::Claimed,
         }
     }
@@ -95,6 +99,10 @@ impl Deed {
         let (user, place) = match self {
             Deed::MakePrivate | Deed::AddDetails | Deed::Withdraw | Deed::ConfirmFixed => {
                 (scene.cast.user("lee"), scene.requester_thread())
+            }
+            Deed::ConfirmAsFollower | Deed::ObjectAsFollower => {
+                let mia = scene.cast.user("mia");
+                (mia.clone(), in_direct(&mia))
             }
             _ => (scene.cast.user(agent), in_channel(&scene.cast.channel("agents"))),
         };
@@ -189,6 +197,8 @@ impl Deed {
             Deed::Unmerge => Verb::Unmerge,
             Deed::MarkKnown => Verb::MarkKnown,
             Deed::UnmarkKnown => Verb::UnmarkKnown,
+            Deed::ConfirmAsFollower => Verb::ConfirmAsFollower,
+            Deed::ObjectAsFollower => Verb::ObjectAsFollower,
             _ => {
                 let token = chat::Token::new(Verb::ForwardNote.as_str(), scene.note, 0);
                 return Event::clicks(user, place, token);

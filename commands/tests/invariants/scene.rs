@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chat::{Control, Location, MessageAnchor, MessageRef, Reply, Token, Values};
 use commands::Verb;
-use desk::{Identity, Reference, RemarkId, Ticket, TicketId};
-use store::{Side, Store};
+use desk::{Identity, Reference, RemarkId, Ticket, TicketEvent, TicketId};
+use store::{Follower, Side, Store};
 
 use crate::cast::{Cast, at, in_channel};
 use crate::platform::Platform;
@@ -88,6 +88,9 @@ impl Scene {
         let source = note.message.clone();
         stage.act(2, Event::says(with_file(note, "manual.pdf"))).await;
         stage.deliver(3).await;
+        if matches!(state, State::Known | State::Resolved) {
+            follow(store, &cast, &main, &other).await;
+        }
         for event in becomes(&cast, state, &main, &other) {
             stage.act(4, event).await;
         }
@@ -169,6 +172,22 @@ impl Stage<'_> {
         }
         drafts
     }
+}
+
+/// Mia follows Lee's ticket.
+async fn follow(store: &Store, cast: &Cast, main: &Ticket, other: &Ticket) {
+    let mut uow = store.begin(at(3)).await.expect("the unit of work begins");
+    let mut main = uow.tickets().get(main.id).await.expect("the ticket exists");
+    uow.followers().add(Follower {
+        ticket: main.id,
+        user: cast.user("mia"),
+        person: other.requester,
+        asked_in: cast.channel("help"),
+        at: at(3),
+    });
+    main.apply(&TicketEvent::FollowerAdded, Some(other.requester), at(3));
+    uow.tickets().save(&main);
+    uow.commit().await.expect("the unit of work commits");
 }
 
 /// The events that bring Lee's ticket into a state.

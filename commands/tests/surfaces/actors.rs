@@ -93,6 +93,8 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
         Action::OpenForAuthor => &[Owner, OwnerOtherAccount, Agent, LinkedAgent, Lead, OtherAgent],
         Action::OpenFor | Action::WriteArticle => &[Agent, LinkedAgent, Lead, OtherAgent],
         Action::ConfirmFixed | Action::Withdraw => &[Owner, OwnerOtherAccount],
+        // The fixture's follower.
+        Action::ReportOutcome => &[Colleague],
         Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => {
             &[Owner, OwnerOtherAccount, Agent, LinkedAgent, Lead]
         }

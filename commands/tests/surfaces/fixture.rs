@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use commands::{CommandError, Prefetched, Settings, Verb};
 use desk::{ArticleId, DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
 use sqlx::Connection as _;
-use store::{Sent, Side, Store, UnitOfWork};
+use store::{Follower, Sent, Side, Store, UnitOfWork};
 use tempfile::TempDir;
 
 use crate::actors::{Actor, KNOWN_ACTORS};
@@ -33,7 +33,7 @@ pub(crate) struct Fixture {
     pub(crate) new: TicketId,
     /// `INC-3`, a known issue that the agent has claimed, in the owner's direct conversation.
     pub(crate) in_progress: TicketId,
-    /// `INC-4`, resolved.
+    /// `INC-4`, resolved. The colleague follows it.
     pub(crate) resolved: TicketId,
     /// `INC-5`, merged into `INC-6`.
     pub(crate) merged: TicketId,
@@ -238,6 +238,7 @@ impl Fixture {
         let [article, article_for_agents] = articles::write(&store, tickets[0].id).await;
         let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id, article).await;
         let joins = joins::begin_joins(&store).await;
+        add_follower(&store, tickets[3].id, Actor::Colleague).await;
         deliver(&store).await;
         let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
         let (note, mirror) = say_more(&store, &desk, tickets[2].id, &team_root).await;
@@ -399,6 +400,25 @@ async fn open_tickets(store: &Store, desk: &Settings) -> Vec<Ticket> {
         .await;
     }
     tickets
+}
+
+/// Adds an actor as a follower of a ticket.
+async fn add_follower(store: &Store, ticket: TicketId, actor: Actor) {
+    let mut uow = store.begin(at(3)).await.expect("the unit of work begins");
+    let person = uow.people().find_by_identity(&identity(actor)).await;
+    let person = person.expect("the query succeeds").expect("the person is known");
+    // The lock of the ticket is needed to write its rows.
+    let mut ticket = uow.tickets().get(ticket).await.expect("the ticket exists");
+    uow.followers().add(Follower {
+        ticket: ticket.id,
+        user: actor.user(),
+        person: person.id,
+        asked_in: channel("C0GENERAL"),
+        at: at(3),
+    });
+    ticket.apply(&TicketEvent::FollowerAdded, Some(person.id), at(3));
+    uow.tickets().save(&ticket);
+    uow.commit().await.expect("the unit of work commits");
 }
 
 /// Marks the tickets as private, and leaves their messages in the old places.

@@ -154,6 +154,8 @@ fn any_event() -> impl Strategy<Value = TicketEvent> {
         TicketEvent::KnownIssueMarked,
         TicketEvent::KnownIssueUnmarked,
         TicketEvent::FollowerAdded,
+        TicketEvent::FixConfirmed,
+        TicketEvent::StillAffected,
     ])
 }
 

@@ -43,6 +43,7 @@ button-reopen = Still not working
 button-reopen-team = Reopen
 tickets-title = Your tickets
 tickets-none = You have none. Type /ticket and what is wrong to open one.
+tickets-followed = You follow
 tickets-yours-to-do = You are on
 tickets-nothing-to-do = Nothing.
 tickets-unclaimed = { $count ->

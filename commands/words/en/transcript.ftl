@@ -28,4 +28,5 @@ transcript-deleted = deleted { $at }
 transcript-files = Files, not kept here: { $files }
 transcript-edited = { $name } changed what had been said; before:
 transcript-deleted-message = { $name } deleted a message
+transcript-reopened-by-other = Somebody who has the same problem reopened it
 transcript-cut = Cut here: the whole of it would be too large a file. An administrator can print it: frontdesk transcript { $reference }

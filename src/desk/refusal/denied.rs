@@ -32,6 +32,9 @@ pub enum Denied {
     /// Only agents, who write the articles.
     #[error("agents write the articles")]
     WritersOnly,
+    /// Only the people who follow the known issue.
+    #[error("the followers may do this")]
+    FollowersOnly,
     /// The ticket is private. The answer must not reveal that it exists.
     #[error("there is no such thing")]
     Hidden,

@@ -53,7 +53,7 @@ fn table(action: Action) -> &'static [Who] {
         Action::Open => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
         Action::OpenFor | Action::WriteArticle => &[Agent, Lead, OtherAgent],
-        Action::ConfirmFixed | Action::Withdraw => &[Owner],
+        Action::ConfirmFixed | Action::Withdraw | Action::ReportOutcome => &[Owner],
         Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => &[Owner, Agent, Lead],
         Action::ReadNotes
@@ -155,6 +155,10 @@ fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
         Action::Open | Action::OpenFor | Action::WriteArticle => Resource::Desk,
         Action::OpenForAuthor => Resource::MessageOf(ticket.requester),
         Action::Link => Resource::Accounts(ticket.requester),
+        Action::ReportOutcome => Resource::Followed {
+            ticket,
+            follower: Some(ticket.requester),
+        },
         _ => Resource::Ticket(ticket),
     }
 }
@@ -193,10 +197,30 @@ fn a_refusal_names_the_people_who_may() {
     assert_eq!(refused(Action::Link), Err(Denied::OwnAccountsOnly));
     assert_eq!(refused(Action::OpenFor), Err(Denied::AgentsOnly));
     assert_eq!(refused(Action::Withdraw), Err(Denied::RequesterOnly));
+    assert_eq!(refused(Action::ReportOutcome), Err(Denied::FollowersOnly));
     let blocked = actor(Who::BlockedAgent, &roster);
     assert_eq!(
         authorize(&blocked, Action::Claim, Resource::Ticket(&ticket)),
         Err(Denied::Blocked)
+    );
+}
+
+#[test]
+fn only_a_follower_reports_the_outcome_and_a_private_ticket_is_hidden_from_them() {
+    let roster = roster();
+    let answers = |who, ticket: &Ticket, follower| {
+        let resource = Resource::Followed { ticket, follower };
+        authorize(&actor(who, &roster), Action::ReportOutcome, resource)
+    };
+    let mut ticket = ticket();
+    assert_eq!(answers(Who::Colleague, &ticket, Some(person(2))), Ok(()));
+    assert_eq!(answers(Who::Colleague, &ticket, None), Err(Denied::FollowersOnly));
+    assert_eq!(answers(Who::Owner, &ticket, None), Err(Denied::FollowersOnly));
+    assert_eq!(answers(Who::Lead, &ticket, None), Err(Denied::FollowersOnly));
+    ticket.private_since = Some(chrono::DateTime::UNIX_EPOCH);
+    assert_eq!(
+        answers(Who::Colleague, &ticket, Some(person(2))),
+        Err(Denied::Hidden)
     );
 }
 

@@ -135,6 +135,8 @@ enum EventJson {
     #[serde(rename = "followed")]
     #[cfg_attr(test, strum(serialize = "followed"))]
     FollowerAdded,
+    FixConfirmed,
+    StillAffected,
 }
 
 #[serde_as]
@@ -298,6 +300,8 @@ mod tests {
             TicketEvent::KnownIssueMarked,
             TicketEvent::KnownIssueUnmarked,
             TicketEvent::FollowerAdded,
+            TicketEvent::FixConfirmed,
+            TicketEvent::StillAffected,
         ]
     }
 

@@ -38,6 +38,14 @@ const SPLIT_FROM: &str = concat!(
     columns!(),
     " FROM tickets WHERE split_from_id = $1 ORDER BY opened_at, id"
 );
+const FOLLOWED_BY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE private_since IS NULL AND phase NOT IN ('closed', 'cancelled') AND id IN \
+     (SELECT followers.ticket_id FROM followers JOIN identities ON identities.connection = followers.connection \
+     AND identities.user_id = followers.user_id WHERE identities.person_id = $1) \
+     ORDER BY opened_at DESC, id DESC LIMIT $2"
+);
 const UNCLAIMED: &str = "SELECT COUNT(*) AS count FROM tickets WHERE team = $1 AND phase = 'new' \
      AND ($2 = 1 OR private_since IS NULL)";
 /// The phases are those of the index. The sum leaves out resolved tickets, because nobody works on them.
@@ -89,6 +97,21 @@ impl Tickets<'_> {
         theirs.sort_by_key(|ticket| (ticket.opened_at, ticket.id));
         theirs.truncate(usize::try_from(limit).unwrap_or_default());
         Ok(theirs)
+    }
+
+    /// Up to `limit` tickets that a person follows by one of their accounts, newest first, without private and ended ones.
+    /// The unit does not lock them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn followed_by(&mut self, person: PersonId, limit: i64) -> Result<Vec<Ticket>, StoreError> {
+        let cells = cells![person.to_string(), limit];
+        let mut followed = Vec::new();
+        for row in self.session.read("tickets", FOLLOWED_BY, cells).await? {
+            followed.push(self.keep(&row)?);
+        }
+        Ok(followed)
     }
 
     /// The tickets that are merged into a ticket now, oldest first. The unit locks them.

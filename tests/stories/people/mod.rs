@@ -1,4 +1,4 @@
 //! Stories of `commands/people`: linked accounts and departures.
 
 mod departures;
-mod linking;
+pub(crate) mod linking;

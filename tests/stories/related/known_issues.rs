@@ -28,7 +28,8 @@ pub(crate) async fn open_known_issue(desk: &TestDesk) {
     .await;
 }
 
-async fn resolve(desk: &TestDesk, note: &str) {
+/// The agent resolves the known issue.
+pub(crate) async fn resolve(desk: &TestDesk, note: &str) {
     let sam = desk.agent();
     sam.clicks("#desk-agents", "Mail is down", "Resolve").await;
     sam.fills(
@@ -90,11 +91,13 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
         .await
         .shows(
             &expect![[r#"
-            You are counted with INC-1, and IT sees what you wrote. I write to you when it is solved.
-        "#]],
+                You are counted with INC-1, and IT sees what you wrote. I write to you when it is solved.
+                [It works]
+            "#]],
             &expect![[r#"
-            You are counted with INC-1, and IT sees what you wrote. I write to you when it is solved.
-        "#]],
+                You are counted with INC-1, and IT sees what you wrote. I write to you when it is solved.
+                [It works]
+            "#]],
         );
     resolve(&desk, "the server is back").await;
     lee.finds("dm", &["INC-1", "is solved: the server is back"]).await;

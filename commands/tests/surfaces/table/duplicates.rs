@@ -30,6 +30,36 @@ pub(super) fn duplicates() -> Vec<Row> {
                 |_| happens(CHANGED, &["not_known"], Answer::Quiet),
             ),
         ),
+        on(
+            Verb::ConfirmAsFollower,
+            button(
+                "on a followed ticket",
+                Action::ReportOutcome,
+                |f, _| clicks(Verb::ConfirmAsFollower, f.resolved),
+                |_| {
+                    happens(
+                        &["journal", "outbox", "posts", "tickets"],
+                        &["fix_confirmed"],
+                        Answer::Private,
+                    )
+                },
+            ),
+        ),
+        on(
+            Verb::ObjectAsFollower,
+            button(
+                "on a followed ticket",
+                Action::ReportOutcome,
+                |f, _| clicks(Verb::ObjectAsFollower, f.resolved),
+                |_| {
+                    happens(
+                        &["journal", "outbox", "posts", "tickets", "timers"],
+                        &["reopened"],
+                        Answer::Private,
+                    )
+                },
+            ),
+        ),
         own_draft(
             Verb::ShowQuestion,
             button(

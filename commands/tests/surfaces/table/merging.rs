@@ -52,9 +52,10 @@ pub(super) fn merging() -> Vec<Row> {
                 "of a merged ticket",
                 Action::ConfirmFixed,
                 |f, _| clicks(Verb::ConfirmFixed, f.merged),
+                // The owner is the requester of both tickets, so nobody else is affected.
                 |_| {
-                    let tables = &["journal", "outbox", "posts", "remarks"];
-                    happens(tables, &["said", "said"], Answer::Quiet)
+                    let tables = &["journal", "outbox", "tickets", "timers"];
+                    happens(tables, &["resolved"], Answer::Quiet)
                 },
             ),
         ),

@@ -79,10 +79,16 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 35] = [
+    let button_only: [(Verb, MakeInput); 37] = [
         (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),
         (Verb::UnmarkKnown, |f, _| {
             submits_on(Verb::UnmarkKnown, f.in_progress)
+        }),
+        (Verb::ConfirmAsFollower, |f, _| {
+            submits_on(Verb::ConfirmAsFollower, f.resolved)
+        }),
+        (Verb::ObjectAsFollower, |f, _| {
+            submits_on(Verb::ObjectAsFollower, f.resolved)
         }),
         (Verb::ShowQuestion, |f, _| submits_on(Verb::ShowQuestion, f.new)),
         (Verb::SameForMe, |f, _| submits_on(Verb::SameForMe, f.new)),

@@ -82,6 +82,36 @@ on_both! {
         assert_eq!(uow.followers().latest_of(&nobody).await.unwrap(), None);
     }
 
+    async fn followed_tickets_are_listed_until_they_end_or_become_private(store: Store) {
+        let (ann, first) = one_ticket(&store).await;
+        let mut uow = begin_on(&store, 60, &[first.id]).await;
+        let lee = meet(&mut uow, "U0LEE");
+        meet(&mut uow, "U0BO");
+        let (mut ended, mut hidden) = (open(&mut uow, &ann).await, open(&mut uow, &ann).await);
+        open(&mut uow, &ann).await;
+        for ticket in [&first, &ended, &hidden] {
+            uow.followers().add(follower(ticket, "U0LEE", lee.id, 60));
+        }
+        uow.commit().await.unwrap();
+        let listed = async |second, limit| {
+            let mut uow = store.begin(at(second)).await.unwrap();
+            let listed = uow.tickets().followed_by(lee.id, limit).await.unwrap();
+            assert_eq!(uow.tickets().followed_by(ann.id, limit).await.unwrap(), [], "Ann follows nothing");
+            listed.iter().map(|ticket| ticket.reference.number).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(120, 10).await, [3, 2, 1]);
+        assert_eq!(listed(120, 2).await, [3, 2]);
+
+        let mut uow = begin_on(&store, 180, &[ended.id, hidden.id]).await;
+        ended = uow.tickets().get(ended.id).await.unwrap();
+        hidden = uow.tickets().get(hidden.id).await.unwrap();
+        let event = ended.withdraw("found it".into()).unwrap();
+        change(&mut uow, &mut ended, &event);
+        change(&mut uow, &mut hidden, &TicketEvent::MadePrivate { why: String::new() });
+        uow.commit().await.unwrap();
+        assert_eq!(listed(240, 10).await, [1]);
+    }
+
     async fn pending_tickets_are_found_by_their_channel(store: Store) {
         let mut uow = store.begin(at(0)).await.unwrap();
         let lee = meet(&mut uow, "U0LEE");
