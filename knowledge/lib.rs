@@ -6,10 +6,12 @@ mod analysis;
 mod document;
 mod error;
 pub mod files;
+pub mod evaluate;
 mod index;
 mod passage;
 mod query;
 mod ranking;
+mod vocabulary;
 
 pub use document::{Change, Document};
 pub use error::IndexError;

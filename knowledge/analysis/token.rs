@@ -99,8 +99,8 @@ pub(crate) fn stem(lowercase: &str, language: Language) -> String {
     }
 }
 
-/// The FNV-1a hash of a word. Files of the index contain it, so it never changes.
-fn fnv(word: &str) -> u64 {
+/// The FNV-1a hash of a word. Files of the index contain parts of it, so it never changes.
+pub(crate) fn hash64(word: &str) -> u64 {
     word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
@@ -108,13 +108,13 @@ fn fnv(word: &str) -> u64 {
 
 /// The hash of a stem.
 pub(crate) fn hash(word: &str) -> u32 {
-    let hash = fnv(word);
+    let hash = hash64(word);
     u32::try_from((hash ^ (hash >> 32)) & 0xffff_ffff).expect("32 bits are left")
 }
 
 /// The short hash of an exact form.
 pub(crate) fn fingerprint(word: &str) -> u8 {
-    let hash = fnv(word);
+    let hash = hash64(word);
     u8::try_from((hash >> 24) & 0xff).expect("8 bits are left")
 }
 

@@ -9,8 +9,10 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
 use super::folder::{self, Condition};
 use super::schema::{Fields, schema};
 use super::snapshot::Snapshot;
+use super::words;
 use crate::error::IndexError;
 use crate::ranking::Synonyms;
+use crate::vocabulary::Dictionary;
 
 /// Blocks of stored bytes that a segment keeps in memory.
 const CACHED_BLOCKS: usize = 16;
@@ -35,6 +37,8 @@ pub(super) struct Inner {
     /// The writer is opened by the first change, so that a process that only searches locks nothing.
     pub(super) writer: Mutex<Option<IndexWriter>>,
     pub(super) snapshot: RwLock<Arc<Snapshot>>,
+    /// The words of the snapshot.
+    pub(super) dictionary: RwLock<Dictionary>,
     pub(super) synonyms: Synonyms,
 }
 
@@ -68,12 +72,15 @@ impl Index {
             .doc_store_cache_num_blocks(CACHED_BLOCKS)
             .try_into()?;
         let snapshot = Snapshot::new(&index, &reader, fields)?;
+        let mut dictionary = Dictionary::default();
+        words::read(&mut dictionary, &snapshot, fields)?;
         let inner = Inner {
             index,
             fields,
             reader,
             writer: Mutex::new(None),
             snapshot: RwLock::new(Arc::new(snapshot)),
+            dictionary: RwLock::new(dictionary),
             synonyms: Synonyms::new(synonyms),
         };
         Ok(Self {
@@ -98,7 +105,14 @@ impl Index {
 
     /// What a search sees.
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
-        let snapshot = self.inner.snapshot.read().unwrap_or_else(PoisonError::into_inner);
+        self.inner.snapshot()
+    }
+}
+
+impl Inner {
+    /// What a search sees.
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
+        let snapshot = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&snapshot)
     }
 }

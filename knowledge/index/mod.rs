@@ -7,6 +7,7 @@ mod handle;
 mod schema;
 mod search;
 mod snapshot;
+mod words;
 mod write;
 
 pub use folder::Condition;

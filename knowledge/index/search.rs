@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::PoisonError;
 
 use desk::{ArticleId, Readership};
 use tantivy::schema::{Term, Value};
@@ -14,7 +15,7 @@ use super::schema::readers;
 use super::snapshot::Snapshot;
 use crate::error::IndexError;
 use crate::query::{Match, Query, Scope};
-use crate::ranking::{Averages, Question, Scorer};
+use crate::ranking::{Averages, Knowledge, Question, Scorer};
 
 /// The articles that are ranked. More of them change no result among the first ten.
 const RANKED: usize = 100;
@@ -100,14 +101,25 @@ impl Search<'_> {
     fn question(&self, text: &str) -> Result<Question, IndexError> {
         let fields = self.index.inner.fields;
         let searcher = &self.snapshot.searcher;
-        let entries = self.snapshot.articles.max(1);
-        Question::new(text, &self.index.inner.synonyms, entries, |stem| {
-            let frequency = searcher.doc_freq(&Term::from_field_text(fields.text, stem))?;
-            match self.snapshot.has_questions {
-                true => Ok(frequency + searcher.doc_freq(&Term::from_field_text(fields.asked, stem))?),
-                false => Ok(frequency),
-            }
-        })
+        let dictionary = self
+            .index
+            .inner
+            .dictionary
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let knowledge = Knowledge {
+            synonyms: &self.index.inner.synonyms,
+            dictionary: &dictionary,
+            entries: self.snapshot.articles.max(1),
+            frequency: |stem: &str| {
+                let frequency = searcher.doc_freq(&Term::from_field_text(fields.text, stem))?;
+                match self.snapshot.has_questions {
+                    true => Ok(frequency + searcher.doc_freq(&Term::from_field_text(fields.asked, stem))?),
+                    false => Ok::<_, IndexError>(frequency),
+                }
+            },
+        };
+        Question::new(text, knowledge)
     }
 
     /// The articles that may match.

@@ -13,9 +13,11 @@ use super::forward::{self, LONGEST_BODY, LONGEST_TITLE};
 use super::handle::{Index, Inner};
 use super::schema::{Fields, OF_STEM, SEPARATOR, readers};
 use super::snapshot::Snapshot;
+use super::words;
 use crate::analysis::{Analyzer, Language, Sequence};
 use crate::document::{Change, Document};
 use crate::error::IndexError;
+use crate::vocabulary::Dictionary;
 
 /// The memory of the writer. It is the least that tantivy takes, and it is used only as far as a commit needs it.
 const WRITER_MEMORY: usize = 15_000_000;
@@ -113,8 +115,19 @@ impl Inner {
 
     /// Lets searches see the last commit.
     fn refresh(&self) -> Result<(), IndexError> {
-        let snapshot = Arc::new(Snapshot::new(&self.index, &self.reader, self.fields)?);
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        let new = Arc::new(Snapshot::new(&self.index, &self.reader, self.fields)?);
+        let old = self.snapshot();
+        let changes = words::changes(&old, &new, self.fields)?;
+        let mut dictionary = self.dictionary.write().unwrap_or_else(PoisonError::into_inner);
+        for (word, entries) in changes {
+            words::add(&mut dictionary, &word, entries);
+        }
+        if dictionary.is_worn() {
+            *dictionary = Dictionary::default();
+            words::read(&mut dictionary, &new, self.fields)?;
+        }
+        drop(dictionary);
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
     }
 

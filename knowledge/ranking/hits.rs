@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::entry::{Entry, Place};
 use super::question::Question;
+use super::weights::{MEANT, SYNONYM};
 use crate::analysis::hash;
 
 /// An occurrence of a term.
@@ -19,16 +20,29 @@ pub(crate) struct Hit {
     pub(crate) is_exact: bool,
     /// The weight of the occurrence: 1 for the word itself.
     pub(crate) weight: f64,
-    /// The phrase that stands for the term.
-    pub(crate) stand: Option<usize>,
+    /// Why the word stands for the term.
+    pub(crate) by: By,
+}
+
+/// Why a word stands for a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// It has the stem of the term.
+    Stem,
+    /// It was probably meant.
+    Spelling,
+    /// It ends a phrase that is a synonym.
+    Synonym(usize),
 }
 
 /// The tokens of a query.
 pub(crate) struct Lookup<'q> {
     question: &'q Question,
     /// Each bit says that a token of some hash may be of the query. Most tokens of a text are not.
-    bits: [u64; 64],
+    bits: [u64; 128],
     targets: HashMap<u32, Vec<Target>>,
+    /// How similar the most similar word of the entry is to each term.
+    similar: Vec<f64>,
     /// The stems of the phrases.
     phrases: Vec<Vec<u32>>,
     /// For each phrase, the number of its words that the last tokens were, and the index of the last one.
@@ -38,7 +52,8 @@ pub(crate) struct Lookup<'q> {
 /// What a token stands for.
 #[derive(Clone, Copy, Debug)]
 enum Target {
-    Term(usize),
+    Term(usize, By),
+    Similar(usize, f64),
     Phrase(usize),
 }
 
@@ -47,13 +62,23 @@ impl<'q> Lookup<'q> {
     pub(crate) fn new(question: &'q Question) -> Self {
         let mut lookup = Self {
             question,
-            bits: [0; 64],
+            bits: [0; 128],
             targets: HashMap::new(),
+            similar: vec![0.0; question.terms.len()],
             phrases: Vec::new(),
             progress: vec![(0, 0); question.phrases.len()],
         };
         for (index, term) in question.terms.iter().enumerate() {
-            lookup.add(term.token.stem, Target::Term(index));
+            for stem in &term.stems {
+                let by = match stem.is_meant {
+                    true => By::Spelling,
+                    false => By::Stem,
+                };
+                lookup.add(stem.hash, Target::Term(index, by));
+            }
+            for (stem, similarity) in &term.similar {
+                lookup.add(*stem, Target::Similar(index, *similarity));
+            }
         }
         for (index, stand) in question.phrases.iter().enumerate() {
             let stems: Vec<u32> = stand.stems.iter().map(|stem| hash(stem)).collect();
@@ -70,14 +95,21 @@ impl<'q> Lookup<'q> {
         self.targets.entry(stem).or_default().push(target);
     }
 
+    /// How similar the most similar word of the last entry was to each term.
+    pub(crate) fn similar(&self) -> &[f64] {
+        &self.similar
+    }
+
     /// Finds all occurrences, in the order of the tokens.
     pub(crate) fn find(&mut self, entry: &impl Entry, hits: &mut Vec<Hit>) {
         hits.clear();
         self.progress.fill((0, 0));
+        self.similar.fill(0.0);
         let Self {
             question,
             bits,
             targets,
+            similar,
             phrases,
             progress,
         } = self;
@@ -88,14 +120,20 @@ impl<'q> Lookup<'q> {
             }
             for target in targets.get(&token.stem).into_iter().flatten() {
                 match *target {
-                    Target::Term(term) => hits.push(Hit {
-                        term,
-                        index,
-                        place,
-                        is_exact: question.terms[term].token.exact == token.exact,
-                        weight: 1.0,
-                        stand: None,
-                    }),
+                    Target::Term(term, by) => {
+                        similar[term] = 1.0;
+                        hits.push(Hit {
+                            term,
+                            index,
+                            place,
+                            is_exact: question.terms[term].fingerprint == token.exact,
+                            weight: if by == By::Spelling { MEANT } else { 1.0 },
+                            by,
+                        });
+                    }
+                    Target::Similar(term, similarity) => {
+                        similar[term] = similar[term].max(similarity);
+                    }
                     Target::Phrase(phrase) => {
                         let (done, last) = &mut progress[phrase];
                         let stems = &phrases[phrase];
@@ -113,8 +151,8 @@ impl<'q> Lookup<'q> {
                                 index,
                                 place,
                                 is_exact: false,
-                                weight: stand.weight,
-                                stand: Some(phrase),
+                                weight: SYNONYM,
+                                by: By::Synonym(phrase),
                             }));
                         }
                     }
@@ -125,6 +163,6 @@ impl<'q> Lookup<'q> {
 }
 
 fn bucket(stem: u32) -> (usize, u64) {
-    let word = usize::try_from((stem >> 6) & 63).expect("64 words");
+    let word = usize::try_from((stem >> 6) & 127).expect("128 words");
     (word, 1 << (stem & 63))
 }

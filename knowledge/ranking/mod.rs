@@ -10,6 +10,6 @@ mod synonyms;
 mod weights;
 
 pub(crate) use entry::{Averages, Entry, Place};
-pub(crate) use question::Question;
+pub(crate) use question::{Knowledge, Question};
 pub(crate) use scorer::Scorer;
 pub(crate) use synonyms::Synonyms;

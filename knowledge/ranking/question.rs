@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use super::synonyms::{Found, Synonyms};
-use super::weights::{STOP_WORD, SYNONYM};
-use crate::analysis::{Language, Token, fold, is_stop_word, most_likely, stem, words};
+use super::weights::STOP_WORD;
+use crate::analysis::{Language, fingerprint, fold, hash, is_stop_word, most_likely, stem, words};
+use crate::vocabulary::{Dictionary, WordOfIndex};
 
 /// The part of a query that is read, in bytes. A longer text is a log, and its beginning says what it is about.
 const LONGEST: usize = 4_000;
 /// The terms that are used. Of more terms, the rarest are kept.
 const MOST_TERMS: usize = 40;
+/// Shorter words are similar to too many others.
+const SHORTEST_SIMILAR: usize = 4;
 
 /// A query.
 #[derive(Debug, Default)]
@@ -29,10 +32,14 @@ pub(crate) struct Question {
 pub(crate) struct QueryTerm {
     /// The word as typed, without accents.
     pub(crate) exact: String,
-    /// The hash of the word as typed.
-    pub(crate) token: Token,
-    /// The stem.
-    pub(crate) stem: String,
+    /// The short hash of the word as typed, or of the word that was meant.
+    pub(crate) fingerprint: u8,
+    /// The stems of the word.
+    pub(crate) stems: Vec<TermStem>,
+    /// The word that was probably meant.
+    pub(crate) meant: Option<String>,
+    /// Hashes of the stems of words that look alike, with their similarity.
+    pub(crate) similar: Vec<(u32, f64)>,
     /// The inverse document frequency. A stop word has a small share of it.
     pub(crate) weight: f64,
     /// The number of entries that have the term.
@@ -43,6 +50,17 @@ pub(crate) struct QueryTerm {
     pub(crate) is_identifier: bool,
 }
 
+/// A stem of a word of the query.
+#[derive(Debug)]
+pub(crate) struct TermStem {
+    /// The stem.
+    pub(crate) text: String,
+    /// The hash of the stem.
+    pub(crate) hash: u32,
+    /// Whether this is a stem of the word that was probably meant, and not of the typed word.
+    pub(crate) is_meant: bool,
+}
+
 /// Words that stand for terms of the query.
 #[derive(Debug)]
 pub(crate) struct Stand {
@@ -50,14 +68,24 @@ pub(crate) struct Stand {
     pub(crate) terms: Vec<usize>,
     /// The stems of the words, which must follow each other.
     pub(crate) stems: Vec<String>,
-    /// The weight, up to 1.
-    pub(crate) weight: f64,
     /// How often the rarest of the words occurs.
     pub(crate) frequency: u64,
     /// What was typed.
     pub(crate) typed: String,
     /// What the article has.
     pub(crate) meant: String,
+}
+
+/// What the index knows about words.
+pub(crate) struct Knowledge<'k, F> {
+    /// The configured synonyms.
+    pub(crate) synonyms: &'k Synonyms,
+    /// The words of the index.
+    pub(crate) dictionary: &'k Dictionary,
+    /// The number of entries.
+    pub(crate) entries: usize,
+    /// The number of entries that have a stem.
+    pub(crate) frequency: F,
 }
 
 /// A word of the query before its frequency is known.
@@ -68,12 +96,10 @@ struct Typed {
 }
 
 impl Question {
-    /// Reads a query. The function tells how many entries contain a stem.
+    /// Reads a query.
     pub(crate) fn new<E>(
         text: &str,
-        synonyms: &Synonyms,
-        entries: usize,
-        mut frequency: impl FnMut(&str) -> Result<u64, E>,
+        mut knowledge: Knowledge<'_, impl FnMut(&str) -> Result<u64, E>>,
     ) -> Result<Self, E> {
         let typed = typed(text);
         let plain: Vec<&str> = typed
@@ -85,16 +111,13 @@ impl Question {
         let mut question = Self::default();
         let mut known: HashMap<String, usize> = HashMap::new();
         for word in &typed {
-            let stem = match word.is_identifier {
-                true => word.exact.clone(),
-                false => stem(&word.lowercase, language),
-            };
+            let stem = word.stem(language);
             let index = match known.get(&stem) {
                 Some(index) => *index,
                 None => {
-                    let count = frequency(&stem)?;
-                    known.insert(stem.clone(), question.terms.len());
-                    question.terms.push(QueryTerm::new(word, stem, count, language));
+                    let term = QueryTerm::new(word, language, &mut knowledge)?;
+                    known.insert(stem, question.terms.len());
+                    question.terms.push(term);
                     question.terms.len() - 1
                 }
             };
@@ -102,10 +125,10 @@ impl Question {
                 question.order.push(index);
             }
         }
-        for found in synonyms.find(&plain) {
-            question.stand(&found, &plain, language, &mut frequency)?;
+        for found in knowledge.synonyms.find(&plain) {
+            question.stand(&found, &plain, language, &mut knowledge.frequency)?;
         }
-        question.weigh(entries);
+        question.weigh(knowledge.entries);
         question.keep_the_rarest();
         Ok(question)
     }
@@ -122,7 +145,7 @@ impl Question {
             .terms
             .iter()
             .filter(move |term| term.frequency > 0 && (only_stop_words || !term.is_stop_word))
-            .map(|term| (term.stem.as_str(), 1.0));
+            .flat_map(|term| term.stems.iter().map(|stem| (stem.text.as_str(), 1.0)));
         let phrases = self.phrases.iter().filter(|stand| stand.frequency > 0);
         let of_phrases = phrases.flat_map(|stand| stand.stems.iter().map(|stem| (stem.as_str(), 0.5)));
         terms.chain(of_phrases)
@@ -149,7 +172,6 @@ impl Question {
             self.phrases.push(Stand {
                 terms: terms.clone(),
                 stems,
-                weight: SYNONYM,
                 frequency: least,
                 typed: plain[words.clone()].join(" "),
                 meant: phrase.shown(),
@@ -212,15 +234,102 @@ impl Question {
 }
 
 impl QueryTerm {
-    fn new(word: &Typed, stem: String, frequency: u64, language: Language) -> Self {
-        Self {
-            token: Token::new(&stem, &word.exact),
-            is_stop_word: !word.is_identifier && is_stop_word(&word.exact, language),
+    fn new<E>(
+        word: &Typed,
+        language: Language,
+        knowledge: &mut Knowledge<'_, impl FnMut(&str) -> Result<u64, E>>,
+    ) -> Result<Self, E> {
+        let mut term = Self {
             exact: word.exact.clone(),
-            is_identifier: word.is_identifier || has_digit_and_letter(&word.exact),
-            stem,
+            fingerprint: fingerprint(&word.exact),
+            stems: Vec::new(),
+            meant: None,
+            similar: Vec::new(),
             weight: 0.0,
-            frequency,
+            frequency: 0,
+            is_stop_word: !word.is_identifier && is_stop_word(&word.exact, language),
+            is_identifier: word.is_identifier || has_digit_and_letter(&word.exact),
+        };
+        term.add(&word.stem(language), false, &mut knowledge.frequency)?;
+        if term.is_identifier {
+            return Ok(term);
+        }
+        let known = knowledge.dictionary.get(&word.exact);
+        for stem in known.into_iter().flat_map(WordOfIndex::stems) {
+            term.add(stem, false, &mut knowledge.frequency)?;
+        }
+        if term.stems.is_empty() {
+            for other in Language::STEMMED {
+                term.add(&stem(&word.lowercase, other), false, &mut knowledge.frequency)?;
+            }
+        }
+        if term.is_stop_word {
+            return Ok(term);
+        }
+        let has_no_stem = term.stems.is_empty();
+        if let Some(correction) = knowledge.dictionary.correct(&word.exact)
+            && (has_no_stem || !correction.is_unknown)
+        {
+            for stem in correction.meant.stems() {
+                term.add(stem, true, &mut knowledge.frequency)?;
+            }
+            term.meant = Some(correction.meant.text().to_owned());
+            if has_no_stem {
+                term.fingerprint = fingerprint(correction.meant.text());
+            }
+        }
+        term.find_similar(knowledge.dictionary);
+        Ok(term)
+    }
+
+    /// Adds a stem, if any entry has it.
+    fn add<E>(
+        &mut self,
+        stem: &str,
+        is_meant: bool,
+        frequency: &mut impl FnMut(&str) -> Result<u64, E>,
+    ) -> Result<(), E> {
+        if self.stems.iter().any(|known| known.text == stem) {
+            return Ok(());
+        }
+        let count = frequency(stem)?;
+        if count > 0 {
+            self.frequency += count;
+            self.stems.push(TermStem {
+                text: stem.to_owned(),
+                hash: hash(stem),
+                is_meant,
+            });
+        }
+        Ok(())
+    }
+
+    fn find_similar(&mut self, dictionary: &Dictionary) {
+        let read_as = match &self.meant {
+            Some(meant) if self.stems.iter().all(|stem| stem.is_meant) => meant,
+            _ => &self.exact,
+        };
+        if read_as.len() < SHORTEST_SIMILAR {
+            return;
+        }
+        for similar in dictionary.similar(read_as) {
+            for stem in similar.word.stems() {
+                let hash = hash(stem);
+                let is_known = self.stems.iter().any(|known| known.hash == hash)
+                    || self.similar.iter().any(|(known, _)| *known == hash);
+                if !is_known {
+                    self.similar.push((hash, f64::from(similar.similarity)));
+                }
+            }
+        }
+    }
+}
+
+impl Typed {
+    fn stem(&self, language: Language) -> String {
+        match self.is_identifier {
+            true => self.exact.clone(),
+            false => stem(&self.lowercase, language),
         }
     }
 }

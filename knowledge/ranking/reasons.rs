@@ -1,7 +1,7 @@
 //! Why an article matches, from the features of its score.
 
 use super::entry::Place;
-use super::hits::Hit;
+use super::hits::{By, Hit};
 use super::question::Question;
 use super::weights::WEIGHTS;
 use crate::query::{Features, Reason};
@@ -26,9 +26,15 @@ pub(crate) fn reasons(question: &Question, features: &Features, hits: &[Hit]) ->
         if term.is_identifier && hits.iter().any(|hit| hit.term == index) {
             weighted.push((2.0 * term.weight, Reason::Identifier(term.exact.clone())));
         }
+        if let Some(meant) = &term.meant
+            && hits.iter().any(|hit| hit.term == index && hit.by == By::Spelling)
+        {
+            let (typed, meant) = (term.exact.clone(), meant.clone());
+            weighted.push((term.weight, Reason::Spelling { typed, meant }));
+        }
     }
     for (index, stand) in question.phrases.iter().enumerate() {
-        if hits.iter().any(|hit| hit.stand == Some(index)) {
+        if hits.iter().any(|hit| hit.by == By::Synonym(index)) {
             let weight = stand.terms.iter().map(|term| question.terms[*term].weight).sum();
             let (typed, meant) = (stand.typed.clone(), stand.meant.clone());
             weighted.push((weight, Reason::Synonym { typed, meant }));

@@ -56,8 +56,12 @@ impl<'q> Scorer<'q> {
 
     fn features(&mut self, entry: &impl Entry) -> Features {
         self.lookup.find(entry, &mut self.hits);
-        self.lexical
-            .features(self.question, self.averages, entry, &self.hits)
+        let mut features = self
+            .lexical
+            .features(self.question, self.averages, entry, &self.hits);
+        let similar = self.question.terms.iter().zip(self.lookup.similar());
+        features.letters = similar.map(|(term, similarity)| term.weight * similarity).sum();
+        features
     }
 }
 

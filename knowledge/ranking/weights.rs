@@ -28,6 +28,8 @@ pub(crate) const WEIGHTS: Weights = Weights {
 
 /// The weight of a stop word.
 pub(crate) const STOP_WORD: f64 = 0.3;
+/// The weight of a word that was probably meant.
+pub(crate) const MEANT: f64 = 0.9;
 /// The weight of a synonym.
 pub(crate) const SYNONYM: f64 = 0.8;
 /// How soon further occurrences of a word count less (BM25's k1).

@@ -207,3 +207,24 @@ fn a_removed_article_is_not_found_and_a_changed_one_has_its_new_words() {
     assert_eq!(found(&index, "black"), [id(2)]);
     assert_eq!(index.len(), 4);
 }
+#[test]
+fn accents_may_be_left_out() {
+    let mut document = article(9, "Contraseña", "Cambiar la contraseña.");
+    "es".clone_into(&mut document.language);
+    let index = indexed(vec![document]);
+    assert_eq!(found(&index, "contrasena"), [id(9)]);
+}
+
+#[test]
+fn typing_errors_are_corrected_and_named() {
+    let index = indexed(articles());
+    let matches = search(&index, "reset pasword");
+    assert_eq!(matches[0].article, id(1));
+    let (typed, meant) = ("pasword".to_owned(), "password".to_owned());
+    assert!(
+        matches[0].why.contains(&Reason::Spelling { typed, meant }),
+        "{matches:?}"
+    );
+    assert_eq!(found(&index, "labtop")[0], id(4));
+    assert_eq!(found(&index, "0x80070004"), []);
+}

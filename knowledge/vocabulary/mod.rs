@@ -1,0 +1,7 @@
+//! The words of the index, in memory: for stems, typing errors and similar words.
+
+mod dictionary;
+mod letters;
+mod spelling;
+
+pub(crate) use dictionary::{Dictionary, WordOfIndex};
