@@ -11,8 +11,8 @@
 //! 4. The pure functions in `cards` draw the cards, once per changed ticket.
 //!
 //! A capability is a folder with its verbs (`intake`, `ticket`, `conversation`, `related`, `privacy`, `people`,
-//! `transcript`, `delivery`). Its sentences are in `words/en/<capability>.ftl`. `CONTRIBUTING.md` lists the places
-//! that a new verb touches.
+//! `transcript`, `delivery`, `knowledge`). Its sentences are in `words/en/<capability>.ftl`. `CONTRIBUTING.md` lists
+//! the places that a new verb touches.
 
 mod actor;
 mod cards;
@@ -39,6 +39,7 @@ mod vocabulary;
 mod words;
 mod work;
 
+pub use crate::knowledge::import::{FileSet, ImportReport, STARTER, import};
 pub use delivery::failure::{Disposition, Undelivered};
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle};
