@@ -1,4 +1,4 @@
-//! Deletes old rows in small batches, and measures the queues.
+//! Deletes old rows in small batches, and measures the queues and the index.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use chat::ChatPlatform;
 use desk::Timestamp;
 use store::StoreError;
 
-use crate::Context;
+use crate::{Context, indexing};
 
 /// Platforms redeliver events for a day at most. A week also leaves time for an investigation.
 const RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -48,7 +48,7 @@ pub async fn clean<P: ChatPlatform>(context: &Context<P>) -> Result<Cleaned, Sto
     })
 }
 
-/// Sets the gauges for the length and age of the queues.
+/// Sets the gauges for the length and age of the queues, and for the articles.
 ///
 /// # Errors
 ///
@@ -68,6 +68,11 @@ pub async fn measure<P: ChatPlatform>(context: &Context<P>) -> Result<(), StoreE
     metrics::gauge!("desk_refusing_channels").set(as_gauge(outbox.refusing));
     metrics::gauge!("desk_inbox_depth", "state" => "new").set(as_gauge(inbox.waiting));
     metrics::gauge!("desk_inbox_depth", "state" => "quarantined").set(as_gauge(inbox.quarantined));
+    metrics::gauge!("desk_articles").set(as_gauge(context.store.articles().count().await?));
+    if let Some(index) = context.knowledge() {
+        let behind = indexing::behind(&context.store, index).await?;
+        metrics::gauge!("desk_index_behind").set(as_gauge(behind));
+    }
     metrics::gauge!("desk_inbox_oldest_seconds").set(age(context.wall(), inbox.oldest));
     metrics::gauge!("desk_outbox_oldest_seconds").set(age(context.now(), outbox.oldest));
     Ok(())

@@ -1,13 +1,14 @@
-//! The context that all jobs share: store, desk settings, platforms and the two clocks.
+//! The context that all jobs share: store, desk settings, platforms, the index of articles and the two clocks.
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chat::{ChatPlatform, Connection, SyncState};
 use desk::Timestamp;
+use knowledge::{Index, IndexError};
 use store::Store;
 
 use crate::failures::Failures;
@@ -27,6 +28,9 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Returns the reason why no more events can be stored, if there is one.
 pub type Shortage = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 
+/// Opens the index of articles.
+pub type IndexOpener = Arc<dyn Fn() -> Result<Index, IndexError> + Send + Sync>;
+
 /// The two clocks.
 #[derive(Clone)]
 pub struct Clocks {
@@ -43,14 +47,21 @@ pub struct Context<P> {
     pub(crate) desk: Arc<commands::Settings>,
     pub(crate) platforms: Arc<HashMap<Connection, P>>,
     pub(crate) clocks: Clocks,
-    /// The index of articles. A desk whose index cannot be opened has none.
-    pub(crate) knowledge: Option<knowledge::Index>,
     /// A fixed reorder window, for tests.
     reorder: Option<Duration>,
     pub(crate) disk_space: DiskSpace,
     pub(crate) notifiers: Arc<Notifiers>,
     pub(crate) receipts: Arc<Receipts>,
     pub(crate) failures: Arc<Failures>,
+    knowledge: Arc<Knowledge>,
+}
+
+/// The index of articles, if it is open.
+#[derive(Default)]
+struct Knowledge {
+    index: OnceLock<Index>,
+    opener: Option<IndexOpener>,
+    is_failing: AtomicBool,
 }
 
 /// Knows whether the disk has space, and whether the log already reports a shortage.
@@ -63,6 +74,12 @@ pub(crate) struct DiskSpace {
 impl fmt::Debug for DiskSpace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DiskSpace").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Knowledge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Knowledge").finish_non_exhaustive()
     }
 }
 
@@ -79,12 +96,12 @@ impl<P> Clone for Context<P> {
             desk: Arc::clone(&self.desk),
             platforms: Arc::clone(&self.platforms),
             clocks: self.clocks.clone(),
-            knowledge: self.knowledge.clone(),
             reorder: self.reorder,
             disk_space: self.disk_space.clone(),
             notifiers: Arc::clone(&self.notifiers),
             receipts: Arc::clone(&self.receipts),
             failures: Arc::clone(&self.failures),
+            knowledge: Arc::clone(&self.knowledge),
         }
     }
 }
@@ -107,7 +124,6 @@ impl<P: ChatPlatform> Context<P> {
             desk,
             platforms: Arc::new(platforms),
             clocks,
-            knowledge: None,
             reorder: None,
             disk_space: DiskSpace {
                 shortage: Arc::new(|| None),
@@ -116,14 +132,32 @@ impl<P: ChatPlatform> Context<P> {
             notifiers: Arc::default(),
             receipts: Arc::default(),
             failures: Arc::default(),
+            knowledge: Arc::default(),
         }
     }
 
-    /// Sets the index of articles.
+    /// Searches articles in this index.
     #[must_use]
-    pub fn with_knowledge(self, index: knowledge::Index) -> Self {
-        let knowledge = Some(index);
-        Self { knowledge, ..self }
+    pub fn with_knowledge(self, index: Index) -> Self {
+        let knowledge = Knowledge::default();
+        let _first = knowledge.index.set(index);
+        Self {
+            knowledge: Arc::new(knowledge),
+            ..self
+        }
+    }
+
+    /// Opens the index with this function as soon as there is an article.
+    #[must_use]
+    pub fn with_index_opener(self, opener: IndexOpener) -> Self {
+        let knowledge = Knowledge {
+            opener: Some(opener),
+            ..Knowledge::default()
+        };
+        Self {
+            knowledge: Arc::new(knowledge),
+            ..self
+        }
     }
 
     /// Sets the reorder window.
@@ -161,6 +195,34 @@ impl<P: ChatPlatform> Context<P> {
         &self.store
     }
 
+    /// The index of articles, if it is open.
+    pub fn knowledge(&self) -> Option<&Index> {
+        self.knowledge.index.get()
+    }
+
+    /// Whether the last update of the index failed.
+    pub(crate) fn is_index_failing(&self) -> bool {
+        self.knowledge.is_failing.load(Ordering::Relaxed)
+    }
+
+    /// The function that opens the index, until the index is open.
+    pub(crate) fn index_opener(&self) -> Option<IndexOpener> {
+        match self.knowledge() {
+            Some(_) => None,
+            None => self.knowledge.opener.clone(),
+        }
+    }
+
+    /// Keeps the index that was opened.
+    pub(crate) fn set_index(&self, index: Index) {
+        let _first = self.knowledge.index.set(index);
+    }
+
+    /// Notes whether the last update of the index succeeded.
+    pub(crate) fn note_index(&self, is_updated: bool) {
+        self.knowledge.is_failing.store(!is_updated, Ordering::Relaxed);
+    }
+
     /// The sync state of each connection.
     pub fn sync_state(&self) -> impl Iterator<Item = (&Connection, SyncState)> {
         let all = self.platforms.iter();
@@ -172,6 +234,7 @@ impl<P: ChatPlatform> Context<P> {
         self.notifiers.deliver.notify();
         self.notifiers.timers.notify();
         self.notifiers.process.notify();
+        self.notifiers.index.notify();
     }
 
     /// True if the disk has space for new events. Logs only changes.
@@ -209,6 +272,9 @@ impl<P: ChatPlatform> Context<P> {
     pub(crate) fn committed(&self, committed: store::Committed) {
         if committed.outbox > 0 {
             self.notifiers.deliver.notify();
+        }
+        if committed.articles > 0 {
+            self.notifiers.index.notify();
         }
         if committed.timers > 0 {
             self.notifiers.timers.notify();

@@ -1,4 +1,5 @@
-//! Background jobs: stores inbound events, processes the inbox, delivers the outbox and fires timers.
+//! Background jobs: stores inbound events, processes the inbox, delivers the outbox, fires timers and keeps the index of
+//! articles up to date.
 //!
 //! Each job is a step that tests call directly, and a thin runner ([`start`]). A notification or the clock wakes the
 //! runner. A lost notification delays work by one second and loses no message. This crate has no business rules; it
@@ -11,6 +12,7 @@ mod conflicts;
 mod context;
 mod deliver;
 mod failures;
+mod indexing;
 mod notify;
 mod prefetch;
 mod presence;
@@ -24,8 +26,9 @@ mod timers;
 
 pub use alerts::alert_administrators;
 pub use cleanup::{Cleaned, clean, measure};
-pub use context::{Clock, Clocks, Context, Shortage};
+pub use context::{Clock, Clocks, Context, IndexOpener, Shortage};
 pub use deliver::{Delivered, deliver_due};
+pub use indexing::{Indexed, IndexingError, catch_up, index_changes, is_index_current, open_index};
 pub use presence::{PresenceScan, ScanProgress, scan_presence};
 pub use process::{Processed, process_due};
 pub use receive::receive;

@@ -17,6 +17,7 @@ pub(crate) struct Notifiers {
     pub(crate) process: Notifier,
     pub(crate) deliver: Notifier,
     pub(crate) timers: Notifier,
+    pub(crate) index: Notifier,
 }
 
 impl Notifiers {

@@ -130,7 +130,7 @@ async fn look_up<P: ChatPlatform>(
 
 /// Searches the index. A desk without an index, or with one that does not answer, shows no articles.
 async fn find_articles<P: ChatPlatform>(context: &Context<P>, search: &ArticleSearch) -> ArticlesFound {
-    let Some(index) = context.knowledge.clone() else {
+    let Some(index) = context.knowledge().cloned() else {
         return ArticlesFound::default();
     };
     let search = search.clone();

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::deliver::{MAX_CALLS, MAX_TRANSFERS, Outcome, deliver};
+use crate::indexing::{IndexRun, NextStep};
 use crate::receive::error_chain;
 use crate::{
     Context, PresenceScan, ScanProgress, alert_administrators, clean, fire_due, measure, process_due,
@@ -63,6 +64,7 @@ pub fn start<P: ChatPlatform + 'static>(
     tasks.spawn(run_timers(context.clone(), stop.clone()));
     tasks.spawn(run_maintenance(context.clone(), stop.clone()));
     tasks.spawn(run_presence_scans(context.clone(), stop.clone()));
+    tasks.spawn(run_indexing(context.clone(), stop.clone()));
     Running { tasks }
 }
 
@@ -237,6 +239,26 @@ async fn run_presence_scans<P: ChatPlatform + 'static>(context: Context<P>, stop
             () = stop.cancelled() => return,
             () = tokio::time::sleep(wait) => {}
         }
+    }
+}
+
+async fn run_indexing<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    let mut run = IndexRun::default();
+    while !stop.is_cancelled() {
+        let next = run.step(&context).await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = until(&context, next) => {}
+        }
+    }
+}
+
+/// Returns when the index is due again.
+async fn until<P: ChatPlatform>(context: &Context<P>, next: NextStep) {
+    match next {
+        NextStep::Now => {}
+        NextStep::WhenNotified => context.notifiers.index.notified().await,
+        NextStep::After(wait) => tokio::time::sleep(wait).await,
     }
 }
 

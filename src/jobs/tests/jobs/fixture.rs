@@ -62,6 +62,16 @@ impl Fixture {
         .await
     }
 
+    /// On a database that exists.
+    pub(crate) async fn on(url: &str) -> Self {
+        Self::at(url, None, Some(Duration::ZERO)).await
+    }
+
+    /// The URL of the database.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     async fn at(url: &str, folder: Option<TempDir>, reorder: Option<Duration>) -> Self {
         let store = Store::open(url).await.unwrap();
         store.migrate().await.unwrap();

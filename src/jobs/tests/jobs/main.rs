@@ -6,6 +6,7 @@ mod alerts;
 mod deliver;
 mod fake;
 mod fixture;
+mod indexing;
 mod lanes;
 mod outages;
 mod presence;
