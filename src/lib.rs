@@ -1,5 +1,6 @@
 //! The application: reads the configuration, connects the crates, and runs the desk.
 
+pub mod articles;
 pub mod check;
 pub mod clock;
 pub mod config;

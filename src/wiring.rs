@@ -27,7 +27,7 @@ use crate::disk::Disk;
 use crate::http::PlatformRoutes;
 use crate::platform::Platform;
 use crate::readiness::Readiness;
-use crate::{connect, metrics, settings};
+use crate::{articles, connect, metrics, settings};
 
 /// The most events that wait for the store. Beyond that, adapters wait, and platforms slow down.
 const INTAKE_CAPACITY: usize = 1_024;
@@ -152,6 +152,7 @@ async fn build(config: Config, clock: Clock, reorder: Option<Duration>) -> anyho
     let channels = connect::channels(&config, &platforms).await?;
     let desk = Arc::new(settings::desk(&config, &channels, words));
     connect::follow(&platforms, &desk, &store).await?;
+    import_articles(&config, &store, &desk, clock.now()).await;
     let disk = Disk::of(store.file(), config.disk_file.clone());
     readiness.started(store.clone(), platforms.clone(), disk.clone());
 
@@ -159,11 +160,14 @@ async fn build(config: Config, clock: Clock, reorder: Option<Duration>) -> anyho
         wall: Arc::new(clock::wall),
         desk: Arc::new(move || clock.now()),
     };
-    let mut context =
-        Context::new(store, desk, platforms.clone(), clocks).with_shortage(Arc::new(move || disk.shortage()));
+    let mut context = Context::new(store, desk, platforms.clone(), clocks)
+        .with_shortage(Arc::new(move || disk.shortage()))
+        .with_index_opener(articles::index_opener(&config));
     if let Some(reorder) = reorder {
         context = context.with_reorder_window(reorder);
     }
+    // The job of the index reports a failure and tries again.
+    let _retried = jobs::open_index(&context).await;
     let (receiving, working) = (CancellationToken::new(), CancellationToken::new());
     let (intake, handed) = mpsc::channel(INTAKE_CAPACITY);
     let jobs = jobs::start(&context, handed, &working);
@@ -183,6 +187,24 @@ async fn build(config: Config, clock: Clock, reorder: Option<Duration>) -> anyho
         listen,
         admin_listen,
     })
+}
+
+/// Imports the articles of the configuration. A desk works without them.
+async fn import_articles(config: &Config, store: &Store, desk: &commands::Settings, now: DateTime<Utc>) {
+    let report = match articles::import_configured(config, store, desk, now).await {
+        Ok(report) => report,
+        Err(error) => {
+            tracing::error!("Cannot import the articles: {error:#}");
+            return;
+        }
+    };
+    for problem in report.errors.iter().chain(&report.warnings) {
+        tracing::warn!("{problem}");
+    }
+    let (new, changed, archived, failed) = (report.new, report.changed, report.archived, report.failed);
+    if new + changed + archived + failed > 0 {
+        tracing::info!(new, changed, archived, failed, "Imported articles");
+    }
 }
 
 fn admin_routes(readiness: &Arc<Readiness>) -> anyhow::Result<axum::Router> {
@@ -281,7 +303,8 @@ impl Running {
         self.readiness.obstacles().await
     }
 
-    /// Returns when all events are received and processed, and all messages are delivered or given up.
+    /// Returns when all events are received and processed, all messages are delivered or given up, and the index of
+    /// articles has read all changes.
     pub async fn rest(&self) {
         loop {
             match self.is_at_rest().await {
@@ -300,7 +323,7 @@ impl Running {
             return Ok(false);
         }
         let outbox = self.store().outbox().depth().await?;
-        Ok(outbox.ready + outbox.leased == 0)
+        Ok(outbox.ready + outbox.leased == 0 && jobs::is_index_current(&self.context).await?)
     }
 
     /// Returns when the desk cannot continue: a job or a server failed, or another desk took the database over.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::kb::KbAction;
+
 /// A service desk that lives in Slack and Discord.
 #[derive(Debug, Parser)]
 #[command(
@@ -22,6 +24,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         frontdesk check --config desk.toml         is everything right, before people meet it?\n  \
         frontdesk serve --config desk.toml         run it\n  \
         frontdesk outbox list                      what did not arrive, and why\n  \
+        frontdesk kb import articles/              what people can find before they open a ticket\n  \
         frontdesk backup desk.backup               everything in one file, while the desk runs\n\n\
         Exit status: 0 done, 1 failed, 2 wrong use.\n\
         RUST_LOG sets what is logged: RUST_LOG=debug, RUST_LOG=info,slack=debug.",
@@ -143,6 +146,20 @@ pub(crate) enum Command {
         /// What to do with it.
         #[command(subcommand)]
         action: InboxAction,
+    },
+    /// Import, search and evaluate the articles of the knowledge base.
+    #[command(
+        long_about = "Imports articles from files, searches them, and measures the search. All of it works with or without a \
+        running desk, which notices an import within a second.",
+        after_help = "Examples:\n  \
+        frontdesk kb import articles/              add, revise and archive the articles of a folder\n  \
+        frontdesk kb search vpn keeps dropping     what people would find, and why\n  \
+        frontdesk kb evaluate --queries queries.jsonl --qrels qrels.tsv"
+    )]
+    Kb {
+        /// What to do.
+        #[command(subcommand)]
+        action: KbAction,
     },
     /// Print what was said about a ticket, from the first word to the last.
     #[command(

@@ -14,13 +14,14 @@ use super::arguments::LogFormat;
 
 /// The crates that may log below `info`. Libraries that talk to platforms log whole frames at `debug` and `trace`, with
 /// messages, socket tickets and tokens, and are limited to `info`.
-const DETAILED: [&str; 11] = [
+const DETAILED: [&str; 12] = [
     "frontdesk",
     "commands",
     "desk",
     "chat",
     "store",
     "jobs",
+    "knowledge",
     "slack",
     "discord",
     "web",

@@ -4,6 +4,7 @@ mod arguments;
 mod backup;
 mod connect_and_check;
 mod inbox;
+mod kb;
 mod log;
 mod manifest;
 mod migrate;

@@ -7,13 +7,14 @@ use frontdesk::config::Config;
 
 use super::arguments::{Cli, Command};
 use super::{
-    backup, connect_and_check, inbox, log, manifest, migrate, outbox, output, playground, serve, transcript,
+    backup, connect_and_check, inbox, kb, log, manifest, migrate, outbox, output, playground, serve,
+    transcript,
 };
 
 /// The default log filter of a service.
-const SERVICE: &str = "info,serenity=warn,slack_morphism=warn,sqlx=warn";
+const SERVICE: &str = "info,serenity=warn,slack_morphism=warn,sqlx=warn,tantivy=warn";
 /// The default log filter of commands that print their result.
-const QUIET: &str = "warn,serenity=error,slack_morphism=error,sqlx=error";
+const QUIET: &str = "warn,serenity=error,slack_morphism=error,sqlx=error,tantivy=error";
 
 /// Runs the command.
 pub(crate) fn run() -> ExitCode {
@@ -44,6 +45,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Manifest(_)
         | Command::Outbox { .. }
         | Command::Inbox { .. }
+        | Command::Kb { .. }
         | Command::Transcript(_)
         | Command::Backup(_)
         | Command::Restore(_) => QUIET,
@@ -59,6 +61,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Manifest(args) => manifest::manifest(&args, &cli.config),
         Command::Outbox { action } => outbox::outbox(&config()?, action).await,
         Command::Inbox { action } => inbox::inbox(&config()?, action).await,
+        Command::Kb { action } => kb::kb(&config()?, action).await,
         Command::Transcript(args) => transcript::transcript(&config()?, &args).await,
         Command::Backup(args) => backup::backup(&config()?, &args).await,
         Command::Restore(args) => backup::restore(&config()?, &args).await,

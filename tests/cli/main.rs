@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod deploy;
 mod example;
+mod kb;
 mod program;
 mod security;
 mod serve;

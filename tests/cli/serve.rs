@@ -12,12 +12,12 @@ use tokio::process::{Child, ChildStderr};
 use crate::check::desk_toml;
 use crate::program::{frontdesk, run};
 
-const TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Less than the twenty seconds after which the desk aborts unfinished work.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(15);
 
-struct DeskServer {
+pub(crate) struct DeskServer {
     child: Child,
     log: Lines<BufReader<ChildStderr>>,
     listen: String,
@@ -25,7 +25,7 @@ struct DeskServer {
 }
 
 impl DeskServer {
-    async fn start(folder: &Path) -> Self {
+    pub(crate) async fn start(folder: &Path) -> Self {
         let mut child = frontdesk(folder, &["serve", "--log", "json"])
             .stderr(Stdio::piped())
             .spawn()
@@ -51,7 +51,7 @@ impl DeskServer {
         }
     }
 
-    async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let answer = reqwest::get(format!("http://{}{path}", self.admin))
             .await
             .expect("the admin port answers");
@@ -66,9 +66,18 @@ impl DeskServer {
         let sent = std::process::Command::new("kill").args(["-TERM", &id]).status();
         assert!(sent.expect("kill is installed").success());
     }
+
+    /// Ends the desk, and checks that it ends without a failure.
+    pub(crate) async fn end(&mut self) {
+        self.signal();
+        let ended = tokio::time::timeout(TIMEOUT, self.child.wait())
+            .await
+            .expect("the desk ends in time");
+        assert_eq!(ended.expect("the desk is a child process").code(), Some(0));
+    }
 }
 
-async fn fixture() -> (tempfile::TempDir, Playground) {
+pub(crate) async fn fixture() -> (tempfile::TempDir, Playground) {
     fixture_with(harness::scene()).await
 }
 
@@ -108,11 +117,7 @@ async fn the_desk_becomes_ready_and_a_signal_ends_it_with_zero() {
     assert!(ready.await.is_ok(), "{:?}", server.get("/readyz").await);
     assert_eq!(server.get("/metrics").await.0, 200);
 
-    server.signal();
-    let ended = tokio::time::timeout(TIMEOUT, server.child.wait())
-        .await
-        .expect("the desk ends in time");
-    assert_eq!(ended.expect("the desk is a child process").code(), Some(0));
+    server.end().await;
     playground.shutdown().await;
 }
 

@@ -92,8 +92,9 @@ impl TestDesk {
         };
         let text = desk_toml(&playground, setup, &database);
         let clock = [("FRONTDESK_CLOCK".to_owned(), clock.display().to_string())];
-        let config =
+        let mut config =
             Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is valid");
+        config.knowledge.index = folder.path().join("index");
         let mut desk = Self {
             setup,
             started_at: playground.clock().now(),
