@@ -5,3 +5,6 @@ pub(crate) const RESTORED_AT: &str = "restored_at";
 
 /// Holds the sync mark of a connection; the name of the connection follows.
 pub(crate) const HEARD_UNTIL: &str = "heard_until:";
+
+/// Holds a random number that names the sequence of article changes. A restore begins another sequence.
+pub(crate) const ARTICLE_SEQUENCE: &str = "article_sequence";

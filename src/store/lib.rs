@@ -48,8 +48,8 @@ mod timers;
 mod unit;
 
 pub use articles::{
-    ArticleReads, Articles, ChangedArticle, Outcome, Question, Questions, Relation, TicketArticle,
-    TicketArticles,
+    ArticleReads, Articles, ChangedArticle, ImportedFile, Outcome, Question, Questions, Relation,
+    TicketArticle, TicketArticles,
 };
 pub use backup::{Backup, BackupError, Fenced, Restored, restore};
 pub use closed_threads::{ClosedFor, ClosedThread, ClosedThreads};

@@ -6,7 +6,7 @@ mod row;
 mod table;
 mod ticket_articles;
 
-pub use changes::{ArticleReads, ChangedArticle};
+pub use changes::{ArticleReads, ChangedArticle, ImportedFile};
 pub use questions::{Outcome, Question, Questions};
 pub use table::Articles;
 pub use ticket_articles::{Relation, TicketArticle, TicketArticles};

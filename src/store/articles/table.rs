@@ -23,6 +23,11 @@ const BY_IDS: Bulk<'static> = Bulk::with(concat!(
     columns!(),
     " FROM articles AS a JOIN v ON v.id = a.id"
 ));
+const BY_SOURCES: Bulk<'static> = Bulk::with(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM articles AS a JOIN v ON v.source = a.source"
+));
 const IN_FOLDER: &str = concat!(
     "SELECT ",
     columns!(),
@@ -145,6 +150,37 @@ impl Articles<'_> {
             Some(article) => self.find(article.id).await,
             None => Ok(None),
         }
+    }
+
+    /// The articles that came from files with these ids, in no particular order. The unit locks them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Articles::find`].
+    pub async fn find_sources(&mut self, sources: &[&str]) -> Result<Vec<Article>, StoreError> {
+        let mut found = self.stored_sources(sources).await?;
+        let locks: Vec<Lock> = found.iter().map(|article| Lock::Article(article.id)).collect();
+        if self.session.lock(&locks).await? {
+            let again = self.stored_sources(sources).await?;
+            found = again
+                .into_iter()
+                .filter(|article| locks.contains(&Lock::Article(article.id)))
+                .collect();
+        }
+        found.retain(|article| !self.slots.pending.contains_key(&article.id));
+        let pending = self.slots.pending.values().map(|slot| &slot.article);
+        let is_meant = |article: &&Article| match &article.origin {
+            ArticleOrigin::File { source, .. } => sources.contains(&source.as_str()),
+            ArticleOrigin::Chat => false,
+        };
+        found.extend(pending.filter(is_meant).cloned());
+        Ok(found)
+    }
+
+    async fn stored_sources(&mut self, sources: &[&str]) -> Result<Vec<Article>, StoreError> {
+        let rows = sources.iter().map(|source| named![source: *source]).collect();
+        let rows = self.session.read_each("articles", BY_SOURCES, rows).await?;
+        rows.iter().map(row::article).collect()
     }
 
     /// The articles that came from a folder, by their numbers. The unit locks them.

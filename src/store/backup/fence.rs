@@ -8,7 +8,7 @@ use desk::Timestamp;
 use sqlx::AnyConnection;
 
 use crate::StoreError;
-use crate::counters::RESTORED_AT;
+use crate::counters::{ARTICLE_SEQUENCE, RESTORED_AT};
 use crate::rows::{cells, run};
 
 /// How many ticket numbers are skipped, because they may have been used after the backup.
@@ -25,6 +25,8 @@ const QUARANTINE: &str = "UPDATE inbox SET state = 'quarantined', done_at = NULL
      last_error = 'restored: may have been dealt with after the backup' WHERE state = 'new'";
 const FORGET_DRAFTS: &str = "DELETE FROM drafts";
 const SKIP_NUMBERS: &str = "UPDATE counters SET value = value + $1 WHERE name IN ('incident', 'request')";
+/// The next reader of the sequence names a new one, so that an index from after the backup is built again.
+const END_SEQUENCE: &str = "DELETE FROM counters WHERE name = $1";
 const NOTE: &str = "INSERT INTO counters (name, value) VALUES ($1, $2) \
      ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
@@ -51,6 +53,7 @@ pub(super) async fn fence(connection: &mut AnyConnection, now: Timestamp) -> Res
         drafts: run(connection, doing, FORGET_DRAFTS, cells![]).await?,
     };
     run(connection, doing, SKIP_NUMBERS, cells![NUMBERS]).await?;
+    run(connection, doing, END_SEQUENCE, cells![ARTICLE_SEQUENCE]).await?;
     run(connection, doing, NOTE, cells![RESTORED_AT, now]).await?;
     Ok(fenced)
 }

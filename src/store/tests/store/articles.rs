@@ -2,7 +2,7 @@
 
 use chat::{Connection, UserRef};
 use desk::{Article, ArticleContent, ArticleOrigin, ArticleState, Audience, KnownError, QuestionId};
-use store::{Lock, Outcome, Question, Relation, Store, StoreError, TicketArticle};
+use store::{ImportedFile, Lock, Outcome, Question, Relation, Store, StoreError, TicketArticle};
 
 use crate::harness::{at, message, on_both, one_ticket};
 
@@ -71,6 +71,50 @@ on_both! {
         assert_eq!(uow.articles().of_folder("articles").await.unwrap(), std::slice::from_ref(&first));
         let both = uow.articles().peek_all(&[second.id, first.id]).await.unwrap();
         assert_eq!(both, [second, first]);
+    }
+
+    async fn articles_are_found_by_the_ids_in_their_files(store: Store) {
+        let first = add(&store, "VPN", file("vpn")).await;
+        add(&store, "Wi-Fi", ArticleOrigin::Chat).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let second = uow.articles().add(content("Printer"), file("printer"), None).await.unwrap();
+        let mut found = uow.articles().find_sources(&["printer", "other", "vpn"]).await.unwrap();
+        found.sort_by_key(|article| article.number);
+        assert_eq!(found, [first.clone(), second]);
+        uow.articles().revise(&mut found[0], content("VPN drops"), None);
+        uow.commit().await.unwrap();
+
+        let file = |source: &str| ImportedFile {
+            source: source.to_owned(),
+            folder: "articles".to_owned(),
+            path: format!("{source}.md"),
+            is_archived: false,
+        };
+        assert_eq!(store.articles().files().await.unwrap(), [file("vpn"), file("printer")]);
+    }
+
+    async fn validated_articles_for_everybody_and_for_groups_are_those_of_requesters(store: Store) {
+        let mut uow = store.begin(at(0)).await.unwrap();
+        for (audience, state) in [
+            ("everyone", ArticleState::Validated),
+            ("group:managers", ArticleState::Validated),
+            ("agents", ArticleState::Validated),
+            ("team:it", ArticleState::Validated),
+            ("everyone", ArticleState::NotValidated),
+            ("everyone", ArticleState::Archived),
+        ] {
+            let content = ArticleContent { audience: audience.parse().unwrap(), state, ..content("VPN") };
+            uow.articles().add(content, ArticleOrigin::Chat, None).await.unwrap();
+        }
+        uow.commit().await.unwrap();
+        assert_eq!(store.articles().count_for_requesters().await.unwrap(), 2);
+        assert_eq!(store.articles().count().await.unwrap(), 5);
+    }
+
+    async fn the_sequence_of_changes_keeps_its_name(store: Store) {
+        let name = store.articles().sequence().await.unwrap();
+        assert_eq!(store.articles().sequence().await.unwrap(), name);
+        assert!((0..1 << 23).contains(&name), "{name}");
     }
 
     async fn each_change_is_a_revision_and_takes_the_next_number_of_the_sequence(store: Store) {

@@ -78,6 +78,7 @@ async fn restore_into(url: &str, file: &Path, replace: bool) -> Result<store::Re
 async fn a_backup_is_restored(from: Place, to: Place) {
     let store = from.store().await;
     a_full_desk(&store).await;
+    let sequence = store.articles().sequence().await.unwrap();
     let copies = Copies::new();
     let made = store.backup(&copies.file(), false).await.unwrap();
     assert!(made.rows >= 8 && made.tables >= 14, "{made:?}");
@@ -86,6 +87,11 @@ async fn a_backup_is_restored(from: Place, to: Place) {
 
     let again = Store::open(&to.url).await.unwrap();
     assert_eq!(again.pending().await.unwrap(), [""; 0]);
+    assert_ne!(
+        again.articles().sequence().await.unwrap(),
+        sequence,
+        "an index is built again"
+    );
     assert_eq!(
         again.reads().tickets_by_phase().await.unwrap(),
         [("new".to_owned(), 1)]
