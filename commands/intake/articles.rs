@@ -9,8 +9,7 @@ use crate::cards::knowledge::{self, Entry};
 use crate::error::CommandError;
 use crate::facts::articles::{self, FoundArticle, MOST_SHOWN, ShownArticle, Threshold};
 use crate::intake::opening::Opening;
-use crate::intake::pending;
-use crate::intake::pending_draft::PendingTicket;
+use crate::intake::pending_draft::{PATIENCE, PendingTicket};
 use crate::intake::unrouted::UnroutedMessage;
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -58,7 +57,7 @@ pub(crate) async fn question(
     requester: &Actor,
 ) -> Result<Card, CommandError> {
     let found = articles::shown_again(work, &pending.shown, requester.readership()).await?;
-    let minutes = pending::PATIENCE.num_minutes();
+    let minutes = PATIENCE.num_minutes();
     let last = work
         .words()
         .text_with("articles-timer", &[("minutes", minutes.into())]);

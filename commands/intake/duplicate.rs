@@ -10,8 +10,7 @@ use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::related;
 use crate::intake::opening::Opening;
-use crate::intake::pending;
-use crate::intake::pending_draft::PendingTicket;
+use crate::intake::pending_draft::{PATIENCE, PendingTicket};
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -77,7 +76,7 @@ pub(crate) async fn question(
         ("title", similar.title.clone().into()),
         ("at", phrases::clock(since).into()),
         ("team", work.settings().team_title(&similar.team).into()),
-        ("minutes", pending::PATIENCE.num_minutes().into()),
+        ("minutes", PATIENCE.num_minutes().into()),
     ];
     let card = match pending.known {
         true => Card::plain(words.text_with("alike-known", &args))

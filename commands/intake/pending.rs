@@ -11,16 +11,12 @@ use crate::error::CommandError;
 use crate::intake::form_answers::SavedAnswers;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
-use crate::intake::pending_draft::PendingTicket;
-use crate::intake::question::Subject;
+use crate::intake::pending_draft::{PATIENCE, PendingTicket, Subject};
 use crate::intake::{articles, follow, followup, limits, new_topic, pending_draft, small_talk};
 use crate::work::Work;
 
 /// The kind of timer that opens an unanswered pending ticket.
 pub(crate) const TIMER: &str = "alike";
-
-/// How long the requester has to answer: enough to read a line, and short compared with an agent's first response.
-pub(crate) const PATIENCE: Duration = Duration::minutes(5);
 
 /// How long a pending ticket may wait for its timer: longer than any outage of the desk.
 const PENDING_FOR: Duration = Duration::days(365);

@@ -4,18 +4,35 @@ use chat::{
     Conversation, IncomingMessage, Location, MessageAnchor, MessageRef, OutboundAction, OutboundMessage,
     UserRef,
 };
-use desk::{Fingerprint, QuestionId, Refusal, Vocabulary};
+use chrono::Duration;
+use desk::{Fingerprint, QuestionId, Refusal, Ticket, Vocabulary};
 use serde::{Deserialize, Serialize};
 
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::facts::articles::ShownArticle;
+use crate::facts::articles::{FoundArticle, ShownArticle};
 use crate::intake::context::ContextMessage;
 use crate::intake::form_answers::SavedAnswers;
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// A ticket that waits for its requester's answer to the duplicate question.
+/// How long the requester has to answer: enough to read a line, and short compared with an agent's first response.
+pub(crate) const PATIENCE: Duration = Duration::minutes(5);
+
+/// What the requester is asked about.
+pub(crate) enum Subject {
+    /// A ticket that looks the same.
+    Ticket {
+        /// The ticket.
+        similar: Box<Ticket>,
+        /// Whether it is a known issue, and not the requester's own ticket.
+        known: bool,
+    },
+    /// Articles that may answer.
+    Articles(Vec<FoundArticle>),
+}
+
+/// A ticket that waits for its requester's answer to the question.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PendingTicket {
     pub(crate) kind: String,

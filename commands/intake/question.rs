@@ -3,14 +3,13 @@
 //! timer opens the ticket.
 
 use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback};
-use desk::{DraftId, Source, Ticket};
+use desk::{DraftId, Source};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
-use crate::facts::articles::FoundArticle;
 use crate::intake::open::{existing, open};
 use crate::intake::opening::{Opened, Opening, Start};
-use crate::intake::pending_draft::PendingTicket;
+use crate::intake::pending_draft::{PendingTicket, Subject};
 use crate::intake::{articles, duplicate, limits, pending, sensitive};
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -21,19 +20,6 @@ pub(crate) enum OpenOutcome {
     Opened(Opened),
     /// The requester is asked first, with this card.
     Asked(DraftId, Box<Card>),
-}
-
-/// What the requester is asked about.
-pub(crate) enum Subject {
-    /// A ticket that looks the same.
-    Ticket {
-        /// The ticket.
-        similar: Box<Ticket>,
-        /// Whether it is a known issue, and not the requester's own ticket.
-        known: bool,
-    },
-    /// Articles that may answer.
-    Articles(Vec<FoundArticle>),
 }
 
 /// Opens a ticket, or saves a pending ticket and returns the question. `more` contains the requester's messages after the

@@ -110,11 +110,7 @@ impl Reader {
                 self.line();
                 self.is_first_cell = true;
             }
-            Tag::TableCell => {
-                if !std::mem::take(&mut self.is_first_cell) {
-                    self.say(" · ");
-                }
-            }
+            Tag::TableCell => self.cell(),
             _ => {}
         }
     }
@@ -146,6 +142,13 @@ impl Reader {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Begins a cell of a table.
+    fn cell(&mut self) {
+        if !std::mem::take(&mut self.is_first_cell) {
+            self.say(" · ");
         }
     }
 
