@@ -5,8 +5,8 @@
 mod analysis;
 mod document;
 mod error;
-pub mod files;
 pub mod evaluate;
+pub mod files;
 mod index;
 mod passage;
 mod plain_text;

@@ -47,7 +47,7 @@ pub async fn import_configured(
         .map(|folder| folder.value.clone())
         .collect();
     let articles = if config.knowledge.starter {
-        starter()
+        starter(config.knowledge.state)
     } else {
         Vec::new()
     };

@@ -17,13 +17,14 @@ use crate::wiring::{self, Running};
 pub use play::Played;
 pub use recording::Recording;
 
-/// Things to try, in five lines.
-pub const HINTS: [&str; 5] = [
+/// Things to try, in six lines.
+pub const HINTS: [&str; 6] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
-    "2. Sit down as Sam and look into #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside.",
-    "3. In Discord, as Bo, type /ticket and send it: one click says what it is about, and the form asks the rest. Sam answers in Slack, and Bo reads it in Discord.",
-    "4. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
-    "5. What concerns few: in the menu of your card, Keep it private. It goes on in your direct messages and in #desk-private, which of the agents only Kim reads.",
+    "2. As Ann, write in #help: @desk vpn keeps dropping since this morning. Only you see the article that may solve it. /kb and a question searches all articles.",
+    "3. Become Sam and open #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside the team.",
+    "4. In Discord, as Bo, type /ticket and send it: one click says what it is about, and the form asks the rest. Sam answers in Slack, and Bo reads it in Discord.",
+    "5. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
+    "6. Choose Keep it private in the menu of your card. The conversation continues in your direct messages and in #desk-private, where Kim is the only agent.",
 ];
 
 /// The messages that each channel keeps: a day's worth, and a limit for long recordings.
@@ -179,7 +180,17 @@ api_url = "SLACK_API"
 [[channel]]
 at = "northwind:#help"
 intake = "ticket"
-{CATEGORIES}[desk]
+{CATEGORIES}[knowledge]
+starter = true
+state = "validated"
+index = "{}"
+[[service]]
+name = "vpn"
+title = "VPN"
+team = "it"
+criticality = "high"
+words = ["vpn", "remote access"]
+[desk]
 administrators = ["northwind:U0KIM"]
 requesters = "members"
 [[team]]
@@ -194,6 +205,7 @@ transcript_on_close = "both"
         folder.join("desk.db").display(),
         slack.bot_token,
         slack.app_token,
+        folder.join("index").display(),
     );
     if with_discord {
         text.push_str(&format!(

@@ -8,11 +8,12 @@ use super::markdown::read_markdown;
 
 static ARTICLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/articles");
 
-/// The articles that come with the program, by their file names.
-pub fn starter() -> Vec<ArticleFile> {
+/// The articles that come with the program, by their file names. They name their audience, and are in the state that the
+/// administrator gives to articles without one.
+pub fn starter(state: ArticleState) -> Vec<ArticleFile> {
     let defaults = Defaults {
         audience: Audience::Agents,
-        state: ArticleState::NotValidated,
+        state,
         language: "en".to_owned(),
     };
     let articles = ARTICLES.files().map(|file| {

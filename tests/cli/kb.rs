@@ -198,7 +198,7 @@ async fn a_running_desk_reads_its_folders_and_what_another_process_imports() {
             ["wifi.md"]
         );
     }
-    let count = knowledge::files::starter().len() + 2;
+    let count = knowledge::files::starter(desk::ArticleState::NotValidated).len() + 2;
     let indexed = async {
         loop {
             let (_, metrics) = server.get("/metrics").await;
