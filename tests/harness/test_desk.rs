@@ -54,7 +54,7 @@ pub struct TestDesk {
     /// How long the desk waits for older events; nothing if it waits as long as in production.
     reorder: Option<Duration>,
     database: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl TestDesk {
@@ -90,7 +90,10 @@ impl TestDesk {
             Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
             Db::Postgres => postgres::fresh_database().await,
         };
-        let text = desk_toml(&playground, setup, &database);
+        let articles = folder.path().join("articles");
+        std::fs::create_dir(&articles).expect("a folder for articles");
+        let mut text = desk_toml(&playground, setup, &database);
+        text.push_str(&format!("[knowledge]\nfolders = [\"{}\"]\n", articles.display()));
         let clock = [("FRONTDESK_CLOCK".to_owned(), clock.display().to_string())];
         let mut config =
             Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is valid");
@@ -103,7 +106,7 @@ impl TestDesk {
             config,
             reorder,
             database,
-            _folder: folder,
+            folder,
         };
         desk.start().await;
         desk
@@ -133,6 +136,24 @@ impl TestDesk {
         self.running.take().expect("the desk is running").shutdown().await;
         meanwhile();
         self.start().await;
+    }
+
+    /// Replaces the files of the desk's articles, and starts the desk again, which imports them.
+    ///
+    /// # Panics
+    ///
+    /// If the files cannot be written.
+    pub async fn has_articles(&mut self, files: &[(&str, &str)]) {
+        let folder = self.folder.path().join("articles");
+        self.run_while_stopped(|| {
+            std::fs::remove_dir_all(&folder).expect("the folder of articles is there");
+            std::fs::create_dir(&folder).expect("a folder for articles");
+            for (name, text) in files {
+                std::fs::write(folder.join(name), text).expect("the article is written");
+            }
+        })
+        .await;
+        self.wait_until_idle().await;
     }
 
     /// Like [`TestDesk::restart`], but with a limited time to finish unfinished work.

@@ -4,6 +4,7 @@ mod connections;
 mod conversation;
 mod delivery;
 mod intake;
+mod knowledge;
 mod people;
 mod privacy;
 mod related;

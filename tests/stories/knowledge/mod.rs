@@ -1,0 +1,21 @@
+//! Stories of `commands/knowledge`: articles that are shown before a ticket, on its card, and by `/kb`.
+
+mod audiences;
+mod on_card;
+mod search;
+mod suggestions;
+
+/// An article for everyone.
+pub(crate) const VPN: (&str, &str) = (
+    "vpn.md",
+    "---\naudience: everyone\nstate: validated\n---\n# The VPN keeps disconnecting\n\n\
+     Choose another gateway: the old one drops connections.\n\n\
+     1. Open the VPN client.\n2. Choose **Berlin 2**.\n3. Connect again.\n",
+);
+
+/// An article that only agents may read.
+pub(crate) const DRAIN: (&str, &str) = (
+    "drain.md",
+    "---\naudience: agents\nstate: validated\n---\n# Drain the VPN gateway\n\n\
+     When the VPN keeps dropping for many people, drain the gateway with the word marmalade.\n",
+);

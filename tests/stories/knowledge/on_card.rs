@@ -1,0 +1,46 @@
+//! In a channel where each message opens a ticket, the article is on the requester's card.
+
+use expect_test::expect;
+use harness::{TestDesk, everywhere};
+
+use super::{DRAIN, VPN};
+
+everywhere!("ticket":
+    the_article_on_the_card_resolves_the_ticket,
+    an_article_that_is_not_needed_leaves_the_card,
+);
+
+async fn the_article_on_the_card_resolves_the_ticket(mut desk: TestDesk) {
+    desk.has_articles(&[VPN, DRAIN]).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "my vpn keeps dropping").await;
+
+    lee.finds("#help", &["INC-1", "This may solve it:"])
+        .await
+        .shows(&expect![[r#""#]], &expect![[r#""#]]);
+    sam.finds("#desk-agents", &["INC-1", "has seen: KB-"]).await;
+    lee.clicks("#help", "This may solve it:", "This solved it").await;
+
+    lee.finds("#help", &["INC-1", "you said that it works"]).await;
+    sam.finds("#desk-agents", &["INC-1", "Resolved", "Solved by KB-"])
+        .await;
+    assert!(
+        !lee.view("#help").contains("marmalade"),
+        "an article for agents stays with agents"
+    );
+    desk.finish().await;
+}
+
+async fn an_article_that_is_not_needed_leaves_the_card(mut desk: TestDesk) {
+    desk.has_articles(&[VPN]).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "my vpn keeps dropping").await;
+    lee.finds("#help", &["INC-1", "This may solve it:"]).await;
+
+    lee.clicks("#help", "This may solve it:", "Not what I need").await;
+
+    lee.waits_until_gone("#help", "This may solve it:").await;
+    sam.finds("#desk-agents", &["INC-1", "New", "it did not help: KB-1"])
+        .await;
+    desk.finish().await;
+}

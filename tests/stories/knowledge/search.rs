@@ -1,0 +1,51 @@
+//! `/kb`: the search, its pages, and reading an article.
+
+use expect_test::expect;
+use harness::{TestDesk, everywhere};
+
+use super::VPN;
+
+everywhere!("ticket":
+    a_question_finds_an_article_that_can_be_read,
+    an_article_is_read_by_its_number,
+    a_question_without_an_answer_becomes_a_ticket,
+);
+
+async fn a_question_finds_an_article_that_can_be_read(mut desk: TestDesk) {
+    desk.has_articles(&[VPN]).await;
+    let lee = desk.requester();
+    lee.runs_command("#general", "kb", "vpn drops").await;
+    lee.finds("#general", &["Articles about"])
+        .await
+        .shows(&expect![[r#""#]], &expect![[r#""#]]);
+    lee.clicks("#general", "Articles about", "Read it all").await;
+    lee.finds("#general", &["The VPN keeps disconnecting", "3. Connect again."])
+        .await
+        .shows(&expect![[r#""#]], &expect![[r#""#]]);
+    desk.finish().await;
+}
+
+async fn an_article_is_read_by_its_number(mut desk: TestDesk) {
+    desk.has_articles(&[VPN]).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#general", "kb", "kb-1").await;
+    lee.finds("#general", &["The VPN keeps disconnecting", "3. Connect again."])
+        .await;
+    lee.runs_command("#general", "kb", "KB-2").await;
+    lee.finds("#general", &["There is no such article."]).await;
+    sam.runs_command("#desk-agents", "kb", "KB-1").await;
+    sam.finds("#desk-agents", &["Connect again.", "everyone", "vpn.md"])
+        .await;
+    desk.finish().await;
+}
+
+async fn a_question_without_an_answer_becomes_a_ticket(mut desk: TestDesk) {
+    desk.has_articles(&[VPN]).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#general", "kb", "fax keeps beeping").await;
+    lee.finds("#general", &["fax keeps beeping"]).await;
+    lee.clicks("#general", "fax keeps beeping", "Open a ticket").await;
+    sam.finds("#desk-agents", &["INC-1", "fax keeps beeping"]).await;
+    lee.finds("dm", &["INC-1"]).await;
+    desk.finish().await;
+}
