@@ -3,7 +3,7 @@
 
 use chat::{ChannelRef, Connection};
 use chrono::Duration;
-use desk::{Limits, Matrix, Roster, Service, TeamName, Ticket};
+use desk::{Limits, Matrix, Roster, Service, ServiceName, TeamName, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::words::Words;
@@ -141,6 +141,12 @@ impl Settings {
     pub(crate) fn is_triage(&self, channel: &ChannelRef) -> bool {
         let team_channels = self.triage.values().chain(self.confidential.values());
         team_channels.into_iter().any(|triage| triage == channel)
+    }
+
+    /// Returns the title of a service, which people read. A service that the configuration no longer names has its name.
+    pub(crate) fn service_title<'a>(&'a self, name: &'a ServiceName) -> &'a str {
+        let service = self.services.iter().find(|service| service.name == *name);
+        service.map_or(name.0.as_str(), |service| service.title.as_str())
     }
 
     /// Returns the title of a team, which requesters read.

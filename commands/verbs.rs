@@ -72,6 +72,8 @@ macro_rules! for_each_verb {
             Release = "release" { click: ticket::release::click; }
             /// Sets impact and urgency.
             Priority = "priority" { click: ticket::priority::click; form: ticket::priority::submitted; }
+            /// Sets the service that the ticket concerns.
+            Service = "service" { click: ticket::service::click; form: ticket::service::submitted; }
             /// Resolves a ticket.
             Resolve = "resolve" { click: ticket::resolve::click; form: ticket::resolve::submitted; }
             /// Reopens a resolved ticket.

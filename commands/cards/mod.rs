@@ -12,6 +12,7 @@ pub(crate) mod privacy;
 pub(crate) mod refusal;
 pub(crate) mod related;
 pub(crate) mod requester;
+pub(crate) mod service;
 pub(crate) mod team;
 pub(crate) mod title;
 pub(crate) mod view;

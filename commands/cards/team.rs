@@ -1,11 +1,11 @@
 //! Draws the team's card in the triage channel.
 
-use chat::{Block, ButtonStyle, Card, Conversation, Span, Text};
+use chat::{Block, ButtonStyle, Card, Conversation, Span, Text, Token};
 use desk::{Phase, State, Ticket};
 use store::Thread;
 
 use crate::cards::view::View;
-use crate::cards::{delivery, intake, knowledge, phrases, privacy, related};
+use crate::cards::{delivery, intake, knowledge, phrases, privacy, related, service};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::words::Arg;
@@ -23,6 +23,8 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     let mut card = phrases::titled(ticket, ticket.phase())
         .with(Block::Facts(state(settings, view)))
         .with(Block::Facts(origin(settings, view)));
+    card.blocks
+        .extend(service::team_line(settings, ticket).map(Block::Facts));
     card.blocks.extend(warnings(settings, view));
     if let Some(links) = phrases::in_a_line(related::all(settings, view)) {
         card = card.with(Block::Facts(links));
@@ -152,29 +154,41 @@ fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     }
 }
 
-/// Adds the verbs that have a menu entry.
+/// Adds the verbs that have a menu entry. The "Show all" view offers the verbs for which the menu has no space.
 fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     let words = &settings.words;
     let mut card = card.more(words.say("button-show"), Verb::Show.on(ticket));
     if ticket.is_open() {
+        if !settings.services.is_empty() {
+            card = card.more(words.say("button-service"), Verb::Service.on(ticket));
+        }
         card = card
             .more(words.say("button-merge"), Verb::Merge.on(ticket))
             .more(words.say("button-cancel"), Verb::Cancel.on(ticket));
     }
-    card = match ticket.known_since {
-        None if ticket.is_open() && !ticket.is_private() => {
-            card.more(words.say("button-mark-known"), Verb::MarkKnown.on(ticket))
-        }
-        Some(_) if !ticket.is_ended() => {
-            card.more(words.say("button-unmark-known"), Verb::UnmarkKnown.on(ticket))
-        }
-        None | Some(_) => card,
-    };
-    // If the menu is full, the "Show all" view offers the verb.
+    if let Some((label, token)) = known_issue(settings, ticket)
+        && card.more.len() < MOST_IN_MENU
+    {
+        card = card.more(label, token);
+    }
     if card.more.len() < MOST_IN_MENU && privacy::may_become(settings, ticket) {
         card = card.more(words.say("button-private"), Verb::MakePrivate.on(ticket));
     }
     card
+}
+
+/// Returns the verb that marks a ticket as a known issue, or that takes the mark back, with its label.
+pub(crate) fn known_issue(settings: &Settings, ticket: &Ticket) -> Option<(String, Token)> {
+    let words = &settings.words;
+    match ticket.known_since {
+        None if ticket.is_open() && !ticket.is_private() => {
+            Some((words.say("button-mark-known"), Verb::MarkKnown.on(ticket)))
+        }
+        Some(_) if !ticket.is_ended() => {
+            Some((words.say("button-unmark-known"), Verb::UnmarkKnown.on(ticket)))
+        }
+        None | Some(_) => None,
+    }
 }
 
 /// Returns the second line of the card: the priority, the state, the person and the time.

@@ -27,6 +27,7 @@ async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), 
     match &happened.event {
         TicketEvent::Claimed { .. }
         | TicketEvent::PrioritySet { .. }
+        | TicketEvent::ServiceSet { .. }
         | TicketEvent::KnownIssueMarked
         | TicketEvent::KnownIssueUnmarked
         | TicketEvent::FollowerAdded

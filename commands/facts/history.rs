@@ -1,7 +1,7 @@
 //! Describes journal entries in sentences, for the history and the team transcript.
 
 use chat::Text;
-use desk::{Entry, TicketEvent};
+use desk::{Entry, ServiceName, TicketEvent};
 use store::Remark;
 
 use crate::error::CommandError;
@@ -48,6 +48,17 @@ pub(crate) async fn what(
                 ("priority", priority.to_string().into()),
             ]),
         ),
+        TicketEvent::ServiceSet { service, before } => {
+            let title = |name: &Option<ServiceName>| -> Arg {
+                let title = name.as_ref().map(|name| work.settings().service_title(name));
+                title.unwrap_or_default().to_owned().into()
+            };
+            let args = args(vec![("service", title(service)), ("before", title(before))]);
+            match service {
+                Some(_) => words.text_with("history-service", &args),
+                None => words.text_with("history-service-removed", &args),
+            }
+        }
         TicketEvent::RemarkAdded { remark } => words.text_with("history-said", &quoting(*remark)),
         TicketEvent::NoteAdded { remark } => words.text_with("history-noted", &quoting(*remark)),
         TicketEvent::RemarkEdited { remark, before } => edited(before, quote(*remark)),

@@ -9,6 +9,7 @@ use desk::{
 
 use crate::cards::refusal;
 use crate::error::CommandError;
+use crate::intake::fields::Filled;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::question::OpenOutcome;
 use crate::intake::{confirmations, fields, limits, question};
@@ -67,7 +68,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     limits::check(work, interaction.actor).await?;
     let plain = || {
         let token = Token::bare(Verb::Open.as_str());
-        fields::form(work.settings(), token, Kind::default(), "", "")
+        fields::form(work.settings(), token, Filled::entered(interaction.values))
     };
     if interaction.token.subject.is_empty() {
         return Ok(Reply::Form(plain()));
@@ -131,6 +132,7 @@ async fn open_ticket(
         kind: category.kind,
         title: title_from(title),
         description: description.to_owned(),
+        service: None,
         requester: interaction.actor,
         opener: interaction.actor,
         source: Source::Form,
@@ -299,13 +301,12 @@ fn changed_form(settings: &Settings, now: Option<&Category>, interaction: &Inter
         }
         None => {
             let token = Token::bare(Verb::Open.as_str());
-            fields::form(
-                settings,
-                token,
-                Kind::default(),
-                interaction.value("title"),
-                &details,
-            )
+            let filled = Filled {
+                title: interaction.value("title"),
+                details: &details,
+                ..Filled::default()
+            };
+            fields::form(settings, token, filled)
         }
     };
     form.intro(Text::plain(settings.words.say("form-changed")))

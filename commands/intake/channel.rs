@@ -58,6 +58,7 @@ pub(crate) async fn in_watched_channel(
         kind: Kind::Incident,
         title: titled(work.settings(), message, &message.text.to_plain()),
         description: message.text.to_plain(),
+        service: None,
         requester: actor,
         opener: actor,
         source: Source::Channel,

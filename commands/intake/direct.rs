@@ -115,6 +115,7 @@ async fn open_ticket(
         kind: Kind::Incident,
         title: titled(work.settings(), message, &message.text.to_plain()),
         description: message.text.to_plain(),
+        service: None,
         requester: actor,
         opener: actor,
         source: Source::Direct,

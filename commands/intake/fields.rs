@@ -1,8 +1,9 @@
 //! The fields of a new ticket, and the form that asks for them.
 
-use chat::{Choice, Field, Form, Token};
-use desk::Kind;
+use chat::{Choice, Field, Form, Token, Values};
+use desk::{Kind, ServiceName};
 
+use crate::cards::service;
 use crate::settings::Settings;
 
 /// The fields of a new ticket.
@@ -10,10 +11,34 @@ pub(crate) struct TicketFields {
     pub(crate) kind: Kind,
     pub(crate) title: String,
     pub(crate) description: String,
+    pub(crate) service: Option<ServiceName>,
+}
+
+/// The values with which the form for a new ticket begins.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Filled<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) title: &'a str,
+    pub(crate) details: &'a str,
+    /// The value of the choice of a service.
+    pub(crate) service: &'a str,
+}
+
+impl<'a> Filled<'a> {
+    /// Returns the values that a person has entered into the form.
+    pub(crate) fn entered(values: &'a Values) -> Self {
+        let value = |field: &str| values.get(field).map_or("", |value| value.trim());
+        Self {
+            kind: value("kind").parse().unwrap_or_default(),
+            title: value("title"),
+            details: value("details"),
+            service: value("service"),
+        }
+    }
 }
 
 /// Returns the form for a new ticket.
-pub(crate) fn form(settings: &Settings, token: Token, kind: Kind, title: &str, details: &str) -> Form {
+pub(crate) fn form(settings: &Settings, token: Token, values: Filled<'_>) -> Form {
     let words = &settings.words;
     let filled = |value: &str| (!value.is_empty()).then(|| value.to_owned());
     let kinds = vec![
@@ -26,14 +51,18 @@ pub(crate) fn form(settings: &Settings, token: Token, kind: Kind, title: &str, d
             label: words.say("form-open-request"),
         },
     ];
-    let kind =
-        Field::choice("kind", words.say("form-open-kind"), kinds).filled(Some(kind.as_str().to_owned()));
-    let title = self::title(settings, filled(title));
-    let details = self::details(settings, filled(details));
-    Form::new(token, words.say("form-open-title"), words.say("form-open-submit"))
+    let kind = values.kind.as_str().to_owned();
+    let kind = Field::choice("kind", words.say("form-open-kind"), kinds).filled(Some(kind));
+    let title = title(settings, filled(values.title));
+    let details = details(settings, filled(values.details));
+    let form = Form::new(token, words.say("form-open-title"), words.say("form-open-submit"))
         .ask(kind.required())
         .ask(title.required())
-        .ask(details)
+        .ask(details);
+    match service::optional_choice(settings, values.service) {
+        Some(service) => form.ask(service),
+        None => form,
+    }
 }
 
 /// Returns the field for the title.

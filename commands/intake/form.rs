@@ -6,10 +6,10 @@ use desk::{Action, Refusal, Resource, Source, title_from};
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
-use crate::cards::refusal;
+use crate::cards::{refusal, service};
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;
-use crate::intake::fields::TicketFields;
+use crate::intake::fields::{Filled, TicketFields};
 use crate::intake::opening::{Opening, Start};
 use crate::intake::question::OpenOutcome;
 use crate::intake::{confirmations, fields, on_behalf, question, slash, split, whereabouts};
@@ -46,9 +46,7 @@ pub(crate) async fn submitted(
             form: fields::form(
                 work.settings(),
                 interaction.token.clone(),
-                interaction.value("kind").parse().unwrap_or_default(),
-                interaction.value("title"),
-                interaction.value("details"),
+                Filled::entered(interaction.values),
             ),
             errors: vec![(
                 "title".to_owned(),
@@ -63,7 +61,8 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
     let kind = interaction.value("kind").parse().unwrap_or_default();
     let (title, details) = (interaction.value("title"), interaction.value("details"));
     if title.is_empty() {
-        let form = fields::form(work.settings(), interaction.token.clone(), kind, "", details);
+        let filled = Filled::entered(interaction.values);
+        let form = fields::form(work.settings(), interaction.token.clone(), filled);
         return Ok(Reply::Refused {
             form,
             errors: vec![("title".to_owned(), work.settings().words.say("error-title-empty"))],
@@ -76,10 +75,12 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
         details
     }
     .to_owned();
+    let service = service::find(work.settings(), interaction.value("service"));
     let new = TicketFields {
         kind,
         title,
         description,
+        service: service.map(|service| service.name.clone()),
     };
     if interaction.token.subject.is_empty() {
         return slash::start(work, &interaction.inbound.location, new, interaction.actor).await;
@@ -119,6 +120,7 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
         kind: new.kind,
         title: new.title,
         description: new.description,
+        service: new.service,
         requester: &author,
         opener: interaction.actor,
         source: Source::Menu,

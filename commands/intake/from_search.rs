@@ -23,6 +23,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
             title => title,
         },
         description: search.words.clone(),
+        service: None,
     };
     let reply = slash::start(work, &search.location, fields, interaction.actor).await?;
     articles::answered(work, search.question(), Outcome::Opened, None).await?;

@@ -59,6 +59,7 @@ pub(crate) async fn said(
         kind: Kind::Incident,
         title,
         description,
+        service: None,
         requester: actor,
         opener: actor,
         source: Source::Mention,

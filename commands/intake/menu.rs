@@ -1,12 +1,13 @@
 //! Handles the entry "Open a ticket" in the menu of a message.
 
 use chat::{IncomingMessage, Reply};
-use desk::{Action, DraftId, Kind, Resource};
+use desk::{Action, DraftId, Resource};
 use store::Draft;
 
 use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
+use crate::intake::fields::Filled;
 use crate::intake::form::Body;
 use crate::intake::{confirmations, context, fields, form, on_behalf, split};
 use crate::threads::closed_threads;
@@ -57,8 +58,10 @@ pub(crate) async fn menu(
     Ok(Reply::Form(fields::form(
         work.settings(),
         Verb::Open.on_draft(id),
-        Kind::default(),
-        &titled(work.settings(), message, &words),
-        &words,
+        Filled {
+            title: &titled(work.settings(), message, &words),
+            details: &words,
+            ..Filled::default()
+        },
     )))
 }

@@ -37,6 +37,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
             Some(_) => unrouted.words(),
             None => message.text.to_plain(),
         },
+        service: None,
         requester: interaction.actor,
         opener: interaction.actor,
         source: match message.location.direct {

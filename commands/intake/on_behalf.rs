@@ -10,7 +10,7 @@ use store::Draft;
 use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::confirmations;
-use crate::intake::fields::{TicketFields, form};
+use crate::intake::fields::{Filled, TicketFields, form};
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::prefetched::Prefetched;
@@ -108,15 +108,17 @@ pub(crate) async fn command(
         return Ok(Reply::Form(form(
             work.settings(),
             Verb::Open.on_draft(id),
-            kind,
-            "",
-            "",
+            Filled {
+                kind,
+                ..Filled::default()
+            },
         )));
     }
     let fields = TicketFields {
         kind,
         title: title_from(&words),
         description: words,
+        service: None,
     };
     start(work, location, fields, requester, actor).await
 }
@@ -151,6 +153,7 @@ pub(crate) async fn start(
         kind: fields.kind,
         title: fields.title,
         description: fields.description,
+        service: fields.service,
         requester,
         opener: actor,
         source: Source::Command,

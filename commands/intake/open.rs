@@ -54,6 +54,7 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
         team: opening.team,
         impact: Level::default(),
         urgency: Level::default(),
+        service: opening.service,
         follows: opening.follows,
         split_from: opening.start.split_from(),
         private,

@@ -1,7 +1,7 @@
 //! The input of `open`: who requests what, and where the request started.
 
 use chat::{IncomingMessage, Location};
-use desk::{CategoryAnswers, Kind, Source, TeamName, Ticket, TicketId};
+use desk::{CategoryAnswers, Kind, ServiceName, Source, TeamName, Ticket, TicketId};
 use store::{Remark, Thread};
 
 use crate::actor::Actor;
@@ -15,6 +15,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) title: String,
     /// The requester's full text.
     pub(crate) description: String,
+    /// The service that the requester named in a form.
+    pub(crate) service: Option<ServiceName>,
     /// The requester.
     pub(crate) requester: &'a Actor,
     /// The person who opens the ticket.

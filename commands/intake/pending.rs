@@ -3,7 +3,9 @@
 
 use chat::{ChannelRef, IncomingMessage, MessageRef};
 use chrono::Duration;
-use desk::{ArticleId, DraftId, Kind, Limited, PersonId, Refusal, Source, Talk, TeamName, Ticket};
+use desk::{
+    ArticleId, DraftId, Kind, Limited, PersonId, Refusal, ServiceName, Source, Talk, TeamName, Ticket,
+};
 use store::{Draft, StoreError, Timer};
 
 use crate::actor::Actor;
@@ -42,6 +44,7 @@ pub(crate) async fn save(
         description: opening.description.clone(),
         source: opening.source.as_str().to_owned(),
         team: opening.team.0.clone(),
+        service: opening.service.as_ref().map(|service| service.0.clone()),
         user: opening.requester.user.clone(),
         name: opening.requester.person.name.clone(),
         location: None,
@@ -308,6 +311,7 @@ pub(crate) async fn open_pending(
         kind: pending.kind.parse().unwrap_or(Kind::Incident),
         title: pending.title.clone(),
         description: pending.description.clone(),
+        service: pending.service.clone().map(ServiceName),
         requester: actor,
         opener: actor,
         source: match answers {

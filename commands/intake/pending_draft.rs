@@ -40,6 +40,9 @@ pub(crate) struct PendingTicket {
     pub(crate) description: String,
     pub(crate) source: String,
     pub(crate) team: String,
+    /// The name of the service that the requester named in a form.
+    #[serde(default)]
+    pub(crate) service: Option<String>,
     /// The requester's account.
     pub(crate) user: UserRef,
     /// The requester's name when they asked.
@@ -164,6 +167,7 @@ impl PendingTicket {
                 self.said.push(message);
             }
         }
+        self.service = self.service.take().or(earlier.service);
         self.aloud = earlier.aloud;
         self.question = earlier.question.or(self.question.take());
     }

@@ -56,6 +56,7 @@ async fn open_ticket(
         kind: Kind::Incident,
         title: titled(work.settings(), message, &words),
         description: message.text.to_plain(),
+        service: None,
         requester: &author,
         opener: actor,
         source: Source::Reaction,

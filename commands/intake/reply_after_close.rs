@@ -78,6 +78,7 @@ async fn open_another(
         kind: ended.reference.kind,
         title: titled(work.settings(), message, &message.text.to_plain()),
         description: message.text.to_plain(),
+        service: ended.service.clone(),
         requester: actor,
         opener: actor,
         source: Source::FollowUp,

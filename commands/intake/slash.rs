@@ -5,7 +5,7 @@ use desk::{Action, Kind, Refusal, Resource, Source, title_from};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
-use crate::intake::fields::TicketFields;
+use crate::intake::fields::{Filled, TicketFields};
 use crate::intake::opening::{Opening, Start};
 use crate::intake::question::OpenOutcome;
 use crate::intake::{category, confirmations, fields, limits, on_behalf, question};
@@ -37,9 +37,10 @@ pub(crate) async fn command(
         return Ok(Reply::Form(fields::form(
             work.settings(),
             Token::bare(Verb::Open.as_str()),
-            kind,
-            "",
-            "",
+            Filled {
+                kind,
+                ..Filled::default()
+            },
         )));
     }
     let words = words.to_plain();
@@ -47,6 +48,7 @@ pub(crate) async fn command(
         kind,
         title: title_from(&words),
         description: words,
+        service: None,
     };
     start(work, location, fields, actor).await
 }
@@ -63,6 +65,7 @@ pub(crate) async fn start(
         kind: fields.kind,
         title: fields.title,
         description: fields.description,
+        service: fields.service,
         requester: actor,
         opener: actor,
         source: Source::Command,

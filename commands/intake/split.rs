@@ -3,7 +3,7 @@
 
 use chat::{Card, Conversation, IncomingMessage, Location, Reply, UserRef};
 use chrono::Duration;
-use desk::{Action, DraftId, Kind, PersonId, Refusal, Resource, Source, Ticket, TicketEvent};
+use desk::{Action, DraftId, PersonId, Refusal, Resource, Source, Ticket, TicketEvent};
 use serde::{Deserialize, Serialize};
 use store::{Audience, Draft, Remark, Side, StoreError};
 
@@ -12,8 +12,7 @@ use crate::cards::title::title_of;
 use crate::error::CommandError;
 use crate::facts::{names, speakers};
 use crate::intake::confirmations::{already, opened_text};
-use crate::intake::fields::TicketFields;
-use crate::intake::fields::form;
+use crate::intake::fields::{Filled, TicketFields, form};
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::interaction::Interaction;
@@ -107,9 +106,11 @@ pub(crate) async fn menu(
     Ok(Reply::Form(form(
         work.settings(),
         token,
-        Kind::default(),
-        &title,
-        &words,
+        Filled {
+            title: &title,
+            details: &words,
+            ..Filled::default()
+        },
     )))
 }
 
@@ -224,6 +225,7 @@ pub(crate) async fn submitted(
         kind: fields.kind,
         title: fields.title,
         description: fields.description,
+        service: fields.service,
         requester: &requester,
         opener: interaction.actor,
         source: Source::Menu,

@@ -62,6 +62,7 @@ async fn open_ticket(
         kind,
         title: titled(work.settings(), message, &message.text.to_plain()),
         description: message.text.to_plain(),
+        service: None,
         requester: interaction.actor,
         opener: interaction.actor,
         source: Source::Suggestion,

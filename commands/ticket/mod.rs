@@ -9,6 +9,7 @@ pub(crate) mod priority;
 pub(crate) mod release;
 pub(crate) mod reopen;
 pub(crate) mod resolve;
+pub(crate) mod service;
 pub(crate) mod show;
 pub(crate) mod take_over;
 pub(crate) mod withdraw;

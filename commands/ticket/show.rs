@@ -5,7 +5,7 @@ use desk::{Action, Entry, Resource, Ticket};
 use store::Remark;
 
 use crate::actor::Actor;
-use crate::cards::{phrases, privacy, view};
+use crate::cards::{phrases, privacy, service, team, view};
 use crate::error::CommandError;
 use crate::facts::history;
 use crate::facts::references::References;
@@ -69,18 +69,22 @@ async fn readable(
 fn card(settings: &Settings, ticket: &Ticket, description: &Text, history: Text) -> Card {
     let title = format!("{}  {}", ticket.reference, ticket.title);
     let (excerpt, was_cut) = description.cut(EXCERPT);
+    let mut facts = vec![ticket.priority.to_string(), phrases::state_line(settings, ticket)];
+    facts.extend(service::title(settings, ticket).map(str::to_owned));
     let mut card = Card::framed(chat::Tone::Grey, title)
-        .with(Block::Facts(Text::plain(format!(
-            "{} · {}",
-            ticket.priority,
-            phrases::state_line(settings, ticket)
-        ))))
+        .with(Block::Facts(Text::plain(facts.join(" · "))))
         .with(Block::Quote(excerpt))
         .with(Block::Text(history))
         .button(
             settings.words.say("button-transcript"),
             Verb::TeamTranscript.on(ticket),
         );
+    // With the services, the menu of the card may have no space for this verb.
+    if let Some((label, token)) =
+        team::known_issue(settings, ticket).filter(|_| !settings.services.is_empty())
+    {
+        card = card.button(label, token);
+    }
     if privacy::may_become(settings, ticket) {
         card = card.button(settings.words.say("button-private"), Verb::MakePrivate.on(ticket));
     }

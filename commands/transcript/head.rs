@@ -90,6 +90,10 @@ async fn facts(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<Vec<S
         let args = [("priority", ticket.priority.to_string().into())];
         lines.push(words.say_with("transcript-priority", &args));
     }
+    if let Some(service) = &ticket.service {
+        let service = work.settings().service_title(service);
+        lines.push(words.say_with("transcript-service", &[("service", service.to_owned().into())]));
+    }
     let requester = names::name(work, ticket.requester).await?;
     lines.push(words.say_with("transcript-asked", &[("name", requester.into())]));
     if let Some(names) = answering_agents(work, ticket).await? {

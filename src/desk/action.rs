@@ -91,6 +91,8 @@ actions! {
     Note = "note": [Agent, Lead], otherwise Team;
     /// Set impact and urgency.
     SetPriority = "set-priority": [Agent, Lead], otherwise Team;
+    /// Set the service that a ticket concerns.
+    SetService = "set-service": [Agent, Lead], otherwise Team;
     /// Resolve a ticket.
     Resolve = "resolve": [Agent, Lead], otherwise Team;
     /// Reopen a resolved ticket.

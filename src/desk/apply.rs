@@ -48,6 +48,7 @@ impl Ticket {
             } => {
                 (self.impact, self.urgency, self.priority) = (*impact, *urgency, *priority);
             }
+            TicketEvent::ServiceSet { service, .. } => self.service.clone_from(service),
             TicketEvent::Resolved(resolution) => self.state = State::Resolved(resolution.clone()),
             TicketEvent::Reopened { assignee } => {
                 self.reopened += 1;
@@ -135,6 +136,7 @@ impl TicketEvent {
             | TicketEvent::FollowerAdded
             | TicketEvent::FixConfirmed
             | TicketEvent::StillAffected
+            | TicketEvent::ServiceSet { .. }
             | TicketEvent::KnownIssueMarked
             | TicketEvent::KnownIssueUnmarked => false,
         }

@@ -170,21 +170,21 @@ fn day(text: &str) -> Option<NaiveDate> {
 }
 
 /// An FNV-1a hash, which is the same in every build of this program.
-struct Fingerprint(u32);
+pub(crate) struct Fingerprint(u32);
 
 impl Fingerprint {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(0x811c_9dc5)
     }
 
-    fn add(&mut self, word: &str) {
+    pub(crate) fn add(&mut self, word: &str) {
         // The zero separates the words, so that "ab", "c" differs from "a", "bc".
         for byte in word.bytes().chain([0]) {
             self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
         }
     }
 
-    fn number(&self) -> i64 {
+    pub(crate) fn number(&self) -> i64 {
         i64::from(self.0)
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! The journal, the cards and the transcripts work with these events.
 
-use crate::{EntryId, Impact, PersonId, Priority, RemarkId, Resolution, TicketId, Timestamp, Urgency};
+use crate::{
+    EntryId, Impact, PersonId, Priority, RemarkId, Resolution, ServiceName, TicketId, Timestamp, Urgency,
+};
 
 /// The answers that an event gives about itself.
 #[derive(Default)]
@@ -73,6 +75,13 @@ events! {
         priority: Priority,
         /// The previous priority.
         before: Priority,
+    };
+    /// An agent set the service that the ticket concerns, or removed it.
+    ServiceSet = "service_set" {
+        /// The new service.
+        service: Option<ServiceName>,
+        /// The previous service.
+        before: Option<ServiceName>,
     };
     /// A person wrote a public remark.
     RemarkAdded = "said" {
@@ -247,7 +256,7 @@ mod tests {
 
     #[test]
     fn the_journal_stores_these_words() {
-        let words = "opened claimed released priority_set said noted edited taken_back rewritten resolved reopened closed \
+        let words = "opened claimed released priority_set service_set said noted edited taken_back rewritten resolved reopened closed \
             cancelled follows followed_by merged absorbed parted let_go split_from split_off made_private requester_left \
             requester_returned known not_known followed fix_confirmed still_affected";
         assert_eq!(TicketEvent::VARIANTS.join(" "), words);

@@ -7,6 +7,7 @@ mod actor;
 mod apply;
 mod article;
 mod category;
+mod concern;
 mod duplicate;
 mod event;
 mod group;

@@ -4,8 +4,8 @@
 //! writes the state.
 
 use crate::{
-    Action, Impact, Matrix, PersonId, Priority, Refusal, Resolution, ResolutionCode, TeamName, TicketEvent,
-    TicketId, Timestamp, Urgency,
+    Action, Impact, Matrix, PersonId, Priority, Refusal, Resolution, ResolutionCode, ServiceName, TeamName,
+    TicketEvent, TicketId, Timestamp, Urgency,
 };
 
 mod reference;
@@ -41,6 +41,8 @@ pub struct NewTicket {
     pub impact: Impact,
     /// The urgency.
     pub urgency: Urgency,
+    /// The service that the ticket concerns.
+    pub service: Option<ServiceName>,
     /// The ended ticket that this ticket continues.
     pub follows: Option<TicketId>,
     /// The ticket from whose thread this ticket was split off.
@@ -76,6 +78,8 @@ pub struct Ticket {
     pub urgency: Urgency,
     /// The priority, which follows from impact and urgency.
     pub priority: Priority,
+    /// The service that the ticket concerns. The configuration may no longer name it.
+    pub service: Option<ServiceName>,
     /// When the ticket was opened.
     pub opened_at: Timestamp,
     /// When the last event happened.
@@ -116,6 +120,7 @@ impl Ticket {
             impact: new.impact,
             urgency: new.urgency,
             priority: matrix.priority(new.impact, new.urgency),
+            service: new.service,
             opened_at: new.at,
             changed_at: new.at,
             reopened: 0,

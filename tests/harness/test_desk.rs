@@ -240,6 +240,17 @@ impl TestDesk {
         self.restart().await;
     }
 
+    /// Restarts the desk with these services, in the syntax of `desk.toml`.
+    ///
+    /// # Panics
+    ///
+    /// If the services are invalid.
+    pub async fn restart_with_services(&mut self, services: &str) {
+        let read = Config::read(services, "story.toml", Path::new("."), []);
+        self.config.services = read.expect("the story's services are valid").services;
+        self.restart().await;
+    }
+
     /// Restarts the desk so that every team sends transcripts when a ticket ends.
     pub async fn restart_with_transcripts(&mut self, to: OnClose) {
         for team in &mut self.config.teams {

@@ -104,6 +104,7 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
         | Action::Reply
         | Action::Note
         | Action::SetPriority
+        | Action::SetService
         | Action::Resolve
         | Action::Merge
         | Action::MarkKnown => &[Agent, LinkedAgent, Lead],

@@ -82,6 +82,7 @@ fn filled() -> Values {
         ("text", "try another socket"),
         ("impact", "high"),
         ("urgency", "high"),
+        ("service", "vpn"),
         ("code", "solved"),
         ("note", "new lamp"),
         ("why", "found another"),

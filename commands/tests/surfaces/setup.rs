@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chat::{ChannelRef, InboundEvent, IncomingMessage, Location, MessageRef, Token, Values};
 use chrono::{DateTime, Duration, Utc};
 use commands::{HomeChoice, Intake, Prefetched, Settings, Watched, Words};
-use desk::{Category, Identity, Kind, Limits, Matrix, Question, Requesters, Roster, Takes, Team, TeamName};
+use desk::{
+    Category, Criticality, Identity, Kind, Limits, Matrix, Question, Requesters, Roster, Service,
+    ServiceName, Takes, Team, TeamName,
+};
 
 use crate::actors::{Actor, hq};
 
@@ -151,9 +154,21 @@ pub(crate) fn desk() -> Settings {
         transcripts: BTreeMap::new(),
         limits: Limits::default(),
         ask_when_alike: true,
-        services: Vec::new(),
+        services: vec![vpn()],
         knowledge: Default::default(),
         words: Words::in_language("en").expect("there is an English file"),
+    }
+}
+
+fn vpn() -> Service {
+    Service {
+        name: ServiceName("vpn".into()),
+        title: "VPN".into(),
+        owner: None,
+        team: None,
+        criticality: Criticality::default(),
+        depends_on: Vec::new(),
+        words: Vec::new(),
     }
 }
 

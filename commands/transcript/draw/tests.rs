@@ -121,6 +121,10 @@ fn any_event() -> impl Strategy<Value = TicketEvent> {
             priority,
             before: priority,
         },
+        TicketEvent::ServiceSet {
+            service: Some(desk::ServiceName(canary())),
+            before: None,
+        },
         TicketEvent::RemarkAdded { remark: remark_id },
         TicketEvent::NoteAdded { remark: remark_id },
         TicketEvent::RemarkEdited {

@@ -33,6 +33,7 @@ action-release = unassigning yourself
 action-reply = replying
 action-note = noting
 action-set-priority = setting the priority
+action-set-service = setting the service
 action-resolve = resolving
 action-reopen = reopening
 action-cancel = cancelling

@@ -10,6 +10,7 @@ transcript-no-title = (deleted)
 transcript-incident = Kind: problem
 transcript-request = Kind: request
 transcript-priority = Priority: { $priority }
+transcript-service = Service: { $service }
 transcript-asked = Asked by: { $name }
 transcript-answered = Answered by: { $names }
 transcript-opened = Opened: { $at }

@@ -30,6 +30,7 @@ fn ticket(number: i64) -> Ticket {
         team: TeamName("it".into()),
         impact: Level::Medium,
         urgency: Level::Medium,
+        service: None,
         follows: None,
         split_from: None,
         private: false,

@@ -28,6 +28,7 @@ fn ticket(number: i64, private: bool) -> Ticket {
         team: TeamName("it".into()),
         impact: Level::Medium,
         urgency: Level::Medium,
+        service: None,
         follows: None,
         split_from: None,
         private,

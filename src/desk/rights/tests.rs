@@ -62,6 +62,7 @@ fn table(action: Action) -> &'static [Who] {
         | Action::Reply
         | Action::Note
         | Action::SetPriority
+        | Action::SetService
         | Action::Resolve
         | Action::Merge
         | Action::MarkKnown => &[Agent, Lead],
@@ -142,6 +143,7 @@ fn ticket() -> Ticket {
         team: TeamName("it".into()),
         impact: Level::Medium,
         urgency: Level::Medium,
+        service: None,
         follows: None,
         split_from: None,
         private: false,

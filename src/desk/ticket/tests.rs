@@ -29,6 +29,7 @@ fn ticket(state: State) -> Ticket {
         team: TeamName("it".into()),
         impact: Level::Medium,
         urgency: Level::Medium,
+        service: None,
         follows: None,
         split_from: None,
         private: false,
@@ -120,6 +121,29 @@ fn every_verb_is_refused_outside_its_states() {
         |t| t.set_priority(Level::High, Level::High, &Matrix::default()),
         [Some(New), Some(InProgress), None, None, None, None],
     );
+    check(
+        |t| t.set_service(Some(ServiceName("vpn".into()))),
+        [Some(New), Some(InProgress), None, None, None, None],
+    );
+}
+
+#[test]
+fn a_service_is_set_and_removed_without_a_new_revision() {
+    let mut ticket = ticket(State::New);
+    let read = ticket.revision;
+    assert_eq!(ticket.set_service(None), Err(Refusal::DoneAlready));
+    let vpn = Some(ServiceName("vpn".into()));
+    for (service, before) in [(vpn.clone(), None), (None, vpn)] {
+        let event = ticket.set_service(service.clone()).expect("the service differs");
+        let expect = TicketEvent::ServiceSet {
+            service: service.clone(),
+            before,
+        };
+        assert_eq!(event, expect);
+        ticket.apply(&event, Some(person(2)), at(2));
+        assert_eq!((&ticket.service, ticket.revision), (&service, read));
+        assert_eq!(ticket.set_service(service), Err(Refusal::DoneAlready));
+    }
 }
 
 #[test]

@@ -7,7 +7,8 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use desk::{
-    Level, PersonId, Priority, RemarkId, Resolution, ResolutionCode, TicketEvent, TicketId, Timestamp,
+    Level, PersonId, Priority, RemarkId, Resolution, ResolutionCode, ServiceName, TicketEvent, TicketId,
+    Timestamp,
 };
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -40,6 +41,12 @@ enum EventJson {
         priority: Priority,
         #[serde_as(as = "Number")]
         before: Priority,
+    },
+    ServiceSet {
+        #[serde_as(as = "Option<Name>")]
+        service: Option<ServiceName>,
+        #[serde_as(as = "Option<Name>")]
+        before: Option<ServiceName>,
     },
     #[serde(rename = "said")]
     #[cfg_attr(test, strum(serialize = "said"))]
@@ -161,6 +168,9 @@ struct Word;
 /// The number of a priority.
 struct Number;
 
+/// The name of a service.
+struct Name;
+
 impl SerializeAs<Level> for Word {
     fn serialize_as<S: Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(level.as_str())
@@ -190,6 +200,18 @@ impl<'de> DeserializeAs<'de, Priority> for Number {
         i64::deserialize(deserializer)?
             .try_into()
             .map_err(D::Error::custom)
+    }
+}
+
+impl SerializeAs<ServiceName> for Name {
+    fn serialize_as<S: Serializer>(service: &ServiceName, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&service.0)
+    }
+}
+
+impl<'de> DeserializeAs<'de, ServiceName> for Name {
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<ServiceName, D::Error> {
+        String::deserialize(deserializer).map(ServiceName)
     }
 }
 
@@ -259,6 +281,10 @@ mod tests {
                 urgency: Level::Low,
                 priority: 3.try_into().expect("it is a priority"),
                 before: 5.try_into().expect("it is a priority"),
+            },
+            TicketEvent::ServiceSet {
+                service: Some(ServiceName("vpn".into())),
+                before: None,
             },
             TicketEvent::RemarkAdded { remark },
             TicketEvent::NoteAdded { remark },

@@ -1,8 +1,8 @@
 //! Converts a ticket to a row and back. Each state has its own columns, which are empty in the other states.
 
 use desk::{
-    Level, PersonId, Phase, Priority, Reference, Resolution, ResolutionCode, State, TeamName, Ticket,
-    Timestamp,
+    Level, PersonId, Phase, Priority, Reference, Resolution, ResolutionCode, ServiceName, State, TeamName,
+    Ticket, Timestamp,
 };
 
 use crate::StoreError;
@@ -15,7 +15,7 @@ macro_rules! columns {
         "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
          opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
          resolved_at, ended_by_id, ended_why, ended_at, version, revision, follows_id, \
-         main_id, split_from_id, known_at, private_since"
+         main_id, split_from_id, known_at, private_since, service"
     };
 }
 pub(super) use columns;
@@ -60,6 +60,7 @@ fn changing_cells(ticket: &Ticket) -> NamedCells {
         main_id: ticket.main.map(|main| main.to_string()),
         known_at: ticket.known_since,
         private_since: ticket.private_since,
+        service: ticket.service.as_ref().map(|service| service.0.clone()),
     ];
     row.extend(StateCells::of(&ticket.state).into_row());
     row
@@ -212,6 +213,7 @@ pub(super) fn ticket(row: &Row) -> Result<Ticket, StoreError> {
         split_from: row.maybe_parse("split_from_id")?,
         known_since: row.maybe_time("known_at")?,
         private_since: row.maybe_time("private_since")?,
+        service: row.maybe_text("service")?.map(ServiceName),
         state: state(row)?,
         version: row.int("version")?,
         revision: row.int("revision")?,

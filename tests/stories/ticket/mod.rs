@@ -4,4 +4,5 @@ mod lifecycle;
 mod list;
 mod permissions;
 mod requester_actions;
+mod services;
 mod stale_cards;

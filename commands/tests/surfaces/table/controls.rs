@@ -49,6 +49,12 @@ pub(super) fn buttons() -> Vec<Row> {
             |_| Effect::Shows(Answer::Form),
         ),
         button(
+            Verb::Service,
+            Action::SetService,
+            |f, _| clicks(Verb::Service, f.new),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        button(
             Verb::Resolve,
             Action::Resolve,
             |f, _| on_claimed(clicks(Verb::Resolve, f.in_progress)),
@@ -261,6 +267,13 @@ pub(super) fn forms() -> Vec<Row> {
             Action::SetPriority,
             |f, _| submits_on(Verb::Priority, f.new),
             |_| happens(CHANGED, &["priority_set"], Answer::Quiet),
+        ),
+        form(
+            Verb::Service,
+            "",
+            Action::SetService,
+            |f, _| submits_on(Verb::Service, f.new),
+            |_| happens(CHANGED, &["service_set"], Answer::Quiet),
         ),
         form(
             Verb::Resolve,

@@ -164,6 +164,7 @@ pub(crate) async fn open(uow: &mut UnitOfWork, requester: &Person) -> Ticket {
         team: TeamName("it".into()),
         impact: Level::Medium,
         urgency: Level::Medium,
+        service: None,
         follows: None,
         split_from: None,
         private: false,
