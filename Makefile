@@ -1,6 +1,6 @@
 # The commands of the project. A new machine needs only `make demo` and `make test`.
 
-.PHONY: help demo test check fmt clippy doc deny typos audit bench fuzz soak clients
+.PHONY: help demo test check fmt clippy doc deny typos audit bench bench-search fuzz soak clients
 
 # The tools of this folder are preferred.
 TOOLS := $(CURDIR)/target/tools
@@ -12,6 +12,7 @@ help:
 	@echo "make check   everything else that CI checks: format, lints, documentation, licences, spelling"
 	@echo "make clients runs Slack's Node SDK, discord.js, discord.py and hikari against the playground (needs node, npm and python3)"
 	@echo "make bench   runs the benchmarks; the figures are also in target/bench.json"
+	@echo "make bench-search DATA=FOLDER  compares the search of articles with others, on docs.jsonl, queries.jsonl and qrels.tsv"
 	@echo "make soak    the fault tests with large counts: 1,000 kills over 100,000 events, an hour of failing platforms,"
 	@echo "             1,000 random sequences of actions on each database, and each pair of commands at once, ten times"
 	@echo "make fuzz    random bytes for the code that reads the platforms' messages (CASES=200000 each)"
@@ -54,9 +55,15 @@ bench:
 	cargo build --release --quiet -p frontdesk -p benches
 	@FRONTDESK_POSTGRES_FSYNC=on tests/postgres.sh run "$${CARGO_TARGET_DIR:-target}/release/frontdesk-bench"
 
+# DATA may name several folders. A number instead of a folder measures speed with so many generated articles.
+bench-search:
+	@tests/install.sh test
+	cargo build --release --quiet -p benches
+	@tests/postgres.sh run "$${CARGO_TARGET_DIR:-target}/release/frontdesk-bench" search $(DATA)
+
 # Runs the bodies of the targets in fuzz/ with random inputs. cargo-fuzz (nightly) chooses better inputs.
 fuzz:
-	PROPTEST_CASES=$${CASES:-200000} cargo test --release --lib -p chat -p slack -p discord fuzz
+	PROPTEST_CASES=$${CASES:-200000} cargo test --release --lib -p chat -p slack -p discord -p knowledge fuzz
 
 soak:
 	@tests/install.sh test

@@ -8,6 +8,7 @@ mod load;
 mod measure;
 mod process;
 mod report;
+mod search;
 mod slack_stub;
 
 use report::{Report, say};
@@ -23,6 +24,15 @@ fn main() {
     {
         let port = port.parse().expect("the parent process wrote the port");
         runtime.block_on(bare::serve(port, database));
+        return;
+    }
+    if let [first, folders @ ..] = words.as_slice()
+        && first == "search"
+    {
+        sqlx::any::install_default_drivers();
+        runtime
+            .block_on(search::run(folders))
+            .unwrap_or_else(|error| panic!("{error}"));
         return;
     }
     let is_quick = words.iter().any(|word| word == "quick");

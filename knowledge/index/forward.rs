@@ -3,6 +3,8 @@
 //! 16 bytes for the article, three lengths of two bytes, then four bytes for each stem and one for each exact form.
 
 use desk::ArticleId;
+use tantivy::TantivyDocument;
+use tantivy::schema::{Field, Value};
 use ulid::Ulid;
 
 use crate::analysis::{Sequence, Token};
@@ -40,6 +42,11 @@ pub(crate) fn write(article: ArticleId, title: &Sequence, body: &Sequence) -> Ve
     bytes.extend(tokens().flat_map(|token| token.stem.to_le_bytes()));
     bytes.extend(tokens().map(|token| token.exact));
     bytes
+}
+
+/// The bytes of a stored entry.
+pub(crate) fn bytes(document: &TantivyDocument, field: Field) -> Option<&[u8]> {
+    document.get_first(field).and_then(|value| value.as_bytes())
 }
 
 /// The article of an entry.
@@ -90,6 +97,15 @@ impl Entry for Forward<'_> {
 
     fn body_length(&self) -> usize {
         self.body
+    }
+
+    fn stems(&self) -> impl Iterator<Item = u32> {
+        let words = &self.stems[..4 * (self.title + self.body)];
+        words
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|stem| u32::from_le_bytes(*stem))
     }
 
     fn each(&self, mut each: impl FnMut(usize, Place, Token)) {

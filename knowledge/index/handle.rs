@@ -3,10 +3,12 @@
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
 
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
 
 use super::folder::{self, Condition};
+use super::latent::Latent;
 use super::schema::{Fields, schema};
 use super::snapshot::Snapshot;
 use super::words;
@@ -34,12 +36,23 @@ pub(super) struct Inner {
     pub(super) index: tantivy::Index,
     pub(super) fields: Fields,
     pub(super) reader: IndexReader,
-    /// The writer is opened by the first change, so that a process that only searches locks nothing.
-    pub(super) writer: Mutex<Option<IndexWriter>>,
+    pub(super) writer: Mutex<Slot>,
     pub(super) snapshot: RwLock<Arc<Snapshot>>,
     /// The words of the snapshot.
     pub(super) dictionary: RwLock<Dictionary>,
     pub(super) synonyms: Synonyms,
+    pub(super) latent: RwLock<Latent>,
+    /// Rewrites large segments.
+    pub(super) tidier: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// The writer, and what goes on with it.
+#[derive(Default)]
+pub(super) struct Slot {
+    /// The writer. The first change opens it, so that a process that only searches locks nothing.
+    pub(super) writer: Option<IndexWriter>,
+    /// Whether large segments are being rewritten.
+    pub(super) is_tidied: bool,
 }
 
 impl Index {
@@ -78,14 +91,16 @@ impl Index {
             index,
             fields,
             reader,
-            writer: Mutex::new(None),
+            writer: Mutex::default(),
+            tidier: Mutex::default(),
             snapshot: RwLock::new(Arc::new(snapshot)),
             dictionary: RwLock::new(dictionary),
             synonyms: Synonyms::new(synonyms),
+            latent: RwLock::default(),
         };
-        Ok(Self {
-            inner: Arc::new(inner),
-        })
+        let inner = Arc::new(inner);
+        inner.learn_if_changed(inner.snapshot().articles);
+        Ok(Self { inner })
     }
 
     /// How far the database has been read: the mark of the last commit.

@@ -4,9 +4,11 @@ mod candidates;
 mod folder;
 mod forward;
 mod handle;
+mod latent;
 mod schema;
 mod search;
 mod snapshot;
+mod tidy;
 mod words;
 mod write;
 

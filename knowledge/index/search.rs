@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::PoisonError;
 
 use desk::{ArticleId, Readership};
-use tantivy::schema::{Term, Value};
+use tantivy::schema::Term;
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::candidates::{Best, any_of};
@@ -15,7 +15,7 @@ use super::schema::readers;
 use super::snapshot::Snapshot;
 use crate::error::IndexError;
 use crate::query::{Match, Query, Scope};
-use crate::ranking::{Averages, Knowledge, Question, Scorer};
+use crate::ranking::{Averages, Knowledge, Question, Scorer, finish};
 
 /// The articles that are ranked. More of them change no result among the first ten.
 const RANKED: usize = 100;
@@ -77,7 +77,8 @@ impl Search<'_> {
             title: self.snapshot.average_title,
             text: self.snapshot.average_text,
         };
-        let mut scorer = Scorer::new(&question, averages);
+        let model = self.index.inner.model();
+        let mut scorer = Scorer::new(&question, averages, model.as_deref());
         let candidates = self.candidates(&question, &mut scorer)?;
         let mut matches = Vec::with_capacity(candidates.len());
         for (article, candidate) in candidates {
@@ -90,10 +91,7 @@ impl Search<'_> {
             };
             matches.push(scorer.score(article, &entry, candidate.asked));
         }
-        matches.sort_by(|left, right| {
-            let by_score = right.score.total_cmp(&left.score);
-            by_score.then_with(|| left.article.cmp(&right.article))
-        });
+        finish(&mut matches);
         Ok(matches)
     }
 
@@ -179,9 +177,7 @@ impl Search<'_> {
     /// The tokens of an entry.
     fn forward(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
         let document: TantivyDocument = self.snapshot.searcher.doc(address)?;
-        let bytes = document
-            .get_first(self.index.inner.fields.forward)
-            .and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
+        let bytes = forward::bytes(&document, self.index.inner.fields.forward).map(<[u8]>::to_vec);
         Ok(bytes.unwrap_or_default())
     }
 

@@ -10,7 +10,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 use super::folder::payload;
 use super::forward::{self, LONGEST_BODY, LONGEST_TITLE};
-use super::handle::{Index, Inner};
+use super::handle::{Index, Inner, Slot};
 use super::schema::{Fields, OF_STEM, SEPARATOR, readers};
 use super::snapshot::Snapshot;
 use super::words;
@@ -21,10 +21,6 @@ use crate::vocabulary::Dictionary;
 
 /// The memory of the writer. It is the least that tantivy takes, and it is used only as far as a commit needs it.
 const WRITER_MEMORY: usize = 15_000_000;
-
-/// Segments with removed entries are rewritten at once if they have no more entries than this, which takes about a
-/// tenth of a second.
-const REWRITTEN_AT_ONCE: u32 = 5_000;
 
 impl Index {
     /// Applies changes in one commit. When this returns, a search finds what was written. A process that is killed
@@ -69,13 +65,14 @@ impl Index {
         write: impl FnOnce(&IndexWriter, &mut Writing) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let mut slot = self.inner.lock();
-        let mut writer = match slot.take() {
+        let mut writer = match slot.writer.take() {
             Some(writer) => writer,
             None => self.inner.open_writer()?,
         };
         let mut writing = Writing {
             fields: self.inner.fields,
             analyzers: HashMap::new(),
+            changed: 0,
         };
         let written = write(&writer, &mut writing).and_then(|()| {
             let mut commit = writer.prepare_commit()?;
@@ -86,19 +83,20 @@ impl Index {
         if let Err(error) = written {
             // A writer whose rollback fails is not used again.
             if writer.rollback().is_ok() {
-                *slot = Some(writer);
+                slot.writer = Some(writer);
             }
             return Err(error);
         }
         self.inner.refresh()?;
-        self.inner.tidy(&mut writer)?;
-        *slot = Some(writer);
+        self.inner.tidy(&mut slot, &mut writer)?;
+        slot.writer = Some(writer);
+        self.inner.learn_if_changed(writing.changed);
         Ok(())
     }
 }
 
 impl Inner {
-    fn lock(&self) -> MutexGuard<'_, Option<IndexWriter>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Slot> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -114,7 +112,7 @@ impl Inner {
     }
 
     /// Lets searches see the last commit.
-    fn refresh(&self) -> Result<(), IndexError> {
+    pub(super) fn refresh(&self) -> Result<(), IndexError> {
         let new = Arc::new(Snapshot::new(&self.index, &self.reader, self.fields)?);
         let old = self.snapshot();
         let changes = words::changes(&old, &new, self.fields)?;
@@ -130,31 +128,14 @@ impl Inner {
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
     }
-
-    /// Rewrites segments that contain removed entries, and removes their files.
-    fn tidy(&self, writer: &mut IndexWriter) -> Result<(), IndexError> {
-        let mut entries = 0;
-        let mut segments = Vec::new();
-        for segment in self.index.searchable_segment_metas()? {
-            if segment.has_deletes() {
-                entries += segment.num_docs();
-                segments.push(segment.id());
-            }
-        }
-        if segments.is_empty() || entries > REWRITTEN_AT_ONCE {
-            return Ok(());
-        }
-        writer.merge(&segments).wait()?;
-        self.refresh()?;
-        writer.garbage_collect_files().wait()?;
-        Ok(())
-    }
 }
 
 /// Writes entries.
 struct Writing {
     fields: Fields,
     analyzers: HashMap<Language, Analyzer>,
+    /// The number of changed articles.
+    changed: usize,
 }
 
 impl Writing {
@@ -169,6 +150,7 @@ impl Writing {
         if document.state == ArticleState::Archived {
             return Ok(());
         }
+        self.changed += 1;
         let fields = self.fields;
         let analyzer = self
             .analyzers

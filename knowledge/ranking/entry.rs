@@ -8,6 +8,8 @@ pub(crate) trait Entry {
     fn title_length(&self) -> usize;
     /// The number of words of the text.
     fn body_length(&self) -> usize;
+    /// The stems of title and text, in order.
+    fn stems(&self) -> impl Iterator<Item = u32>;
     /// Calls a function with each token, its index and its place. The title comes first, then the text.
     fn each(&self, each: impl FnMut(usize, Place, Token));
 }

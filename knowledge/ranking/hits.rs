@@ -1,6 +1,6 @@
 //! Finds the words of a query in an entry.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::entry::{Entry, Place};
 use super::question::Question;
@@ -40,7 +40,7 @@ pub(crate) struct Lookup<'q> {
     question: &'q Question,
     /// Each bit says that a token of some hash may be of the query. Most tokens of a text are not.
     bits: [u64; 128],
-    targets: HashMap<u32, Vec<Target>>,
+    targets: FxHashMap<u32, Vec<Target>>,
     /// How similar the most similar word of the entry is to each term.
     similar: Vec<f64>,
     /// The stems of the phrases.
@@ -63,7 +63,7 @@ impl<'q> Lookup<'q> {
         let mut lookup = Self {
             question,
             bits: [0; 128],
-            targets: HashMap::new(),
+            targets: FxHashMap::default(),
             similar: vec![0.0; question.terms.len()],
             phrases: Vec::new(),
             progress: vec![(0, 0); question.phrases.len()],

@@ -138,6 +138,12 @@ impl Question {
         self.terms.is_empty()
     }
 
+    /// The hashes of the stems of all words that are not stop words.
+    pub(crate) fn content(&self) -> impl Iterator<Item = u32> {
+        let terms = self.terms.iter().filter(|term| !term.is_stop_word);
+        terms.flat_map(|term| term.stems.iter().map(|stem| stem.hash))
+    }
+
     /// The stems by which candidates are found, with their weights.
     pub(crate) fn stems(&self) -> impl Iterator<Item = (&str, f32)> {
         let only_stop_words = self.terms.iter().all(|term| term.is_stop_word);

@@ -7,11 +7,9 @@ use super::hits::{Hit, Lookup};
 use super::lexical::Lexical;
 use super::question::Question;
 use super::reasons::reasons;
-use super::weights::WEIGHTS;
+use super::weights::{WEIGHTS, confidence};
+use crate::latent::{Model, Vector};
 use crate::query::{Features, Match};
-
-/// A match must cover this share of the query to be suggested.
-const GOOD_COVERAGE: f64 = 0.6;
 
 /// Scores entries for one query.
 pub(crate) struct Scorer<'q> {
@@ -20,12 +18,15 @@ pub(crate) struct Scorer<'q> {
     lookup: Lookup<'q>,
     hits: Vec<Hit>,
     lexical: Lexical,
+    latent: Option<(&'q Model, Vector)>,
 }
 
 impl<'q> Scorer<'q> {
     /// A scorer for a query.
-    pub(crate) fn new(question: &'q Question, averages: Averages) -> Self {
+    pub(crate) fn new(question: &'q Question, averages: Averages, model: Option<&'q Model>) -> Self {
+        let latent = model.and_then(|model| Some((model, model.vector(question.content())?)));
         Self {
+            latent,
             question,
             averages,
             lookup: Lookup::new(question),
@@ -38,11 +39,16 @@ impl<'q> Scorer<'q> {
     pub(crate) fn score(&mut self, article: ArticleId, entry: &impl Entry, asked: f64) -> Match {
         let mut features = self.features(entry);
         features.asked = asked;
+        if let Some((model, of_question)) = &self.latent
+            && let Some(of_entry) = model.vector(entry.stems())
+        {
+            features.latent = self.question.total * of_question.cosine(&of_entry);
+        }
         let score = sum(&features);
         Match {
             article,
             score,
-            is_good: features.coverage >= GOOD_COVERAGE,
+            is_good: false,
             why: reasons(self.question, &features, &self.hits),
             features,
         }
@@ -62,6 +68,28 @@ impl<'q> Scorer<'q> {
         let similar = self.question.terms.iter().zip(self.lookup.similar());
         features.letters = similar.map(|(term, similarity)| term.weight * similarity).sum();
         features
+    }
+}
+
+/// Sorts matches, the best first, and tells how sure each is.
+pub(crate) fn finish(matches: &mut [Match]) {
+    matches.sort_by(|left, right| {
+        let by_score = right.score.total_cmp(&left.score);
+        by_score.then_with(|| left.article.cmp(&right.article))
+    });
+    let first = matches.first().map_or(0.0, |found| found.score);
+    let second = matches.get(1).map_or(0.0, |found| found.score);
+    for (rank, found) in matches.iter_mut().enumerate() {
+        let other = if rank == 0 { second } else { first };
+        let margin = ((found.score - other) / found.score.max(1e-9)).min(confidence::LARGEST_MARGIN);
+        let features = &mut found.features;
+        let sum = confidence::CONSTANT
+            + confidence::COVERAGE * features.coverage
+            + confidence::SCORE * (1.0 + found.score).ln()
+            + confidence::MARGIN * margin;
+        features.confidence = 1.0 / (1.0 + (-sum).exp());
+        found.is_good =
+            features.confidence >= confidence::LEAST && features.coverage >= confidence::LEAST_COVERAGE;
     }
 }
 

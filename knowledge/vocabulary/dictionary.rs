@@ -1,6 +1,6 @@
 //! All words of the index, with their stems and with the number of entries that have them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::letters::Letters;
 use crate::analysis::hash64;
@@ -12,7 +12,7 @@ pub(crate) struct Dictionary {
     text: String,
     words: Vec<Word>,
     /// The place of each word, by its hash.
-    places: HashMap<u64, u32>,
+    places: FxHashMap<u64, u32>,
     /// The words that no entry has any more.
     unused: usize,
     pub(super) letters: Letters,

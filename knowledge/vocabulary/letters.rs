@@ -1,6 +1,6 @@
 //! Words that look alike, by the groups of four letters that they share.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::dictionary::{Dictionary, WordOfIndex};
 
@@ -18,7 +18,7 @@ const LEAST: f32 = 0.35;
 /// The words of each group of letters.
 #[derive(Debug, Default)]
 pub(crate) struct Letters {
-    words: HashMap<u32, Vec<u32>>,
+    words: FxHashMap<u32, Vec<u32>>,
 }
 
 /// A word that looks like another one.
@@ -45,7 +45,7 @@ impl Dictionary {
     /// The words that look like a word, the most similar first, without the word itself.
     pub(crate) fn similar(&self, exact: &str) -> Vec<Similar<'_>> {
         let own = groups(exact);
-        let mut shared: HashMap<u32, u16> = HashMap::new();
+        let mut shared: FxHashMap<u32, u16> = FxHashMap::default();
         for group in &own {
             let words = self
                 .letters

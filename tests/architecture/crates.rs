@@ -58,12 +58,13 @@ pub(crate) const CRATES: [Crate; 13] = [
         &["harness"],
     ),
     package("harness", "tests/harness", &["frontdesk", "playground"], &[]),
-    package("benches", "benches", &[], &[]),
+    package("benches", "benches", &["desk", "knowledge"], &[]),
 ];
 
 /// Third-party crates that only some of our crates may import: the others use what those crates offer.
-const RESERVED: [(&str, &[&str]); 12] = [
+const RESERVED: [(&str, &[&str]); 13] = [
     ("sqlx", &["store", "harness", "benches"]),
+    ("tantivy", &["knowledge", "benches"]),
     ("slack-morphism", &["slack"]),
     ("serenity", &["discord"]),
     (

@@ -161,3 +161,37 @@ fn a_search_finds_the_old_articles_until_a_rebuild_is_done() {
     assert_eq!((condition, reopened.mark()), (Condition::Ready, Some(20)));
     assert!(matches!(reopened.apply(vec![], 21), Err(IndexError::Locked)));
 }
+
+#[test]
+fn removed_words_leave_the_files_of_a_large_index_in_the_background() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (index, _) = Index::open(folder.path(), &[]).expect("an index");
+    let many = (1..=6_000).map(|number| article(number, &format!("Printer {number}"), "It prints."));
+    index.apply(many.map(put).collect(), 1).expect("a commit");
+    index
+        .apply(vec![put(article(7_000, "Zanzibar", "A project."))], 2)
+        .expect("a commit");
+    index
+        .apply(vec![Change::Remove(id(1)), Change::Remove(id(7_000))], 3)
+        .expect("a commit");
+    assert_eq!(found(&index, "zanzibar"), []);
+    index.settle();
+    assert!(!contains(folder.path(), "zanzibar"));
+    assert_eq!((index.mark(), index.len()), (Some(3), 5_999));
+    assert_eq!(found(&index, "printer 77")[0], id(77));
+}
+
+#[test]
+fn many_small_commits_leave_few_segments() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let index = filled(folder.path());
+    for number in 10..50 {
+        let mark = i64::try_from(number).expect("a small number");
+        index
+            .apply(vec![put(article(number, "Badges", "At the reception."))], mark)
+            .expect("a commit");
+    }
+    let segments = tantivy::Index::open_in_dir(folder.path()).and_then(|index| index.searchable_segments());
+    assert!(segments.expect("segments").len() <= 10);
+    assert_eq!(index.len(), 45);
+}
