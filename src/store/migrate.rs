@@ -39,7 +39,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0016_articles",
         include_str!("../../migrations/0016_articles.sql"),
     ),
-    ("0019_service", include_str!("../../migrations/0019_service.sql")),
+    ("0017_service", include_str!("../../migrations/0017_service.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \
