@@ -15,7 +15,7 @@ use crate::latent::{Corpus, Model};
 use crate::ranking::Entry;
 
 /// The articles from which the model is learned. More of them are sampled.
-const SAMPLED: usize = 20_000;
+const SAMPLED: usize = 10_000;
 
 /// The latent model, and what it was learned from.
 #[derive(Default)]
@@ -106,7 +106,7 @@ fn learn(snapshot: &Snapshot, field: Field) -> Result<Option<Model>, IndexError>
                 continue;
             }
             seen += 1;
-            if seen % step != 0 {
+            if !seen.is_multiple_of(step) {
                 continue;
             }
             let document: TantivyDocument = store.get(doc)?;

@@ -19,8 +19,8 @@ use crate::document::{Change, Document};
 use crate::error::IndexError;
 use crate::vocabulary::Dictionary;
 
-/// The memory of the writer. It is the least that tantivy takes, and it is used only as far as a commit needs it.
-const WRITER_MEMORY: usize = 15_000_000;
+/// The most memory of the writer. A commit uses only what its articles need; a larger commit makes more segments.
+const WRITER_MEMORY: usize = 80_000_000;
 
 impl Index {
     /// Applies changes in one commit. When this returns, a search finds what was written. A process that is killed

@@ -9,7 +9,7 @@ const DIMENSIONS: usize = 150;
 /// Fewer entries say nothing about words.
 const FEWEST_ENTRIES: usize = 40;
 /// The words that have a vector, the most common ones.
-const MOST_WORDS: usize = 30_000;
+const MOST_WORDS: usize = 20_000;
 /// The tokens of a text that count.
 const LONGEST: usize = 256;
 

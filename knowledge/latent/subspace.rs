@@ -29,10 +29,10 @@ pub(super) fn dominant(rows: &[Row], columns: usize, dimensions: usize) -> Vec<f
             }
         }
         basis = next;
-        // The second pass removes what rounding left over.
-        orthonormalise(&mut basis, dimensions);
         orthonormalise(&mut basis, dimensions);
     }
+    // A second pass removes what rounding left over.
+    orthonormalise(&mut basis, dimensions);
     basis
 }
 
@@ -73,22 +73,35 @@ fn orthonormalise(matrix: &mut [f32], dimensions: usize) {
             }
         }
     }
-    let factor = cholesky(products, dimensions);
-    let mut solved = vec![0.0_f64; dimensions];
+    let inverse = inverse(&cholesky(products, dimensions), dimensions);
+    let mut changed = vec![0.0_f32; dimensions];
     for row in matrix.chunks_exact_mut(dimensions) {
-        for at in 0..dimensions {
-            let line = &factor[at * dimensions..at * dimensions + at + 1];
-            let sum: f64 = line[..at]
-                .iter()
-                .zip(&solved)
-                .map(|(left, right)| left * right)
-                .sum();
-            solved[at] = (f64::from(row[at]) - sum) / line[at];
+        changed.fill(0.0);
+        for (at, value) in row.iter().enumerate() {
+            let line = &inverse[at * dimensions + at..(at + 1) * dimensions];
+            for (sum, factor) in changed[at..].iter_mut().zip(line) {
+                *sum += value * factor;
+            }
         }
-        for (value, new) in row.iter_mut().zip(&solved) {
-            *value = rounded(*new);
+        row.copy_from_slice(&changed);
+    }
+}
+
+/// The inverse of a lower triangle, with rows and columns exchanged.
+fn inverse(factor: &[f64], size: usize) -> Vec<f32> {
+    let mut inverse = vec![0.0_f32; size * size];
+    let mut solved = vec![0.0_f64; size];
+    for column in 0..size {
+        for row in column..size {
+            let line = &factor[row * size..row * size + row + 1];
+            let known = line[column..row].iter().zip(&solved[column..row]);
+            let sum: f64 = known.map(|(left, right)| left * right).sum();
+            let unit = if row == column { 1.0 } else { 0.0 };
+            solved[row] = (unit - sum) / line[row];
+            inverse[column * size + row] = rounded(solved[row]);
         }
     }
+    inverse
 }
 
 /// The lower triangle whose product with itself is the matrix. A direction that depends on others gets no weight.
