@@ -9,7 +9,7 @@ const GROUP: usize = 4;
 /// The shortest and the longest word that is compared.
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 /// A group that more words have tells nothing, and takes time.
-const MOST_WORDS: usize = 5_000;
+const MOST_WORDS: usize = 500;
 /// The similar words of one word.
 const MOST_SIMILAR: usize = 40;
 /// Words that share less than this are not similar.
