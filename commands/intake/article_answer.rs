@@ -18,7 +18,7 @@ use crate::work::Work;
 /// What waits for the answer.
 enum Waiting {
     /// A ticket that the timer opens.
-    Ticket(PendingTicket),
+    Ticket(Box<PendingTicket>),
     /// A message in a channel where the desk only suggests.
     Message(UnroutedMessage),
 }
@@ -69,7 +69,7 @@ pub(crate) async fn solved(
     articles::answered(work, waiting.question(), Outcome::Solved, Some(article.id)).await?;
     let card = articles::solved_card(work, draft.id, &article);
     match waiting {
-        Waiting::Ticket(pending) => pending::settle_solved(work, draft, pending, article.id).await?,
+        Waiting::Ticket(pending) => pending::settle_solved(work, draft, *pending, article.id).await?,
         Waiting::Message(unrouted) => {
             unrouted::take(work, draft.id).await?;
             unrouted.remove_public_question(work);
@@ -109,7 +109,7 @@ pub(crate) async fn not_needed(
                 return Ok(interaction.turn_into(work, card));
             }
             articles::answered(work, pending.question(), Outcome::NotNeeded, None).await?;
-            let opened = pending::open_pending(work, draft, pending, interaction.actor).await?;
+            let opened = pending::open_pending(work, draft, *pending, interaction.actor).await?;
             let card = opened_card(work, interaction, &opened).await?;
             Ok(interaction.turn_into(work, card))
         }
@@ -132,7 +132,7 @@ async fn find_own(
     let (draft, waiting) = match draft.kind.starts_with("alike:") {
         true => {
             let (draft, pending) = pending::find(work, id).await?;
-            (draft, Waiting::Ticket(pending))
+            (draft, Waiting::Ticket(Box::new(pending)))
         }
         false => {
             let (draft, unrouted) = unrouted::find(work, id, &[Purpose::Suggestion]).await?;

@@ -71,7 +71,7 @@ async fn open_ticket(
     match question::open_or_ask(work, opening, &[]).await? {
         OpenOutcome::Opened(_) => {}
         OpenOutcome::Asked(id, question) => {
-            question::send_private(work, message, actor, id, *question).await?
+            question::send_private(work, message, actor, id, *question).await?;
         }
     }
     Ok(Reply::Quiet)

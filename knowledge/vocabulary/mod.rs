@@ -2,6 +2,7 @@
 
 mod dictionary;
 mod letters;
+mod similar;
 mod spelling;
 
 pub(crate) use dictionary::{Dictionary, WordOfIndex};

@@ -13,7 +13,7 @@ everywhere!("ticket":
 async fn the_article_on_the_card_resolves_the_ticket(mut desk: TestDesk) {
     desk.has_articles(&[VPN, DRAIN]).await;
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.says("#help", "my vpn keeps dropping").await;
+    lee.says("#help", "my VPN keeps disconnecting").await;
 
     lee.finds("#help", &["INC-1", "This may solve it:"])
         .await
@@ -34,7 +34,7 @@ async fn the_article_on_the_card_resolves_the_ticket(mut desk: TestDesk) {
 async fn an_article_that_is_not_needed_leaves_the_card(mut desk: TestDesk) {
     desk.has_articles(&[VPN]).await;
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.says("#help", "my vpn keeps dropping").await;
+    lee.says("#help", "my VPN keeps disconnecting").await;
     lee.finds("#help", &["INC-1", "This may solve it:"]).await;
 
     lee.clicks("#help", "This may solve it:", "Not what I need").await;

@@ -15,9 +15,8 @@ async fn a_question_finds_an_article_that_can_be_read(mut desk: TestDesk) {
     desk.has_articles(&[VPN]).await;
     let lee = desk.requester();
     lee.runs_command("#general", "kb", "vpn drops").await;
-    lee.finds("#general", &["Articles about"])
-        .await
-        .shows(&expect![[r#"
+    lee.finds("#general", &["Articles about"]).await.shows(
+        &expect![[r#"
             Articles about "vpn drops"
             1. The VPN keeps disconnecting
             Choose another gateway: the old one drops connections.
@@ -25,7 +24,8 @@ async fn a_question_finds_an_article_that_can_be_read(mut desk: TestDesk) {
             1. Open the VPN client.
             KB-1 · Its title has your words · It has your words
             [Read it all] [Open a ticket]
-        "#]], &expect![[r#"
+        "#]],
+        &expect![[r#"
             Articles about "vpn drops"
             1. **The VPN keeps disconnecting**
             Choose another gateway: the old one **drops** connections.
@@ -33,11 +33,14 @@ async fn a_question_finds_an_article_that_can_be_read(mut desk: TestDesk) {
             1. Open the **VPN** client.
             -# KB-1 · Its title has your words · It has your words
             [Read it all] [Open a ticket]
-        "#]]);
+        "#]],
+    );
     lee.clicks("#general", "Articles about", "Read it all").await;
     lee.finds("#general", &["The VPN keeps disconnecting", "3. Connect again."])
         .await
-        .shows(&expect![[r#""#]], &expect![[r#"
+        .shows(
+            &expect![[r#""#]],
+            &expect![[r#"
             The VPN keeps disconnecting
             Choose another gateway: the old one drops connections.
 
@@ -45,7 +48,8 @@ async fn a_question_finds_an_article_that_can_be_read(mut desk: TestDesk) {
             2. Choose **Berlin 2**.
             3. Connect again.
             -# KB-1
-        "#]]);
+        "#]],
+        );
     desk.finish().await;
 }
 

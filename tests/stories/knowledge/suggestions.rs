@@ -36,7 +36,10 @@ async fn wait_for_articles(desk: &TestDesk, who: &Person, place: &str) {
 async fn this_solved_it_opens_no_ticket(mut desk: TestDesk) {
     desk.has_articles(&[VPN]).await;
     let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
-    let words = format!("{} vpn keeps dropping since this morning", lee.desk_mention());
+    let words = format!(
+        "{} the VPN keeps disconnecting since this morning",
+        lee.desk_mention()
+    );
     lee.says("#help", &words).await;
 
     wait_for_articles(&desk, &lee, "#help").await;
@@ -56,14 +59,15 @@ async fn this_solved_it_opens_no_ticket(mut desk: TestDesk) {
     desk.wait_until_idle().await;
     assert_eq!(sam.view("#desk-agents"), "", "no ticket is opened");
     lee.clicks("#help", "Good. KB-1", "Open a ticket").await;
-    sam.finds("#desk-agents", &["INC-1", "vpn keeps dropping"]).await;
+    sam.finds("#desk-agents", &["INC-1", "VPN keeps disconnecting"])
+        .await;
     desk.finish().await;
 }
 
 async fn without_an_answer_the_ticket_opens_and_names_the_article(mut desk: TestDesk) {
     desk.has_articles(&[VPN]).await;
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.runs_command("#general", "ticket", "my vpn keeps dropping")
+    lee.runs_command("#general", "ticket", "my VPN keeps disconnecting")
         .await;
     lee.finds("#general", &["This may solve it:", "The VPN keeps disconnecting"])
         .await;
@@ -77,14 +81,14 @@ async fn without_an_answer_the_ticket_opens_and_names_the_article(mut desk: Test
         &["INC-1", "has seen: KB-1 The VPN keeps disconnecting"],
     )
     .await;
-    lee.finds("dm", &["INC-1", "my vpn keeps dropping"]).await;
+    lee.finds("dm", &["INC-1", "my VPN keeps disconnecting"]).await;
     desk.finish().await;
 }
 
 async fn not_what_i_need_opens_the_ticket(mut desk: TestDesk) {
     desk.has_articles(&[VPN]).await;
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.says("dm", "my vpn keeps dropping").await;
+    lee.says("dm", "my VPN keeps disconnecting").await;
     lee.finds("dm", &["This may solve it:"]).await;
 
     lee.clicks("dm", "This may solve it:", "Not what I need").await;
@@ -117,7 +121,7 @@ async fn words_that_no_article_answers_open_a_ticket_at_once(mut desk: TestDesk)
 async fn a_request_with_sensitive_words_gets_no_article(mut desk: TestDesk) {
     desk.has_articles(&[VPN]).await;
     let (lee, kim) = (desk.requester(), desk.lead());
-    lee.says("#help", "my vpn keeps dropping when I look at my salary")
+    lee.says("#help", "my VPN keeps disconnecting when I look at my salary")
         .await;
     kim.finds("#desk-private", &["INC-1"]).await;
     desk.wait_until_idle().await;
@@ -129,7 +133,7 @@ async fn a_request_with_sensitive_words_gets_no_article(mut desk: TestDesk) {
 async fn an_article_comes_before_the_question_whether_to_open_a_ticket(mut desk: TestDesk) {
     desk.has_articles(&[VPN]).await;
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.says("#help", "my vpn keeps dropping").await;
+    lee.says("#help", "my VPN keeps disconnecting").await;
     wait_for_articles(&desk, &lee, "#help").await;
     lee.finds("#help", &["This may solve it:"])
         .await
