@@ -89,6 +89,9 @@ pub struct Features {
     pub latent: f64,
     /// The share of the query that the article covers, 0 to 1.
     pub coverage: f64,
+    /// The share of the words of the query that the title has, 0 to 1. Words that no article has do not count. One word
+    /// alone is no evidence.
+    pub titled: f64,
     /// How sure it is that the article answers the query, 0 to 1.
     pub confidence: f64,
 }

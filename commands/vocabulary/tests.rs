@@ -158,6 +158,8 @@ proptest! {
 
     #[test]
     fn case_blanks_and_invisible_characters_do_not_count(words in prop::collection::vec("\\w{1,12}", 0..12)) {
+        // These letters have no counterpart of one letter.
+        prop_assume!(words.iter().all(|word| !word.contains(['ß', 'ẞ'])));
         let plain = words.join(" ");
         let fingerprint = |text: &str| Fingerprint::of(text, text, english());
         for other in [

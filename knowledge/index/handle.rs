@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
 
 use super::folder::{self, Condition};
-use super::latent::Latent;
+use super::learned::Latent;
 use super::schema::{Fields, schema};
 use super::snapshot::Snapshot;
 use super::words;

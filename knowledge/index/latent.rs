@@ -17,17 +17,6 @@ use crate::ranking::Entry;
 /// The articles from which the model is learned. More of them are sampled.
 const SAMPLED: usize = 10_000;
 
-/// The latent model, and what it was learned from.
-#[derive(Default)]
-pub(super) struct Latent {
-    pub(super) model: Option<Arc<Model>>,
-    /// The number of articles that it was learned from.
-    learned_from: usize,
-    /// The number of articles that have changed since.
-    changed: usize,
-    learner: Option<thread::JoinHandle<()>>,
-}
-
 impl Index {
     /// Waits for work in the background, so that the next search finds the index at its best.
     pub fn settle(&self) {

@@ -5,6 +5,7 @@ mod folder;
 mod forward;
 mod handle;
 mod latent;
+mod learned;
 mod schema;
 mod search;
 mod snapshot;

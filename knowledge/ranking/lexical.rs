@@ -55,6 +55,7 @@ impl Lexical {
             false => 0.0,
         };
         features.title = self.title(question, entry.title_length());
+        features.titled = self.titled(question);
         features.pairs = pairs(question, hits);
         features.window = self.window(question, hits);
         features
@@ -85,6 +86,26 @@ impl Lexical {
             }
         }
         weight * relative(words, number(length.max(1))).min(1.0).sqrt()
+    }
+
+    /// The share of the known words of the query that the title has, if it has at least two of them.
+    fn titled(&self, question: &Question) -> f64 {
+        let (mut known, mut titled, mut words) = (0.0, 0.0, 0_usize);
+        for (term, counts) in question.terms.iter().zip(&self.counts) {
+            let is_known = term.frequency > 0 || term.meant.is_some();
+            if term.is_stop_word || !is_known {
+                continue;
+            }
+            known += term.weight;
+            if counts.title > 0.0 {
+                titled += term.weight;
+                words += 1;
+            }
+        }
+        match words >= 2 && known > 0.0 {
+            true => titled / known,
+            false => 0.0,
+        }
     }
 
     /// The largest weight of distinct terms within a window of the text.

@@ -88,8 +88,9 @@ pub(crate) fn finish(matches: &mut [Match]) {
             + confidence::SCORE * (1.0 + found.score).ln()
             + confidence::MARGIN * margin;
         features.confidence = 1.0 / (1.0 + (-sum).exp());
-        found.is_good =
+        let is_sure =
             features.confidence >= confidence::LEAST && features.coverage >= confidence::LEAST_COVERAGE;
+        found.is_good = is_sure || features.titled >= confidence::LEAST_TITLED;
     }
 }
 

@@ -62,4 +62,7 @@ pub(crate) mod confidence {
     pub(crate) const LEAST: f64 = 0.4;
     /// The least share of the query that a suggested article covers.
     pub(crate) const LEAST_COVERAGE: f64 = 0.5;
+    /// The least share of the query that the title of a suggested article has, whatever the confidence is. The regression
+    /// was fitted on large collections, and says little about a few dozen articles.
+    pub(crate) const LEAST_TITLED: f64 = 0.6;
 }

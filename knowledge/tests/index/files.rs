@@ -70,7 +70,9 @@ fn a_damaged_index_is_replaced_by_an_empty_one() {
 #[test]
 fn an_index_of_another_version_is_replaced_and_other_files_stay() {
     let folder = tempfile::tempdir().expect("a folder");
-    drop(filled(folder.path()));
+    let index = filled(folder.path());
+    index.settle();
+    drop(index);
     let meta = folder.path().join("meta.json");
     let written = fs::read_to_string(&meta).expect("a file");
     fs::write(&meta, written.replace(" 7\"", "7 7\"")).expect("a file");

@@ -108,6 +108,7 @@ fn parts(features: &Features) -> impl Iterator<Item = (&'static str, f64)> {
         asked,
         latent,
         coverage,
+        titled,
         confidence,
     } = *features;
     [
@@ -120,6 +121,7 @@ fn parts(features: &Features) -> impl Iterator<Item = (&'static str, f64)> {
         ("asked", asked),
         ("latent", latent),
         ("coverage", coverage),
+        ("titled", titled),
         ("confidence", confidence),
     ]
     .into_iter()

@@ -39,7 +39,15 @@ async fn a_question_finds_an_article_that_can_be_read(mut desk: TestDesk) {
     lee.finds("#general", &["The VPN keeps disconnecting", "3. Connect again."])
         .await
         .shows(
-            &expect![[r#""#]],
+            &expect![[r#"
+                :white_circle: The VPN keeps disconnecting
+                Choose another gateway: the old one drops connections.
+
+                1. Open the VPN client.
+                2. Choose Berlin 2.
+                3. Connect again.
+                KB-1
+            "#]],
             &expect![[r#"
             The VPN keeps disconnecting
             Choose another gateway: the old one drops connections.
