@@ -15,9 +15,35 @@ async fn the_article_on_the_card_resolves_the_ticket(mut desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my VPN keeps disconnecting").await;
 
-    lee.finds("#help", &["INC-1", "This may solve it:"])
-        .await
-        .shows(&expect![[r#""#]], &expect![[r#""#]]);
+    lee.finds("#help", &["INC-1", "This may solve it:"]).await.shows(
+        &expect![[r#"
+            :white_circle: INC-1  my VPN keeps disconnecting
+            New · someone from IT will answer you here
+            This may solve it:
+            The VPN keeps disconnecting
+            1. Open the VPN client.
+            KB-2
+            @lee
+            [This solved it] [Not what I need] [Add details] [It works] [⋯]
+              ▾ Withdraw
+              ▾ Keep it private …
+              ▾ Transcript
+        "#]],
+        &expect![[r#"
+            @Bo INC-1 my VPN keeps disconnecting: New
+            INC-1  my VPN keeps disconnecting
+            New · someone from IT will answer you here
+            This may solve it:
+            **The VPN keeps disconnecting**
+            1. Open the **VPN** client.
+            -# KB-2
+            [This solved it] [Not what I need] [Add details] [It works]
+            [More … ▾]
+              ▾ Withdraw
+              ▾ Keep it private …
+              ▾ Transcript
+        "#]],
+    );
     sam.finds("#desk-agents", &["INC-1", "has seen: KB-"]).await;
     lee.clicks("#help", "This may solve it:", "This solved it").await;
 

@@ -47,14 +47,40 @@ async fn this_solved_it_opens_no_ticket(mut desk: TestDesk) {
         !ann.view("#help").contains("The VPN keeps"),
         "only the author reads the article"
     );
-    lee.finds("#help", &["This may solve it:"])
-        .await
-        .shows(&expect![[r#""#]], &expect![[r#""#]]);
+    lee.finds("#help", &["This may solve it:"]).await.shows(
+        &expect![[r#"
+            This may solve it:
+            The VPN keeps disconnecting
+            1. Open the VPN client.
+            KB-1 · It has your words · It has your words side by side
+            Without an answer, I open a ticket in 5 minutes.
+            [This solved it] [Not what I need] [Open a ticket] [Read it all]
+        "#]],
+        &expect![[r#"
+            This may solve it:
+            **The VPN keeps disconnecting**
+            1. Open the **VPN** client.
+            -# KB-1 · It has your words · It has your words side by side
+            -# Without an answer, I open a ticket in 5 minutes.
+            [This solved it] [Not what I need] [Open a ticket] [Read it all]
+        "#]],
+    );
     lee.clicks("#help", "This may solve it:", "This solved it").await;
 
     lee.finds("#help", &["Good. KB-1", "no ticket was opened"])
         .await
-        .shows(&expect![[r#""#]], &expect![[r#""#]]);
+        .shows(
+            &expect![[r#"
+            Good. KB-1 "The VPN keeps disconnecting" solved it, and no ticket was opened.
+            If the problem comes back, open a ticket here.
+            [Open a ticket]
+        "#]],
+            &expect![[r#"
+            Good. KB-1 "The VPN keeps disconnecting" solved it, and no ticket was opened.
+            -# If the problem comes back, open a ticket here.
+            [Open a ticket]
+        "#]],
+        );
     desk.advance_clock(TimeDelta::minutes(10));
     desk.wait_until_idle().await;
     assert_eq!(sam.view("#desk-agents"), "", "no ticket is opened");
@@ -135,9 +161,24 @@ async fn an_article_comes_before_the_question_whether_to_open_a_ticket(mut desk:
     let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my VPN keeps disconnecting").await;
     wait_for_articles(&desk, &lee, "#help").await;
-    lee.finds("#help", &["This may solve it:"])
-        .await
-        .shows(&expect![[r#""#]], &expect![[r#""#]]);
+    lee.finds("#help", &["This may solve it:"]).await.shows(
+        &expect![[r#"
+            This may solve it:
+            The VPN keeps disconnecting
+            1. Open the VPN client.
+            KB-1 · Its title has your words · It has your words
+            If not, I can ask the team.
+            [This solved it] [Not what I need] [Read it all]
+        "#]],
+        &expect![[r#"
+            This may solve it:
+            **The VPN keeps disconnecting**
+            1. Open the **VPN** client.
+            -# KB-1 · Its title has your words · It has your words
+            -# If not, I can ask the team.
+            [This solved it] [Not what I need] [Read it all]
+        "#]],
+    );
 
     lee.clicks("#help", "This may solve it:", "Not what I need").await;
     lee.finds("#help", &["Shall somebody look at this?"]).await;
