@@ -14,8 +14,10 @@ const LONGEST_QUERY: usize = 4_000;
 const LONGEST_BODY: usize = 100_000;
 /// The weight of a stop word. It decides only between passages that have the same other words.
 const STOP_WORD: f64 = 0.05;
-/// What a passage of full length loses, as a share of the weight of one word. The shorter of two equal passages wins.
-const LENGTH: f64 = 0.2;
+/// What the end of a text loses against its beginning, as a share of the weight of one word. Articles answer first.
+const POSITION: f64 = 0.2;
+/// What a passage of full length loses. The shorter of two equal passages wins.
+const LENGTH: f64 = 0.02;
 
 /// A passage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +59,8 @@ pub fn passage(query: &str, body: &str, language: &str, synonyms: &[Vec<String>]
         if weight < 1.0_f64.min(STOP_WORD * 10.0) {
             continue;
         }
-        let value = weight - LENGTH * share(range.len());
+        let late = share(range.start * LONGEST / body.len().max(1));
+        let value = weight - LENGTH * share(range.len()) - POSITION * late;
         if best.as_ref().is_none_or(|(most, _)| value > *most) {
             best = Some((value, range));
         }
@@ -87,7 +90,18 @@ fn candidates(sentences: &[Range<usize>], found: &[Found]) -> Vec<Range<usize>> 
     candidates
 }
 
-/// The sentences and list items of a text.
+/// The length of the number or the sign at the beginning of a list item, with the blanks behind it.
+fn marker(text: &str) -> usize {
+    let item = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let rest = match item.len() < text.len() {
+        true => item.strip_prefix('.').or_else(|| item.strip_prefix(')')),
+        false => item.strip_prefix(['-', '*', '•']),
+    };
+    let rest = rest.filter(|rest| rest.starts_with(char::is_whitespace));
+    rest.map_or(0, |rest| text.len() - rest.trim_start().len())
+}
+
+/// The sentences and list items of a text, without the numbers and signs of lists.
 fn sentences(body: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -118,6 +132,7 @@ fn push_trimmed(body: &str, range: Range<usize>, sentences: &mut Vec<Range<usize
     let text = &body[range.clone()];
     let start = range.start + (text.len() - text.trim_start().len());
     let end = start + text.trim().len();
+    let start = start + marker(&body[start..end]);
     if start < end {
         sentences.push(start..end);
     }
@@ -314,14 +329,24 @@ mod tests {
     #[test]
     fn the_sentence_that_answers_is_shown_whole() {
         let (text, words) = shown("printing in colours?", PRINTER).expect("a passage");
-        assert_eq!(text, "- To print in colour, choose \"Colour\" in the dialog.");
+        assert_eq!(text, "To print in colour, choose \"Colour\" in the dialog.");
         assert_eq!(words, ["print", "colour", "Colour"]);
         let (text, words) = shown("what does 0x80070005 mean", PRINTER).expect("a passage");
         assert_eq!(
             text,
-            "- If the printer shows error 0x80070005, switch it off for ten seconds."
+            "If the printer shows error 0x80070005, switch it off for ten seconds."
         );
         assert_eq!(words, ["0x80070005"]);
+    }
+
+    #[test]
+    fn the_beginning_of_an_article_wins_and_shows_no_number_of_a_list() {
+        let body = "A VPN often drops on weak Wi-Fi. Use a cable.\n\n1. Quit other VPN programs.\n2. Restart the router.";
+        assert_eq!(
+            shown("vpn", body).expect("a passage").0,
+            "A VPN often drops on weak Wi-Fi."
+        );
+        assert_eq!(shown("router", body).expect("a passage").0, "Restart the router.");
     }
 
     #[test]

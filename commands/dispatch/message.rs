@@ -6,6 +6,7 @@ use store::Side;
 
 use crate::actor::Actor;
 use crate::conversation::edited;
+use crate::effects::knowledge;
 use crate::error::CommandError;
 use crate::facts::conversations;
 use crate::intake::{channel, direct, mention, pending, reply_after_close, unrouted};
@@ -62,6 +63,7 @@ pub(crate) async fn edited(
     if message.by_bot {
         return Ok(Reply::Quiet);
     }
+    knowledge::reword(work, message).await?;
     // The text that waits for a decision follows the edit, wherever it waits.
     let mut waits = unrouted::edited(work, actor.person.id, message).await?;
     waits |= pending::edited(work, actor, message).await?;
@@ -86,6 +88,7 @@ pub(crate) async fn deleted(
     location: &Location,
     message: &MessageRef,
 ) -> Result<Reply, CommandError> {
+    knowledge::forget_message(work, message).await?;
     unrouted::deleted(work, &location.channel, message).await?;
     pending::deleted(work, &location.channel, message).await?;
     if let Some(remark) = work.remarks().find_by_source(message).await? {

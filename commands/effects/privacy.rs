@@ -3,6 +3,7 @@
 use desk::{State, Ticket};
 use store::Side;
 
+use crate::effects::knowledge;
 use crate::effects::related::followers;
 use crate::effects::ticket::notices;
 use crate::error::CommandError;
@@ -18,6 +19,7 @@ pub(crate) async fn restricted(
     why: &str,
 ) -> Result<(), CommandError> {
     work.outbox().drop_news(ticket.id).await?;
+    knowledge::forget_ticket(work, ticket.id).await?;
     followers::left_out(work, &happened.before).await?;
     let mut remarks = privacy::kept_remarks(work, ticket).await?;
     privacy::move_requester(work, ticket, &remarks).await?;

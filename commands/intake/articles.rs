@@ -218,6 +218,11 @@ pub(crate) async fn attach(
     let Some(question) = work.questions().find(id).await? else {
         return Ok(());
     };
+    // The words may have become sensitive by an edit.
+    if ticket.is_private() {
+        work.questions().delete(id);
+        return Ok(());
+    }
     let relation = match question.outcome {
         Outcome::NotNeeded => Relation::Declined,
         Outcome::Waiting | Outcome::Solved | Outcome::Opened | Outcome::Nothing => Relation::Shown,

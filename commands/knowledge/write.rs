@@ -32,7 +32,7 @@ struct Typed<'t> {
     state: &'t str,
 }
 
-/// Handles [Write an article] and [Edit]: opens the form. An article from a file names its file.
+/// Handles `[Write an article]` and `[Edit …]`: opens the form. An article from a file names its file.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     interaction.may(Action::WriteArticle, Resource::Desk)?;
     let values = |field: &str| interaction.value(field).to_owned();

@@ -21,7 +21,7 @@ async fn the_article_on_the_card_resolves_the_ticket(mut desk: TestDesk) {
             New · someone from IT will answer you here
             This may solve it:
             The VPN keeps disconnecting
-            1. Open the VPN client.
+            Open the VPN client.
             KB-2
             @lee
             [This solved it] [Not what I need] [Add details] [It works] [⋯]
@@ -35,7 +35,7 @@ async fn the_article_on_the_card_resolves_the_ticket(mut desk: TestDesk) {
             New · someone from IT will answer you here
             This may solve it:
             **The VPN keeps disconnecting**
-            1. Open the **VPN** client.
+            Open the **VPN** client.
             -# KB-2
             [This solved it] [Not what I need] [Add details] [It works]
             [More … ▾]

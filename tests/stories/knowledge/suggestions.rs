@@ -8,8 +8,9 @@ use super::VPN;
 
 mod ticket {
     use super::{
-        a_request_with_sensitive_words_gets_no_article, not_what_i_need_opens_the_ticket,
-        this_solved_it_opens_no_ticket, without_an_answer_the_ticket_opens_and_names_the_article,
+        a_deleted_message_is_forgotten_with_its_question, a_request_with_sensitive_words_gets_no_article,
+        not_what_i_need_opens_the_ticket, this_solved_it_opens_no_ticket,
+        without_an_answer_the_ticket_opens_and_names_the_article,
         words_that_no_article_answers_open_a_ticket_at_once,
     };
     harness::everywhere!("ticket":
@@ -18,6 +19,7 @@ mod ticket {
         not_what_i_need_opens_the_ticket,
         words_that_no_article_answers_open_a_ticket_at_once,
         a_request_with_sensitive_words_gets_no_article,
+        a_deleted_message_is_forgotten_with_its_question,
     );
 }
 
@@ -51,7 +53,7 @@ async fn this_solved_it_opens_no_ticket(mut desk: TestDesk) {
         &expect![[r#"
             This may solve it:
             The VPN keeps disconnecting
-            1. Open the VPN client.
+            Open the VPN client.
             KB-1 · It has your words · It has your words side by side
             Without an answer, I open a ticket in 5 minutes.
             [This solved it] [Not what I need] [Open a ticket] [Read it all]
@@ -59,7 +61,7 @@ async fn this_solved_it_opens_no_ticket(mut desk: TestDesk) {
         &expect![[r#"
             This may solve it:
             **The VPN keeps disconnecting**
-            1. Open the **VPN** client.
+            Open the **VPN** client.
             -# KB-1 · It has your words · It has your words side by side
             -# Without an answer, I open a ticket in 5 minutes.
             [This solved it] [Not what I need] [Open a ticket] [Read it all]
@@ -156,6 +158,29 @@ async fn a_request_with_sensitive_words_gets_no_article(mut desk: TestDesk) {
     desk.finish().await;
 }
 
+async fn a_deleted_message_is_forgotten_with_its_question(mut desk: TestDesk) {
+    desk.has_articles(&[VPN]).await;
+    let (lee, ann) = (desk.requester(), desk.colleague());
+    let words = format!("{} the VPN keeps disconnecting, quokka", lee.desk_mention());
+    let message = lee.says("#help", &words).await;
+    wait_for_articles(&desk, &lee, "#help").await;
+    lee.clicks("#help", "This may solve it:", "This solved it").await;
+    lee.finds("#help", &["Good. KB-1"]).await;
+    desk.wait_until_idle().await;
+    ann.runs_command("#general", "kb", "quokka").await;
+    ann.finds("#general", &["Articles about", "The VPN keeps disconnecting"])
+        .await;
+
+    lee.deletes(&message).await;
+    // The desk handles this message after the deletion.
+    lee.says("#help", "thanks").await;
+    desk.wait_until_idle().await;
+
+    ann.runs_command("#general", "kb", "quokka").await;
+    ann.finds("#general", &["I found no article for"]).await;
+    desk.finish().await;
+}
+
 async fn an_article_comes_before_the_question_whether_to_open_a_ticket(mut desk: TestDesk) {
     desk.has_articles(&[VPN]).await;
     let (lee, sam) = (desk.requester(), desk.agent());
@@ -165,7 +190,7 @@ async fn an_article_comes_before_the_question_whether_to_open_a_ticket(mut desk:
         &expect![[r#"
             This may solve it:
             The VPN keeps disconnecting
-            1. Open the VPN client.
+            Open the VPN client.
             KB-1 · Its title has your words · It has your words
             If not, I can ask the team.
             [This solved it] [Not what I need] [Read it all]
@@ -173,7 +198,7 @@ async fn an_article_comes_before_the_question_whether_to_open_a_ticket(mut desk:
         &expect![[r#"
             This may solve it:
             **The VPN keeps disconnecting**
-            1. Open the **VPN** client.
+            Open the **VPN** client.
             -# KB-1 · Its title has your words · It has your words
             -# If not, I can ask the team.
             [This solved it] [Not what I need] [Read it all]

@@ -69,7 +69,7 @@ function oneLine(line, headings) {
 
 const PIECE = new RegExp(
   [
-    /\\([\\*_~`|>#[\]()@<:-])/, // 1 escaped
+    /\\([^0-9A-Za-z\s])/, // 1 escaped
     /(``?)([^`]+)\2/, // 2,3 code
     /<@!?(\d+)>/, // 4 person
     /<@&(\d+)>/, // 5 role
