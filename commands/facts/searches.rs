@@ -2,10 +2,8 @@
 //! open a ticket with the same words.
 
 use chat::Location;
-use chrono::Duration;
 use desk::{DraftId, PersonId, QuestionId, Refusal};
 use serde::{Deserialize, Serialize};
-use store::Draft;
 
 use crate::error::CommandError;
 use crate::facts::articles::ShownArticle;
@@ -13,9 +11,6 @@ use crate::work::Work;
 
 /// The kind of draft.
 pub(crate) const KIND: &str = "search";
-
-/// How long the pages can be turned.
-const KEPT_FOR: Duration = Duration::hours(24);
 
 /// A search.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,24 +30,6 @@ impl SavedSearch {
     pub(crate) fn question(&self) -> Option<QuestionId> {
         self.question.parse().ok()
     }
-}
-
-/// Saves a search.
-pub(crate) fn save(
-    work: &mut Work<'_>,
-    owner: PersonId,
-    search: &SavedSearch,
-) -> Result<DraftId, CommandError> {
-    let id = work.mint();
-    let draft = Draft {
-        id,
-        owner,
-        kind: KIND.to_owned(),
-        body: serde_json::to_string(search)?,
-        expires_at: work.now() + KEPT_FOR,
-    };
-    work.drafts().put(&draft);
-    Ok(id)
 }
 
 /// Returns a person's own search.

@@ -1,8 +1,9 @@
 //! Handles `/kb`: finds articles for a question, shows them in pages, and reads an article by its number.
 
 use chat::{Block, Card, Location, Reply, Text, Token};
+use chrono::Duration;
 use desk::{Action, ArticleNumber, DraftId, Resource};
-use store::{Outcome, Question};
+use store::{Draft, Outcome, Question};
 
 use crate::actor::Actor;
 use crate::cards::knowledge::{self as cards, Entry};
@@ -17,6 +18,9 @@ use crate::work::Work;
 
 /// The most articles in all pages of one search.
 const MOST_FOUND: usize = 15;
+
+/// How long the pages can be turned.
+const KEPT_FOR: Duration = Duration::hours(24);
 
 /// Handles `/kb`.
 pub(crate) async fn command(
@@ -91,8 +95,15 @@ fn save(
         question: question.id.to_string(),
     };
     work.questions().put(question);
-    let id = searches::save(work, actor.person.id, &search)?;
-    Ok((id, search))
+    let draft = Draft {
+        id: work.mint(),
+        owner: actor.person.id,
+        kind: searches::KIND.to_owned(),
+        body: serde_json::to_string(&search)?,
+        expires_at: work.now() + KEPT_FOR,
+    };
+    work.drafts().put(&draft);
+    Ok((draft.id, search))
 }
 
 /// Handles the buttons that turn the pages.
