@@ -22,7 +22,7 @@ const LENGTH: f64 = 0.02;
 /// A passage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// The text. An ellipsis stands for a part of a sentence that was left out.
+    /// The text. An ellipsis replaces an omitted part of a sentence.
     pub text: String,
     /// Where words of the query are in the text, in bytes, in order.
     pub highlights: Vec<Range<usize>>,
@@ -69,7 +69,7 @@ pub fn passage(query: &str, body: &str, language: &str, synonyms: &[Vec<String>]
     Some(cut(body, range, &found))
 }
 
-/// Ranges of whole sentences that are short enough. A longer sentence stands for itself.
+/// Ranges of whole sentences that are short enough. A longer sentence is a range of its own.
 fn candidates(sentences: &[Range<usize>], found: &[Found]) -> Vec<Range<usize>> {
     let mut candidates = Vec::new();
     for (index, first) in sentences.iter().enumerate() {

@@ -46,7 +46,7 @@ pub(super) struct Inner {
     pub(super) tidier: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// The writer, and what goes on with it.
+/// The writer and its state.
 #[derive(Default)]
 pub(super) struct Slot {
     /// The writer. The first change opens it, so that a process that only searches locks nothing.

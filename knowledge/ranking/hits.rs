@@ -20,11 +20,11 @@ pub(crate) struct Hit {
     pub(crate) is_exact: bool,
     /// The weight of the occurrence: 1 for the word itself.
     pub(crate) weight: f64,
-    /// Why the word stands for the term.
+    /// Why the word matches the term.
     pub(crate) by: By,
 }
 
-/// Why a word stands for a term.
+/// Why a word matches a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {
     /// It has the stem of the term.
@@ -49,7 +49,7 @@ pub(crate) struct Lookup<'q> {
     progress: Vec<(usize, usize)>,
 }
 
-/// What a token stands for.
+/// The terms that a token matches.
 #[derive(Clone, Copy, Debug)]
 enum Target {
     Term(usize, By),

@@ -1,4 +1,4 @@
-//! A query as the ranking uses it: terms, their weights, and the tokens that stand for them.
+//! A query as the ranking uses it: terms, their weights, and the tokens that match them.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub(crate) struct Question {
     pub(crate) terms: Vec<QueryTerm>,
     /// The terms in the order of the query, without identifiers.
     pub(crate) order: Vec<usize>,
-    /// The phrases that stand for terms.
+    /// The phrases that replace terms.
     pub(crate) phrases: Vec<Stand>,
     /// The sum of the weights of all terms that are not stop words.
     pub(crate) total: f64,
@@ -61,7 +61,7 @@ pub(crate) struct TermStem {
     pub(crate) is_meant: bool,
 }
 
-/// Words that stand for terms of the query.
+/// Words that replace terms of the query, such as synonyms.
 #[derive(Debug)]
 pub(crate) struct Stand {
     /// The terms.

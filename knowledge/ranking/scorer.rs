@@ -38,7 +38,8 @@ impl<'q> Scorer<'q> {
     /// Scores an article.
     pub(crate) fn score(&mut self, article: ArticleId, entry: &impl Entry, asked: f64) -> Match {
         let mut features = self.features(entry);
-        features.asked = asked;
+        // Without a limit, one learned question would outweigh every other article.
+        features.asked = asked.min(self.question.total);
         if let Some((model, of_question)) = &self.latent
             && let Some(of_entry) = model.vector(entry.stems())
         {
