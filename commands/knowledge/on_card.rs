@@ -5,18 +5,20 @@ use desk::{Action, Article, ArticleId, Refusal, Resource, Ticket};
 use store::{Outcome, Question, Relation, TicketArticle};
 
 use crate::cards::knowledge as cards;
+use crate::cards::outcome::{self as answers, OutcomeButtons};
+use crate::effects::related::outcome;
 use crate::error::CommandError;
 use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// Handles [This solved it] on the requester's card: resolves the ticket, and records which article solved it. With more
+/// Handles [This solved it] on the requester's card: confirms that it works, and records which article solved it. With more
 /// than one article, the requester is asked which.
 pub(crate) async fn solved(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let mut ticket = interaction.ticket(work).await?;
+    let ticket = interaction.ticket(work).await?;
     interaction.may(Action::ConfirmFixed, Resource::Ticket(&ticket))?;
     let suggested = suggested(work, &ticket).await?;
     let picked = usize::try_from(interaction.token.version - 1).ok();
@@ -25,17 +27,24 @@ pub(crate) async fn solved(
         (None, [only]) => only.clone(),
         (None, _) => return Ok(Reply::Private(which(work, &ticket, &suggested))),
     };
-    let event = ticket.confirm_fixed(work.now())?;
+    let (main, is_shared) = outcome::confirm(work, interaction, &ticket).await?;
     let at = work.now();
     let relation = Relation::Solved;
     work.ticket_articles().put(TicketArticle { relation, at, ..link });
     answered(work, &ticket, Outcome::Solved, Some(article.id)).await?;
-    interaction.record(work, &mut ticket, event);
+    work.redraw(&ticket);
+    let settings = work.settings();
+    if is_shared {
+        let buttons = OutcomeButtons::of_requester(settings, &ticket);
+        return Ok(Reply::Private(answers::confirmed(settings, &main, &buttons)));
+    }
     Ok(match picked {
         None => Reply::Quiet,
         Some(_) => {
-            let args = [("reference", ticket.reference.into())];
-            Reply::Replace(Card::plain(work.words().say_with("article-solved-ticket", &args)))
+            let args = [("reference", main.reference.into())];
+            Reply::Replace(Card::plain(
+                settings.words.say_with("article-solved-ticket", &args),
+            ))
         }
     })
 }

@@ -2,11 +2,11 @@
 //! told. Otherwise only the requester's part ends, and the team resolves the ticket.
 
 use chat::Reply;
-use desk::{Action, Refusal, Resource};
+use desk::{Action, Resource};
 
 use crate::cards::outcome::{self as answers, OutcomeButtons};
+use crate::effects::related::outcome;
 use crate::error::CommandError;
-use crate::facts::{outcome, related};
 use crate::interaction::Interaction;
 use crate::work::Work;
 
@@ -15,20 +15,9 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::ConfirmFixed, Resource::Ticket(&ticket))?;
 
-    // The team works on the main ticket of a merged ticket.
-    let mut main = related::main_of(work, &ticket).await?;
-    let outcome = outcome::of(work, &main).await?;
-    if !outcome.is_shared() {
-        let event = main.confirm_fixed(work.now())?;
-
-        interaction.record(work, &mut main, event);
+    let (main, is_shared) = outcome::confirm(work, interaction, &ticket).await?;
+    if !is_shared {
         return Ok(Reply::Quiet);
-    }
-    match main.confirm_for(interaction.person(), &outcome.said) {
-        Ok(event) => interaction.record(work, &mut main, event),
-        // A repeated click gets the same answer.
-        Err(Refusal::DoneAlready) => {}
-        Err(refusal) => return Err(refusal.into()),
     }
     let buttons = OutcomeButtons::of_requester(work.settings(), &ticket);
     Ok(Reply::Private(answers::confirmed(

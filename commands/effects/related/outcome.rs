@@ -1,14 +1,39 @@
 //! Tells the team what one of several affected people says about the outcome.
 
 use chat::{Card, Span};
-use desk::{Ticket, TicketEvent};
+use desk::{Refusal, Ticket, TicketEvent};
 use store::{PostRole, Side};
 
 use crate::error::CommandError;
-use crate::facts::{names, outcome};
+use crate::facts::{names, outcome, related};
+use crate::interaction::Interaction;
 use crate::threads::posts;
 use crate::threads::posts::NewPost;
 use crate::work::{Happened, Work};
+
+/// Records that it works for the requester of a ticket. If nobody else is affected, the ticket is resolved. Otherwise only
+/// the part of the requester ends. Returns the ticket on which the team works, and whether others are affected.
+pub(crate) async fn confirm(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+    ticket: &Ticket,
+) -> Result<(Ticket, bool), CommandError> {
+    // The team works on the main ticket of a merged ticket.
+    let mut main = related::main_of(work, ticket).await?;
+    let outcome = outcome::of(work, &main).await?;
+    if !outcome.is_shared() {
+        let event = main.confirm_fixed(work.now())?;
+        interaction.record(work, &mut main, event);
+        return Ok((main, false));
+    }
+    match main.confirm_for(interaction.person(), &outcome.said) {
+        Ok(event) => interaction.record(work, &mut main, event),
+        // A repeated click gets the same answer.
+        Err(Refusal::DoneAlready) => {}
+        Err(refusal) => return Err(refusal.into()),
+    }
+    Ok((main, true))
+}
 
 /// Tells the team that it works for one more person. The last one notifies the assignee, who can resolve the ticket now.
 pub(crate) async fn confirmed(

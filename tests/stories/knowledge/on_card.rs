@@ -8,6 +8,7 @@ use super::{DRAIN, VPN};
 everywhere!("ticket":
     the_article_on_the_card_resolves_the_ticket,
     an_article_that_is_not_needed_leaves_the_card,
+    an_article_solves_a_known_issue_only_for_the_one_who_says_so,
 );
 
 async fn the_article_on_the_card_resolves_the_ticket(mut desk: TestDesk) {
@@ -68,5 +69,31 @@ async fn an_article_that_is_not_needed_leaves_the_card(mut desk: TestDesk) {
     lee.waits_until_gone("#help", "This may solve it:").await;
     sam.finds("#desk-agents", &["INC-1", "New", "it did not help: KB-1"])
         .await;
+    desk.finish().await;
+}
+
+async fn an_article_solves_a_known_issue_only_for_the_one_who_says_so(mut desk: TestDesk) {
+    desk.has_articles(&[VPN]).await;
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    lee.says("#help", "my VPN keeps disconnecting").await;
+    lee.finds("#help", &["INC-1", "This may solve it:"]).await;
+    sam.finds("#desk-agents", &["INC-1"]).await;
+    sam.clicks("#desk-agents", "INC-1", "Mark as known issue").await;
+    sam.finds("#desk-agents", &["INC-1", "Known issue"]).await;
+    ann.runs_command("#general", "ticket", "my VPN keeps disconnecting")
+        .await;
+    ann.clicks("#general", "known issue", "That is mine too").await;
+    sam.finds("#desk-agents", &["INC-1", "2 people affected"]).await;
+
+    lee.clicks("#help", "This may solve it:", "This solved it").await;
+
+    sam.finds("#desk-agents", &["works for them (1 of 2)"]).await;
+    desk.wait_until_idle().await;
+    let card = sam.finds("#desk-agents", &["INC-1", "2 people affected"]).await;
+    assert!(
+        card.rendered.contains("New"),
+        "the team resolves the ticket: {}",
+        card.rendered
+    );
     desk.finish().await;
 }
