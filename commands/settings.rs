@@ -105,6 +105,13 @@ pub enum Intake {
 }
 
 impl Settings {
+    /// Returns whether a text contains a sensitive word of any channel.
+    pub(crate) fn is_sensitive(&self, words: &str) -> bool {
+        self.channels
+            .iter()
+            .any(|watched| begins_with_any(words, &watched.sensitive))
+    }
+
     /// Returns the watched channel with this address.
     pub fn watched(&self, channel: &ChannelRef) -> Option<&Watched> {
         self.channels.iter().find(|watched| watched.channel == *channel)
@@ -154,5 +161,37 @@ impl Settings {
         self.roster
             .team(name)
             .map_or(name.0.as_str(), |team| team.title.as_str())
+    }
+}
+
+/// Returns whether a text contains a word that begins with one of the sensitive words.
+pub(crate) fn begins_with_any(words: &str, sensitive: &[String]) -> bool {
+    let words = words.to_lowercase();
+    let begins = |at: usize| !words[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    sensitive
+        .iter()
+        .any(|word| words.match_indices(word.as_str()).any(|(at, _)| begins(at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins_with_any;
+
+    fn check(words: &str, expect: bool) {
+        let sensitive = ["salary", "harass", "sick leave"].map(str::to_owned);
+        assert_eq!(begins_with_any(words, &sensitive), expect, "{words:?}");
+    }
+
+    #[test]
+    fn sensitive_words_match_at_the_beginning_of_words() {
+        check("a question about my SALARY", true);
+        check("Salary: when is it paid?", true);
+        check("(salary)", true);
+        check("somebody harasses me", true);
+        check("how do I ask for sick leave", true);
+        check("I am sick, and leave early", false);
+        check("celery and presalary", false);
+        check("the printer eats paper", false);
+        check("", false);
     }
 }

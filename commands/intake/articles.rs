@@ -20,6 +20,11 @@ pub(crate) async fn for_opening(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
 ) -> Result<Vec<FoundArticle>, CommandError> {
+    // Nothing is recorded of sensitive words, wherever somebody writes them.
+    let words = [&opening.title, &opening.description];
+    if words.iter().any(|words| work.settings().is_sensitive(words)) {
+        return Ok(Vec::new());
+    }
     let readership = match opening.source {
         Source::Channel => &Readership::public(),
         Source::Command | Source::Form | Source::Menu | Source::Direct | Source::Mention => {

@@ -7,7 +7,7 @@ use desk::{DraftId, PersonId, QuestionId};
 use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
-use crate::intake::{articles, sensitive, unrouted};
+use crate::intake::{articles, unrouted};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -30,7 +30,7 @@ pub(crate) async fn ask(
     actor.remember(work);
     let mut unrouted = UnroutedMessage::of(message, work.prefetched().link(&message.message));
     let found = articles::good(work, actor.readership()).await?;
-    if !found.is_empty() && !sensitive::has_sensitive_words(work.settings(), message) {
+    if !found.is_empty() && !work.settings().is_sensitive(&unrouted.words()) {
         unrouted.shown = articles::shown(work, &found);
         let id = work.mint::<QuestionId>();
         unrouted.question = Some(id.to_string());

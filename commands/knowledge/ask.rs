@@ -94,7 +94,9 @@ fn save(
         found: shown.collect(),
         question: question.id.to_string(),
     };
-    work.questions().put(question);
+    if !work.settings().is_sensitive(&search.words) {
+        work.questions().put(question);
+    }
     let draft = Draft {
         id: work.mint(),
         owner: actor.person.id,
