@@ -182,7 +182,7 @@ pub(crate) async fn edited(
     let kind = pending_draft::kind_of(message);
     for draft in work.drafts().pending_tickets(&kind).await? {
         let mut pending: PendingTicket = serde_json::from_str(&draft.body)?;
-        if pending.is_answered() {
+        if pending.became.is_some() {
             continue;
         }
         let has = |other: &IncomingMessage| other.message == message.message;
@@ -210,7 +210,7 @@ pub(crate) async fn deleted(
         let mut pending: PendingTicket = serde_json::from_str(&draft.body)?;
         let is_it = |other: &IncomingMessage| other.message == *message;
         let is_earlier = pending.earlier.iter().any(|one| is_it(&one.said));
-        if pending.is_answered() || !(is_earlier || pending.said.iter().any(is_it)) {
+        if pending.became.is_some() || !(is_earlier || pending.said.iter().any(is_it)) {
             continue;
         }
         pending.earlier.retain(|one| !is_it(&one.said));

@@ -178,6 +178,8 @@ async fn a_deleted_message_is_forgotten_with_its_question(mut desk: TestDesk) {
 
     ann.runs_command("#general", "kb", "quokka").await;
     ann.finds("#general", &["I found no article for"]).await;
+    lee.clicks("#help", "Good. KB-1", "Open a ticket").await;
+    lee.finds("#help", &["That is not there any more."]).await;
     desk.finish().await;
 }
 
