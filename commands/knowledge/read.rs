@@ -1,6 +1,6 @@
 //! Shows a whole article to one person, in pages.
 
-use chat::{Block, Card, Reply, Text, Token, Tone};
+use chat::{Block, Card, Reply, Text, Token};
 use desk::{Article, ArticleId, ArticleNumber, ArticleOrigin, ArticleState, Refusal};
 
 use crate::actor::Actor;
@@ -57,7 +57,8 @@ pub(crate) fn page(settings: &Settings, article: &Article, reader: &Actor, numbe
     let pages = whole(settings, article).pages(PAGE);
     let last = pages.len() - 1;
     let number = number.min(last);
-    let mut card = Card::framed(Tone::Grey, Text::plain(article.content.title.clone()))
+    // No frame: its colour would name a state of a ticket.
+    let mut card = Card::plain(Text::bold(article.content.title.clone()))
         .with(Block::Text(pages[number].clone()))
         .with(Block::Facts(Text::plain(facts(settings, article, reader))));
     if reader.is_agent() && article.origin == ArticleOrigin::Chat {

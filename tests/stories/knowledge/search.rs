@@ -40,7 +40,7 @@ async fn a_question_finds_an_article_that_can_be_read(mut desk: TestDesk) {
         .await
         .shows(
             &expect![[r#"
-                :white_circle: The VPN keeps disconnecting
+                The VPN keeps disconnecting
                 Choose another gateway: the old one drops connections.
 
                 1. Open the VPN client.
@@ -49,14 +49,14 @@ async fn a_question_finds_an_article_that_can_be_read(mut desk: TestDesk) {
                 KB-1
             "#]],
             &expect![[r#"
-            The VPN keeps disconnecting
-            Choose another gateway: the old one drops connections.
+                **The VPN keeps disconnecting**
+                Choose another gateway: the old one drops connections.
 
-            1. Open the VPN client.
-            2. Choose **Berlin 2**.
-            3. Connect again.
-            -# KB-1
-        "#]],
+                1. Open the VPN client.
+                2. Choose **Berlin 2**.
+                3. Connect again.
+                -# KB-1
+            "#]],
         );
     desk.finish().await;
 }
