@@ -68,6 +68,8 @@ id!(/** A knowledge article, written `art_01J…`. */ ArticleId, "art");
 id!(/** A question for which the desk looked for articles, written `qst_01J…`. */ QuestionId, "qst");
 id!(/** A ticket, written `tkt_01J…`. */ TicketId, "tkt");
 id!(/** A person, on all platforms together, written `per_01J…`. */ PersonId, "per");
+id!(/** A change, written `chg_01J…`. */ ChangeId, "chg");
+id!(/** An approval, written `apr_01J…`. */ ApprovalId, "apr");
 id!(/** An entry of a ticket's journal, written `jrn_01J…`. */ EntryId, "jrn");
 id!(/** A remark about a ticket, written `rmk_01J…`. */ RemarkId, "rmk");
 id!(/** The linking of two accounts, written `joi_01J…`. */ JoinId, "joi");

@@ -5,6 +5,7 @@
 mod action;
 mod actor;
 mod apply;
+pub mod approval;
 mod article;
 mod category;
 mod concern;
@@ -44,7 +45,8 @@ pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint};
 pub use event::{Entry, TicketEvent};
 pub use group::{Group, GroupName};
 pub use id::{
-    ArticleId, DraftId, EntryId, IdError, JoinId, PersonId, PostId, QuestionId, RemarkId, TicketId,
+    ApprovalId, ArticleId, ChangeId, DraftId, EntryId, IdError, JoinId, PersonId, PostId, QuestionId,
+    RemarkId, TicketId,
 };
 pub use join::{COOL_DOWN, Join, JoinCode, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party};
 pub use limits::{Limited, Limits, Usage};

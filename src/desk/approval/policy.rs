@@ -1,0 +1,59 @@
+//! Approval policies: who is asked, how many must agree, and what happens when nobody answers.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use super::ask::Ask;
+use super::need::Need;
+use super::vote::Vote;
+use super::wait::Wait;
+use crate::Identity;
+
+/// The name of a policy in `desk.toml` (`normal`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PolicyName(pub String);
+
+/// An approval policy, as the configuration declares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalPolicy {
+    /// The name.
+    pub name: PolicyName,
+    /// The rounds, one after the other. There is at least one.
+    pub rounds: Vec<RoundRule>,
+    /// Whether the first rejection decides.
+    pub veto: bool,
+    /// Who is asked if nobody answers in time, or if too few people can answer. One of them decides.
+    pub fallback: Vec<Identity>,
+    /// How long an approver can wait before the first reminder.
+    pub remind: Option<Wait>,
+    /// How long a round waits for answers.
+    pub expire: Option<Wait>,
+    /// The votes that need a reason. Asking for changes always needs one.
+    pub reasons: BTreeSet<Vote>,
+    /// Whether an approval needs a second, private step.
+    pub confirm: bool,
+}
+
+/// One round of a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundRule {
+    /// Who is asked.
+    pub ask: Vec<Ask>,
+    /// How many must agree.
+    pub need: Need,
+}
+
+impl fmt::Display for PolicyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for PolicyName {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
