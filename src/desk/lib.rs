@@ -8,6 +8,7 @@ mod apply;
 pub mod approval;
 mod article;
 mod category;
+pub mod change;
 mod concern;
 mod duplicate;
 mod event;
