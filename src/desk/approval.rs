@@ -41,3 +41,6 @@ pub use terms::{Stage, Terms};
 pub use vote::{Ballot, Standing, Vote};
 pub use vote_rules::Cast;
 pub use wait::Wait;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,9 @@
+//! The tests of approvals.
+
+mod arithmetic;
+mod asked;
+mod fixture;
+mod humans;
+mod rounds;
+mod substitutes;
+mod votes;
