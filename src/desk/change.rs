@@ -23,3 +23,6 @@ pub use refusal::{ChangeRefusal, Missing};
 pub use risk::{Questionnaire, Risk, RiskAnswer, RiskChoice, RiskError, RiskQuestion};
 pub use rules::Asking;
 pub use state::{ChangePhase, ChangeState, Completion, Returned};
+
+#[cfg(test)]
+mod tests;

@@ -15,8 +15,10 @@ mod tests {
     use std::fmt::Debug;
     use std::str::FromStr;
 
-    use strum::VariantArray;
+    use strum::{VariantArray, VariantNames};
 
+    use crate::approval::{ApprovalEvent, ApprovalState, Because, RoundOutcome, Vote};
+    use crate::change::{ChangeEvent, ChangeKind, ChangeLink, ChangePhase, Completion, Returned, Risk};
     use crate::{
         Action, ArticleState, Criticality, JoinState, JoinedBy, Kind, Level, ResolutionCode, Source,
     };
@@ -47,6 +49,16 @@ mod tests {
         );
         check::<JoinState>("offered entered agreed joined cancelled undone");
         check::<JoinedBy>("code directory declared");
+        check::<Vote>("approve reject changes abstain");
+        check::<ApprovalState>("pending approved rejected expired void");
+        check::<Because>("submitted next_stage expired short edited changes_made asked_again reopened");
+        check::<RoundOutcome>("approved rejected expired short void");
+        check::<ChangeKind>("standard normal emergency");
+        check::<ChangePhase>("new assess authorize scheduled implement review closed cancelled");
+        check::<Returned>("rejected expired window_passed self_approved kind_changed");
+        check::<Completion>("done backed_out failed");
+        check::<ChangeLink>("raised_for caused");
+        check::<Risk>("low medium high");
     }
 
     #[test]
@@ -54,5 +66,17 @@ mod tests {
         let words = "open open-for-author open-for read read-notes speak claim release reply note set-priority set-service \
             resolve reopen cancel link works-again report-outcome withdraw merge mark-known make-private write-article";
         assert_eq!(Action::ALL.map(Action::as_str).join(" "), words);
+    }
+
+    #[test]
+    fn the_journal_stores_these_words_for_approvals_and_changes() {
+        let words = "submitted round_begun voted vote_taken_back vote_confirmed vote_refused substituted replaced edited \
+            asked_again decided voided";
+        assert_eq!(ApprovalEvent::VARIANTS.join(" "), words);
+        assert_eq!(ApprovalEvent::Voided.name(), "voided");
+        let words = "raised content_changed submitted assessed approved returned started finished closed cancelled linked \
+            unlinked noted edited taken_back";
+        assert_eq!(ChangeEvent::VARIANTS.join(" "), words);
+        assert_eq!(ChangeEvent::Raised.name(), "raised");
     }
 }
