@@ -4,6 +4,7 @@ mod arithmetic;
 mod asked;
 mod fixture;
 mod humans;
+mod model;
 mod rounds;
 mod substitutes;
 mod votes;
