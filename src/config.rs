@@ -9,7 +9,9 @@
 
 use std::path::{Path, PathBuf};
 
+mod approvals;
 mod categories;
+mod changes;
 mod check;
 mod diagnostic;
 mod environment;
@@ -29,8 +31,9 @@ mod variables;
 
 pub use self::diagnostic::{Diagnostic, Diagnostics, Located, Location, Severity};
 pub use self::model::{
-    BeforeOpening, Category, Channel, Config, Database, Desk, Directory, Discord, Group, Home, Http, Intake,
-    Knowledge, Limits, OnClose, Person, Service, Slack, SlackTransport, Team,
+    ApprovalPolicy, ApprovalRound, BeforeOpening, Category, Change, ChangePolicies, ChangeTemplate, Channel,
+    Config, Database, Desk, Directory, Discord, Group, Home, Http, Intake, Knowledge, Limits, OnClose,
+    Person, Service, Slack, SlackTransport, Team,
 };
 pub use self::permissions::open_mode;
 pub use self::values::is_loopback;

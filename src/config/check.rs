@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, Located, Location};
 use super::model::Config;
-use super::{categories, knowledge, services, values};
+use super::{approvals, categories, changes, knowledge, services, values};
 
 mod privacy;
 
@@ -15,6 +15,7 @@ pub(super) struct Complete {
     teams: bool,
     services: bool,
     groups: bool,
+    policies: bool,
 }
 
 impl Complete {
@@ -28,6 +29,7 @@ impl Complete {
             teams: is_complete("[[team]]"),
             services: is_complete("[[service]]"),
             groups: is_complete("[[group]]"),
+            policies: is_complete("[[approval_policy]]"),
         }
     }
 }
@@ -39,14 +41,26 @@ pub(super) fn check(config: &Config, complete: Complete) -> Vec<Diagnostic> {
         teams_exist(config, &mut found);
         services::teams_exist(config, &mut found);
         knowledge::team_exists(config, &mut found);
+        approvals::teams_exist(config, &mut found);
+        changes::team_exists(config, &mut found);
     }
     if complete.groups {
         knowledge::group_exists(config, &mut found);
+        approvals::groups_exist(config, &mut found);
+    }
+    if complete.groups && complete.teams {
+        approvals::enough_people_are_asked(config, &mut found);
+    }
+    if complete.policies {
+        changes::policies_exist(config, &mut found);
     }
     if complete.services {
         services::dependencies_exist(config, &mut found);
+        changes::services_exist(config, &mut found);
     }
     services::check(config, &mut found);
+    approvals::channels_are_not_watched(config, &mut found);
+    changes::check(config, &mut found);
     names_are_given_once(config, &mut found);
     channels_are_watched_once(config, &mut found);
     triage_is_not_watched(config, &mut found);
@@ -79,7 +93,23 @@ fn names_are_given_once(config: &Config, found: &mut Vec<Diagnostic>) {
     let teams: Vec<_> = config.teams.iter().map(|team| &team.name).collect();
     let groups: Vec<_> = config.groups.iter().map(|group| &group.name).collect();
     let services: Vec<_> = config.services.iter().map(|service| &service.name).collect();
-    for (kind, names) in [("team", teams), ("group", groups), ("service", services)] {
+    let policies: Vec<_> = config
+        .approval_policies
+        .iter()
+        .map(|policy| &policy.name)
+        .collect();
+    let templates: Vec<_> = config
+        .change_templates
+        .iter()
+        .map(|template| &template.name)
+        .collect();
+    for (kind, names) in [
+        ("team", teams),
+        ("group", groups),
+        ("service", services),
+        ("approval_policy", policies),
+        ("change_template", templates),
+    ] {
         let names = names.into_iter().map(|name| (name, &name.value));
         for (location, first, name) in repeated(names) {
             found.push(Diagnostic::error(

@@ -9,7 +9,16 @@ use super::tree::{Node, Table, Value};
 const PREFIX: &str = "FRONTDESK__";
 
 /// Lists of sections. A variable cannot name one section of a list.
-const LISTS: [&str; 6] = ["channel", "team", "person", "category", "group", "service"];
+const LISTS: [&str; 8] = [
+    "channel",
+    "team",
+    "person",
+    "category",
+    "group",
+    "service",
+    "approval_policy",
+    "change_template",
+];
 
 /// Overrides values of the file with variables.
 pub(super) fn lay_over(

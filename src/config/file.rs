@@ -9,10 +9,10 @@ use super::reader::Section;
 use super::sections::Connections;
 use super::tree::{Node, Table, Value};
 use super::values::Platform;
-use super::{categories, knowledge, sections, services, values};
+use super::{approvals, categories, changes, knowledge, sections, services, values};
 
 /// The names of planned sections. An administrator who writes one must not believe that it has an effect.
-const PLANNED: [&str; 5] = ["calendar", "sla", "approval_policy", "freeze", "retention"];
+const PLANNED: [&str; 4] = ["calendar", "sla", "freeze", "retention"];
 
 /// The file while its sections are read.
 struct File<'d> {
@@ -48,6 +48,11 @@ pub(super) fn read_sections(table: Table, folder: &Path, diagnostics: &mut Vec<D
         categories: file.many("category", categories::category),
         groups: file.many("group", |section| sections::group(section, &connections)),
         services: file.many("service", |section| services::service(section, &connections)),
+        approval_policies: file.many("approval_policy", |section| {
+            approvals::policy(section, &connections)
+        }),
+        change: file.one("change", |section| changes::change(section, &connections)),
+        change_templates: file.many("change_template", changes::template),
         knowledge,
         people: file.many("person", |section| Some(sections::person(section, &connections))),
         matrix: file.one("priority", sections::matrix),

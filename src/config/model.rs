@@ -1,15 +1,17 @@
 //! The sections of `desk.toml` as plain structs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use chat::ChannelRef;
+use desk::approval::{Ask, Need, Vote, Wait};
+use desk::change::{Plans, RiskQuestion};
 use desk::{ArticleState, Audience, Criticality, Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
-use super::diagnostic::{Diagnostics, Located};
+use super::diagnostic::{Diagnostics, Located, Location};
 
 /// The whole configuration.
 #[derive(Clone, Debug)]
@@ -32,6 +34,12 @@ pub struct Config {
     pub groups: Vec<Group>,
     /// `[[service]]`: the services that the organisation runs.
     pub services: Vec<Service>,
+    /// `[[approval_policy]]`: who decides on changes.
+    pub approval_policies: Vec<ApprovalPolicy>,
+    /// `[change]`. Without it, the desk knows no changes.
+    pub change: Option<Change>,
+    /// `[[change_template]]`: the standard changes.
+    pub change_templates: Vec<ChangeTemplate>,
     /// `[knowledge]`
     pub knowledge: Knowledge,
     /// `[[person]]`: the linked identities.
@@ -223,6 +231,83 @@ pub struct Service {
     pub depends_on: Vec<Located<String>>,
     /// The words that people use for it, in lower case.
     pub words: Vec<Located<String>>,
+}
+
+/// `[[approval_policy]]`: who decides, and how many must agree.
+#[derive(Clone, Debug)]
+pub struct ApprovalPolicy {
+    /// The name, to which `[change] policies` refers.
+    pub name: Located<String>,
+    /// The channels where the decision card is posted. Default: none.
+    pub channels: Vec<Located<ChannelRef>>,
+    /// The rounds, one after the other.
+    pub rounds: Vec<ApprovalRound>,
+    /// Whether the first rejection decides. Default: no.
+    pub veto: bool,
+    /// Who is asked if nobody answers in time, or if too few people can answer. Default: nobody.
+    pub fallback: Vec<Located<Identity>>,
+    /// How long an approver can wait before the first reminder. Default: no reminder.
+    pub remind: Option<Wait>,
+    /// How long a round waits for answers. Default: without a limit.
+    pub expire: Option<Wait>,
+    /// The votes that need a reason. Default: a rejection.
+    pub reasons: BTreeSet<Vote>,
+    /// Whether an approval needs a second, private step. Default: no.
+    pub confirm: bool,
+}
+
+/// One round of a policy.
+#[derive(Clone, Debug)]
+pub struct ApprovalRound {
+    /// Who is asked.
+    pub ask: Vec<Located<Ask>>,
+    /// How many must agree. Default: all.
+    pub need: Need,
+    /// The location of the round.
+    pub location: Location,
+}
+
+/// `[change]`: the changes.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The team that raises changes.
+    pub team: Located<String>,
+    /// The channel for reminders and outcomes.
+    pub channel: Located<ChannelRef>,
+    /// The policies.
+    pub policies: ChangePolicies,
+    /// The sum of points from which the risk is medium. Default 3.
+    pub medium_from: u32,
+    /// The sum of points from which the risk is high. Default 6.
+    pub high_from: u32,
+    /// `[[change.question]]`: the questions about the risk.
+    pub questions: Vec<RiskQuestion>,
+}
+
+/// The approval policies of changes, by risk.
+#[derive(Clone, Debug)]
+pub struct ChangePolicies {
+    /// For a normal change of low risk.
+    pub low: Located<String>,
+    /// For a normal change of medium risk.
+    pub medium: Located<String>,
+    /// For a normal change of high risk.
+    pub high: Located<String>,
+    /// For an emergency.
+    pub emergency: Located<String>,
+}
+
+/// `[[change_template]]`: a standard change.
+#[derive(Clone, Debug)]
+pub struct ChangeTemplate {
+    /// The short name.
+    pub name: Located<String>,
+    /// The title that people read.
+    pub title: String,
+    /// The affected services. Default: none.
+    pub services: Vec<Located<String>>,
+    /// The plans.
+    pub plans: Plans,
 }
 
 /// `[knowledge]`: the articles.

@@ -14,6 +14,7 @@ use super::values::nearest;
 use crate::redaction;
 
 mod lists;
+mod tables;
 
 /// A section that is being read.
 pub(super) struct Section<'m> {

@@ -338,7 +338,7 @@ pub(super) fn identity(text: &str, connections: &Connections) -> Result<Identity
     })
 }
 
-fn channel_ref(text: &str, connections: &Connections) -> Result<ChannelRef, Problem> {
+pub(super) fn channel_ref(text: &str, connections: &Connections) -> Result<ChannelRef, Problem> {
     let (connection, id) = split(text, "#help")?;
     values::channel_id(platform_of(connection, connections)?, id)?;
     Ok(ChannelRef::new(&Connection(connection.to_owned()), id))

@@ -9,6 +9,7 @@ use secrecy::ExposeSecret;
 
 use super::{Config, Home, Intake, OnClose, SlackTransport};
 
+mod approvals;
 mod categories;
 mod knowledge;
 mod services;

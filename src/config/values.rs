@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use desk::approval::Wait;
 use url::{Host, Url};
 
 use super::diagnostic::Problem;
@@ -43,6 +44,20 @@ pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
             format!("\"{text}\" is longer than a century"),
             "Write a shorter time",
         )),
+    }
+}
+
+/// A wait in wall time or in time of the business calendar: `4h`, `2d`, `4bh`, `3bd`.
+pub(super) fn wait(text: &str) -> Result<Wait, Problem> {
+    if !text.ends_with("bh") && !text.ends_with("bd") {
+        return duration(text).map(Wait::Wall);
+    }
+    match text.parse() {
+        Ok(Wait::BusinessHours(0) | Wait::BusinessDays(0)) | Err(_) => Err(Problem::new(
+            format!("\"{text}\" is no duration"),
+            "Write a number and m, h, d, bh or bd, such as \"4h\", \"4bh\" or \"3bd\"",
+        )),
+        Ok(wait) => Ok(wait),
     }
 }
 

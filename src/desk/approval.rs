@@ -40,7 +40,7 @@ pub use substitution::{Substitution, SubstitutionRefusal};
 pub use terms::{Stage, Terms};
 pub use vote::{Ballot, Standing, Vote};
 pub use vote_rules::Cast;
-pub use wait::Wait;
+pub use wait::{Wait, WaitError};
 
 #[cfg(test)]
 mod tests;
