@@ -39,7 +39,7 @@ pub struct ArticleSearch {
 pub struct ArticlesFound {
     /// The matches, the best first.
     pub matches: Vec<Match>,
-    /// Whether the index does not have all articles yet.
+    /// Whether some articles were not searched: the index does not have them yet, or did not answer in time.
     pub is_incomplete: bool,
 }
 

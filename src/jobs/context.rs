@@ -14,6 +14,7 @@ use store::Store;
 use crate::failures::Failures;
 use crate::notify::Notifiers;
 use crate::receipts::Receipts;
+use crate::searches::Searches;
 
 /// The reorder window: an older event of a conversation may arrive this much later than a newer one. Slack's two sockets
 /// and Discord's gateway deliver events in parallel, with some milliseconds between them.
@@ -54,6 +55,7 @@ pub struct Context<P> {
     pub(crate) receipts: Arc<Receipts>,
     pub(crate) failures: Arc<Failures>,
     knowledge: Arc<Knowledge>,
+    searches: Arc<Searches>,
 }
 
 /// The index of articles, if it is open.
@@ -102,6 +104,7 @@ impl<P> Clone for Context<P> {
             receipts: Arc::clone(&self.receipts),
             failures: Arc::clone(&self.failures),
             knowledge: Arc::clone(&self.knowledge),
+            searches: Arc::clone(&self.searches),
         }
     }
 }
@@ -133,6 +136,7 @@ impl<P: ChatPlatform> Context<P> {
             receipts: Arc::default(),
             failures: Arc::default(),
             knowledge: Arc::default(),
+            searches: Arc::default(),
         }
     }
 
@@ -198,6 +202,11 @@ impl<P: ChatPlatform> Context<P> {
     /// The index of articles, if it is open.
     pub fn knowledge(&self) -> Option<&Index> {
         self.knowledge.index.get()
+    }
+
+    /// The searches for articles.
+    pub(crate) fn searches(&self) -> &Searches {
+        &self.searches
     }
 
     /// Whether the last update of the index failed.

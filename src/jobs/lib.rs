@@ -21,6 +21,7 @@ mod random;
 mod receipts;
 mod receive;
 mod run;
+mod searches;
 mod sync;
 mod timers;
 

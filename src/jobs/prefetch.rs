@@ -9,6 +9,7 @@ use desk::DraftId;
 use knowledge::{Query, Scope};
 
 use crate::Context;
+use crate::searches::SearchFailed;
 
 /// A message leads to its author and its thread, and a thread leads to its authors. Four rounds are one more than any
 /// verb needs.
@@ -128,13 +129,13 @@ async fn look_up<P: ChatPlatform>(
     })
 }
 
-/// Searches the index. A desk without an index, or with one that does not answer, shows no articles.
+/// Searches the index. A desk without an index shows no articles, and neither does one whose index does not answer in time.
 async fn find_articles<P: ChatPlatform>(context: &Context<P>, search: &ArticleSearch) -> ArticlesFound {
     let Some(index) = context.knowledge().cloned() else {
         return ArticlesFound::default();
     };
     let search = search.clone();
-    let searching = tokio::task::spawn_blocking(move || {
+    let searching = context.searches().run(SEARCH_TIMEOUT, move || {
         index.search(&Query {
             text: &search.words,
             readership: Scope::Of(&search.readership),
@@ -142,19 +143,27 @@ async fn find_articles<P: ChatPlatform>(context: &Context<P>, search: &ArticleSe
             offset: 0,
         })
     });
-    let why = match tokio::time::timeout(SEARCH_TIMEOUT, searching).await {
-        Ok(Ok(Ok(matches))) => {
+    match searching.await {
+        Ok(Ok(matches)) => {
             return ArticlesFound {
                 matches,
                 is_incomplete: false,
             };
         }
-        Ok(Ok(Err(error))) => error.to_string(),
-        Ok(Err(panic)) => panic.to_string(),
-        Err(_) => "it took too long".to_owned(),
-    };
-    tracing::error!(why, "Cannot search for articles");
-    ArticlesFound::default()
+        // A busy desk opens tickets without articles.
+        Err(SearchFailed::Late) => metrics::counter!("desk_late_searches_total").increment(1),
+        Ok(Err(error)) => tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "Cannot search for articles"
+        ),
+        Err(SearchFailed::Panicked(panic)) => {
+            tracing::error!(why = %panic, "A search for articles panicked");
+        }
+    }
+    ArticlesFound {
+        matches: Vec::new(),
+        is_incomplete: true,
+    }
 }
 
 fn found<T>(answer: Result<T, LookupError>) -> Result<Option<T>, LookupFailed> {
