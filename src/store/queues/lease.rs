@@ -38,20 +38,37 @@ macro_rules! next_of_key {
     };
 }
 
-/// The next messages of all rate keys for which none of the class is under way and that are not paused.
-macro_rules! next {
-    ($class:literal, $also:expr, $limit:literal, $lock:literal) => {
+/// The smallest of the messages of a rate key that are under way.
+macro_rules! under_way {
+    ($class:literal) => {
         concat!(
-            "SELECT id FROM (SELECT o.id FROM keys JOIN outbox AS o ON o.id = ",
-            next_of_key!($class),
-            " WHERE (SELECT MIN(u.id) FROM outbox AS u WHERE u.rate_key = keys.rate_key AND u.rate_key > '' AND ",
+            "(SELECT MIN(u.id) FROM outbox AS u WHERE u.rate_key = keys.rate_key AND u.rate_key > '' AND ",
             in_lane!("u"),
             " AND u.state = 'leased' AND u.class ",
             $class,
-            " AND u.lease_until > $1) IS NULL",
-            $also,
-            " AND NOT EXISTS (SELECT 1 FROM pauses AS p WHERE p.until > $1 AND p.scope IN (o.rate_key, o.connection)) \
-             ORDER BY o.class, o.id LIMIT ",
+            " AND u.lease_until > $1)"
+        )
+    };
+}
+
+/// A pause of this scope.
+macro_rules! pause_of {
+    ($scope:literal) => {
+        concat!(
+            "(SELECT MIN(p.scope) FROM pauses AS p WHERE p.until > $1 AND p.scope = ",
+            $scope,
+            ")"
+        )
+    };
+}
+
+/// The first heads of a class. Only these are locked.
+macro_rules! first {
+    ($class:literal, $limit:literal, $lock:literal) => {
+        concat!(
+            "SELECT id FROM (SELECT o.id FROM heads JOIN outbox AS o ON o.id = heads.id WHERE heads.class ",
+            $class,
+            " ORDER BY heads.class, heads.id LIMIT ",
             $limit,
             $lock,
             ") AS "
@@ -60,8 +77,8 @@ macro_rules! next {
 }
 
 /// Finds the messages by steps from rate key to rate key along the index, so that many messages of one rate key cost no more
-/// than a few. Files wait until no other message of their rate key is due. That condition names the file, so that it is
-/// tested for files alone.
+/// than a few. The head of a rate key is its next message, or its next file if no other message is due. A rate key that is
+/// paused is left out before its messages are read, because most keys of a busy desk are paused.
 macro_rules! lease {
     ($lock:literal) => {
         concat!(
@@ -73,10 +90,23 @@ macro_rules! lease {
                  UNION ALL \
                  SELECT (SELECT MIN(n.rate_key) FROM outbox AS n \
                      WHERE n.rate_key > keys.rate_key AND n.rate_key > '' AND n.state IN ('ready', 'leased')) \
-                 FROM keys WHERE keys.rate_key IS NOT NULL) ",
-            next!("< 2", "", "$3", $lock),
+                 FROM keys WHERE keys.rate_key IS NOT NULL), \
+             heads (id, class) AS (SELECT o.id, o.class FROM keys JOIN outbox AS o ON o.id = COALESCE(",
+            next_of_key!("< 2"),
+            ", ",
+            next_of_key!("= 2"),
+            ") WHERE ",
+            pause_of!("keys.rate_key"),
+            " IS NULL AND CASE o.class WHEN 2 THEN ",
+            under_way!("= 2"),
+            " ELSE ",
+            under_way!("< 2"),
+            " END IS NULL AND ",
+            pause_of!("o.connection"),
+            " IS NULL) ",
+            first!("< 2", "$3", $lock),
             "messages UNION ALL ",
-            next!("= 2", concat!(" AND CASE o.class WHEN 2 THEN ", next_of_key!("< 2"), " END IS NULL"), "$4", $lock),
+            first!("= 2", "$4", $lock),
             "files) RETURNING id, post_id, payload, attempts, unsure, first_attempt_at, rate_key, lane, class, refused_at"
         )
     };
