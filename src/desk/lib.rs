@@ -7,12 +7,14 @@ mod actor;
 mod apply;
 pub mod approval;
 mod article;
+mod calendar;
 mod category;
 pub mod change;
 mod concern;
 mod duplicate;
 mod event;
 mod group;
+mod hold;
 mod id;
 mod join;
 mod known_issue;
@@ -27,6 +29,7 @@ mod resolution;
 mod rights;
 mod roster;
 mod service;
+mod sla;
 mod small_talk;
 mod team;
 mod ticket;
@@ -41,10 +44,12 @@ pub use article::{
     Article, ArticleContent, ArticleNumber, ArticleNumberError, ArticleOrigin, ArticleState, Audience,
     AudienceError, KnownError, Readership,
 };
+pub use calendar::{Calendar, CalendarName, Holiday, HolidayError, Hours, HoursError, OpenWindow, Opening};
 pub use category::{Answer, Category, CategoryAnswers, InvalidAnswer, Question, Takes};
 pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint};
 pub use event::{Entry, TicketEvent};
 pub use group::{Group, GroupName};
+pub use hold::HoldReason;
 pub use id::{
     ApprovalId, ArticleId, ChangeId, DraftId, EntryId, IdError, JoinId, PersonId, PostId, QuestionId,
     RemarkId, TicketId,
@@ -59,6 +64,10 @@ pub use resolution::{Resolution, ResolutionCode, UnknownCode};
 pub use rights::{Resource, authorize};
 pub use roster::{Requesters, Roster};
 pub use service::{Criticality, Service, ServiceName};
+pub use sla::{
+    Condition, Criterion, Metric, Pause, PolicyMatch, PolicyName, Reading, SlaFacts, SlaPolicy, Span, Target,
+    TargetError, TargetUnit, Targets, Tell, Warning, clock,
+};
 pub use small_talk::Talk;
 pub use team::{Team, TeamName};
 pub use ticket::{Kind, NewTicket, Phase, Reference, Source, State, Ticket, UnknownWord};

@@ -89,6 +89,12 @@ impl Level {
 impl Priority {
     /// The highest priority.
     pub const CRITICAL: Priority = Priority(1);
+    /// The priority whose targets the lowest one uses, unless it has some of its own.
+    pub const LOW: Priority = Priority(4);
+    /// The lowest priority.
+    pub const PLANNING: Priority = Priority(5);
+    /// All priorities, the highest first.
+    pub const ALL: [Priority; 5] = [Priority(1), Priority(2), Priority(3), Priority(4), Priority(5)];
 
     /// The number, from 1 to 5.
     pub fn number(self) -> u8 {

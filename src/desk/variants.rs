@@ -20,7 +20,8 @@ mod tests {
     use crate::approval::{ApprovalEvent, ApprovalState, Because, RoundOutcome, Vote};
     use crate::change::{ChangeEvent, ChangeKind, ChangeLink, ChangePhase, Completion, Returned, Risk};
     use crate::{
-        Action, ArticleState, Criticality, JoinState, JoinedBy, Kind, Level, ResolutionCode, Source,
+        Action, ArticleState, Criticality, HoldReason, JoinState, JoinedBy, Kind, Level, Metric,
+        ResolutionCode, Source, Tell,
     };
 
     /// Checks the stored words of an enum, and that each is read back.
@@ -59,6 +60,9 @@ mod tests {
         check::<Completion>("done backed_out failed");
         check::<ChangeLink>("raised_for caused");
         check::<Risk>("low medium high");
+        check::<HoldReason>("requester vendor change problem approval");
+        check::<Metric>("first_response next_response resolution");
+        check::<Tell>("assignee team lead");
     }
 
     #[test]

@@ -82,7 +82,10 @@ const RESERVED: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates without input and output, with all third-party crates that they may import.
-const PURE: [(&str, &[&str]); 1] = [("desk", &["chrono", "strsim", "strum", "thiserror", "ulid"])];
+const PURE: [(&str, &[&str]); 1] = [(
+    "desk",
+    &["chrono", "chrono-tz", "strsim", "strum", "thiserror", "ulid"],
+)];
 
 const fn package(
     name: &'static str,

@@ -1,6 +1,6 @@
-//! The error for a text that names no kind, reference or source.
+//! The error for a text that names no kind, reference, source or reason of a hold.
 
-/// The text names no kind, reference or source.
+/// The text names no kind, reference, source or reason of a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownWord {
     /// A kind is `incident` or `request`.
@@ -12,11 +12,18 @@ pub enum UnknownWord {
     /// The word is no source.
     #[error("no such source")]
     Source,
+    /// The word is no reason of a hold.
+    #[error("no reason for a hold")]
+    HoldReason,
 }
 
 impl UnknownWord {
     pub(super) fn kind(_: &str) -> Self {
         UnknownWord::Kind
+    }
+
+    pub(crate) fn hold_reason(_: &str) -> Self {
+        UnknownWord::HoldReason
     }
 
     pub(super) fn source(_: &str) -> Self {
