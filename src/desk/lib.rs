@@ -6,6 +6,8 @@ mod action;
 mod actor;
 mod apply;
 pub mod approval;
+#[cfg(test)]
+mod arbitrary_calendar;
 mod article;
 mod calendar;
 mod category;
@@ -65,8 +67,9 @@ pub use rights::{Resource, authorize};
 pub use roster::{Requesters, Roster};
 pub use service::{Criticality, Service, ServiceName};
 pub use sla::{
-    Condition, Criterion, Metric, Pause, PolicyMatch, PolicyName, Reading, SlaFacts, SlaPolicy, Span, Target,
-    TargetError, TargetUnit, Targets, Tell, Warning, clock,
+    Condition, Criterion, Happened, Metric, Moment, Outcome, Pause, PolicyMatch, PolicyName, Promise,
+    Promises, Reading, Segment, SegmentKind, ServiceLevels, SlaFacts, SlaPolicy, Span, Target, TargetError,
+    TargetUnit, Targets, Tell, Terms, Warning, clock, explain,
 };
 pub use small_talk::Talk;
 pub use team::{Team, TeamName};

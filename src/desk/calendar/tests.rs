@@ -4,6 +4,9 @@ use chrono::TimeZone;
 
 use super::*;
 
+mod properties;
+mod zones;
+
 const BERLIN: Tz = chrono_tz::Europe::Berlin;
 
 fn day(text: &str) -> Vec<OpenWindow> {

@@ -68,24 +68,33 @@ fn pass(calendar: &Calendar, spans: &[Span], (target, goal): (Target, Duration),
         spent: 0,
         reached: None,
     };
-    let Some(first) = spans.first() else {
-        return pass;
-    };
     let goal = goal.num_microseconds().unwrap_or(i64::MAX);
-    // The clock of the machine can go back behind the beginning.
-    let now = now.timestamp_micros().max(first.from.timestamp_micros());
-    let mut counted = 0;
-    for (from, until) in Overlaps::new(target.windows(calendar, first.from), Runs::new(spans, now)) {
-        if from >= now && pass.reached.is_some() {
+    let end = now.timestamp_micros();
+    let mut total = 0;
+    for (from, until) in counted(calendar, spans, target, now) {
+        if from >= end && pass.reached.is_some() {
             break;
         }
-        pass.spent += (until.min(now) - from).max(0);
-        if pass.reached.is_none() && goal - counted <= until - from {
-            pass.reached = Some(from + goal - counted);
+        pass.spent += (until.min(end) - from).max(0);
+        if pass.reached.is_none() && goal - total <= until - from {
+            pass.reached = Some(from + goal - total);
         }
-        counted += until - from;
+        total += until - from;
     }
     pass
+}
+
+/// The stretches that a clock counts, in microseconds since 1970. The last ones lie ahead if the clock runs at `now`.
+pub(super) fn counted<'c>(
+    calendar: &'c Calendar,
+    spans: &'c [Span],
+    target: Target,
+    now: Timestamp,
+) -> impl Iterator<Item = (i64, i64)> {
+    let first = spans.first().map_or(now, |first| first.from);
+    // The clock of the machine can go back behind the beginning.
+    let now = now.max(first).timestamp_micros();
+    Overlaps::new(target.windows(calendar, first), Runs::new(spans, now))
 }
 
 /// The stretches in which the clock runs, in microseconds. The state at `now` lasts.

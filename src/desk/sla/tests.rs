@@ -10,6 +10,12 @@ use crate::{
     Calendar, GroupName, HoldReason, Hours, Kind, OpenWindow, Priority, ServiceName, TeamName, Timestamp,
 };
 
+mod bugs;
+mod explanation;
+mod oracle;
+mod oracle_of_promises;
+mod properties;
+
 const BERLIN: Tz = chrono_tz::Europe::Berlin;
 
 /// Monday to Friday, 09:00-17:00.

@@ -1,0 +1,185 @@
+//! The promises to a ticket, computed from its events.
+
+use super::clock::{self, Reading};
+use super::course::{Course, Mark, Round, RoundEnd, Stage};
+use super::metric::Metric;
+use super::moment::{Moment, Terms};
+use super::span::{Pause, Span};
+use super::target::Target;
+use crate::Timestamp;
+
+/// One promise to a ticket.
+#[derive(Clone, Debug)]
+pub struct Promise<'p> {
+    /// What it is about.
+    pub metric: Metric,
+    /// The terms: those of today, or those of the time when the promise was kept or missed by an answer.
+    pub terms: Terms<'p>,
+    /// The target.
+    pub target: Target,
+    /// The beginning of the clock.
+    pub started: Timestamp,
+    /// When the promise was met, in time or late.
+    pub met: Option<Timestamp>,
+    /// How it stands.
+    pub outcome: Outcome,
+    /// The clock at the moment when the promise was met, or now.
+    pub reading: Reading,
+    /// The spans of the clock.
+    pub spans: Vec<Span>,
+}
+
+/// How a promise stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Outcome {
+    /// It was met in time.
+    Kept,
+    /// It was met late, or its due time has passed.
+    Broken,
+    /// Its clock runs.
+    Running,
+    /// Its clock stands still.
+    Paused,
+    /// Nobody has to keep it: the ticket was merged or cancelled, or ended without an answer.
+    NotApplicable,
+}
+
+/// All promises to one ticket.
+#[derive(Clone, Debug)]
+pub struct Promises<'p> {
+    course: Course<'p>,
+}
+
+impl Outcome {
+    /// The word for this outcome in tables.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl<'p> Promises<'p> {
+    /// The promises that follow from the events of a ticket, in their order.
+    pub fn of(moments: &[Moment<'p>]) -> Self {
+        let course = Course::of(moments);
+        Self { course }
+    }
+
+    /// The number of events that do not fit the state before, and that change nothing.
+    pub fn odd_events(&self) -> u32 {
+        self.course.odd
+    }
+
+    /// All promises at a moment, which is not before the last event. A metric without a target, or that never began,
+    /// is absent.
+    pub fn at(&self, now: Timestamp) -> Vec<Promise<'p>> {
+        let all = Metric::ALL.into_iter();
+        all.filter_map(|metric| self.promise(metric, now)).collect()
+    }
+
+    /// One promise at a moment. Of the next response it is the worst round.
+    pub fn promise(&self, metric: Metric, now: Timestamp) -> Option<Promise<'p>> {
+        let (opened, _) = *self.course.stages.first()?;
+        match metric {
+            Metric::FirstResponse => self.read(metric, opened, self.course.first_reply, now),
+            Metric::Resolution => self.read(metric, opened, self.course.resolved, now),
+            Metric::NextResponse => self.worst_round(now),
+        }
+    }
+
+    /// The round of the next response that has no reply yet.
+    pub fn open_round(&self, now: Timestamp) -> Option<Promise<'p>> {
+        let round = self.course.rounds.last()?;
+        match round.end {
+            RoundEnd::Open => self.round(round, now),
+            RoundEnd::Replied(_) | RoundEnd::Settled => None,
+        }
+    }
+
+    fn worst_round(&self, now: Timestamp) -> Option<Promise<'p>> {
+        let rounds = self.course.rounds.iter();
+        let rounds = rounds.filter_map(|round| self.round(round, now));
+        rounds.min_by_key(|promise| {
+            let is_left_out = promise.outcome == Outcome::NotApplicable;
+            let is_in_time = promise.reading.breached_at.is_none();
+            (is_left_out, is_in_time, promise.reading.remaining)
+        })
+    }
+
+    fn round(&self, round: &Round<'p>, now: Timestamp) -> Option<Promise<'p>> {
+        let met = match round.end {
+            RoundEnd::Replied(mark) => Some(mark),
+            RoundEnd::Open | RoundEnd::Settled => None,
+        };
+        let promise = self.read(Metric::NextResponse, round.from, met, now)?;
+        Some(match round.end {
+            RoundEnd::Settled => promise.not_applicable(),
+            RoundEnd::Open | RoundEnd::Replied(_) => promise,
+        })
+    }
+
+    fn read(
+        &self,
+        metric: Metric,
+        started: Timestamp,
+        met: Option<Mark<'p>>,
+        now: Timestamp,
+    ) -> Option<Promise<'p>> {
+        let with_target = |terms: Terms<'p>| Some((terms, terms.policy.target(metric, terms.priority)?));
+        // A promise that was met keeps the target of then.
+        let of_then = met.and_then(|met| met.terms).and_then(with_target);
+        let (terms, target) = of_then.or_else(|| self.course.terms.and_then(with_target))?;
+        let spans = self.course.spans((metric, terms.policy), started, met.as_ref());
+        let until = met.map_or(now, |met| met.at);
+        let reading = clock::read(terms.calendar, &spans, target, until);
+        let stands_still = spans.last().is_some_and(|span| span.pause.is_some());
+        let promise = Promise {
+            metric,
+            terms,
+            target,
+            started,
+            met: met.map(|met| met.at),
+            outcome: match (reading.breached_at, met) {
+                (Some(_), _) => Outcome::Broken,
+                (None, Some(_)) => Outcome::Kept,
+                (None, None) if stands_still => Outcome::Paused,
+                (None, None) => Outcome::Running,
+            },
+            reading,
+            spans,
+        };
+        Some(match self.applies() {
+            true => promise,
+            false => promise.not_applicable(),
+        })
+    }
+
+    /// Whether somebody has to keep the promises.
+    fn applies(&self) -> bool {
+        match self.course.stage() {
+            Some(Stage::Cancelled | Stage::Merged) => false,
+            _ => !self.course.ended_unanswered(),
+        }
+    }
+}
+
+impl Promise<'_> {
+    /// The same promise when nobody has to keep it.
+    fn not_applicable(self) -> Self {
+        Self {
+            outcome: Outcome::NotApplicable,
+            met: None,
+            reading: Reading {
+                due: None,
+                breached_at: None,
+                ..self.reading
+            },
+            ..self
+        }
+    }
+
+    /// Why the clock stands still. `None` if it runs.
+    pub fn pause(&self) -> Option<Pause> {
+        self.spans.last().and_then(|span| span.pause)
+    }
+}
