@@ -5,6 +5,7 @@ use chrono::TimeZone;
 use super::*;
 
 mod properties;
+mod workclock;
 mod zones;
 
 const BERLIN: Tz = chrono_tz::Europe::Berlin;
