@@ -10,6 +10,7 @@
 use std::path::{Path, PathBuf};
 
 mod approvals;
+mod calendars;
 mod categories;
 mod changes;
 mod check;
@@ -23,6 +24,7 @@ mod reader;
 mod secrets;
 mod sections;
 mod services;
+mod sla;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -34,6 +36,8 @@ pub use self::model::{
     ApprovalPolicy, ApprovalRound, BeforeOpening, Category, Change, ChangePolicies, ChangeTemplate, Channel,
     Config, Database, Desk, Directory, Discord, Group, Home, Http, Intake, Knowledge, Limits, OnClose,
     Person, Service, Slack, SlackTransport, Team,
+    BeforeOpening, Calendar, Category, Channel, Config, Database, Desk, Directory, Discord, Group, Home,
+    Http, Intake, Knowledge, Limits, OnClose, Person, Service, SlaPolicy, Slack, SlackTransport, Team,
 };
 pub use self::permissions::open_mode;
 pub use self::values::is_loopback;

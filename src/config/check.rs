@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::diagnostic::{Diagnostic, Located, Location};
 use super::model::Config;
 use super::{approvals, categories, changes, knowledge, services, values};
+use super::{calendars, categories, knowledge, services, sla, values};
 
 mod privacy;
 
@@ -16,6 +17,7 @@ pub(super) struct Complete {
     services: bool,
     groups: bool,
     policies: bool,
+    calendars: bool,
 }
 
 impl Complete {
@@ -30,6 +32,7 @@ impl Complete {
             services: is_complete("[[service]]"),
             groups: is_complete("[[group]]"),
             policies: is_complete("[[approval_policy]]"),
+            calendars: is_complete("[[calendar]]"),
         }
     }
 }
@@ -57,7 +60,20 @@ pub(super) fn check(config: &Config, complete: Complete) -> Vec<Diagnostic> {
     if complete.services {
         services::dependencies_exist(config, &mut found);
         changes::services_exist(config, &mut found);
+        sla::teams_exist(config, &mut found);
     }
+    if complete.groups {
+        knowledge::group_exists(config, &mut found);
+        sla::groups_exist(config, &mut found);
+    }
+    if complete.services {
+        services::dependencies_exist(config, &mut found);
+        sla::services_exist(config, &mut found);
+    }
+    if complete.calendars {
+        calendars::calendars_exist(config, &mut found);
+    }
+    sla::check(config, &mut found);
     services::check(config, &mut found);
     approvals::channels_are_not_watched(config, &mut found);
     changes::check(config, &mut found);
@@ -103,12 +119,16 @@ fn names_are_given_once(config: &Config, found: &mut Vec<Diagnostic>) {
         .iter()
         .map(|template| &template.name)
         .collect();
+    let calendars: Vec<_> = config.calendars.iter().map(|calendar| &calendar.name).collect();
+    let policies: Vec<_> = config.policies.iter().map(|policy| &policy.name).collect();
     for (kind, names) in [
         ("team", teams),
         ("group", groups),
         ("service", services),
         ("approval_policy", policies),
         ("change_template", templates),
+        ("calendar", calendars),
+        ("sla", policies),
     ] {
         let names = names.into_iter().map(|name| (name, &name.value));
         for (location, first, name) in repeated(names) {

@@ -13,6 +13,10 @@ use super::{approvals, categories, changes, knowledge, sections, services, value
 
 /// The names of planned sections. An administrator who writes one must not believe that it has an effect.
 const PLANNED: [&str; 4] = ["calendar", "sla", "freeze", "retention"];
+use super::{calendars, categories, knowledge, sections, services, sla, values};
+
+/// The names of planned sections. An administrator who writes one must not believe that it has an effect.
+const PLANNED: [&str; 3] = ["approval_policy", "freeze", "retention"];
 
 /// The file while its sections are read.
 struct File<'d> {
@@ -53,6 +57,8 @@ pub(super) fn read_sections(table: Table, folder: &Path, diagnostics: &mut Vec<D
         }),
         change: file.one("change", |section| changes::change(section, &connections)),
         change_templates: file.many("change_template", changes::template),
+        calendars: file.many("calendar", calendars::calendar),
+        policies: file.many("sla", sla::policy),
         knowledge,
         people: file.many("person", |section| Some(sections::person(section, &connections))),
         matrix: file.one("priority", sections::matrix),

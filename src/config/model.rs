@@ -8,6 +8,7 @@ use std::time::Duration;
 use chat::ChannelRef;
 use desk::approval::{Ask, Need, Vote, Wait};
 use desk::change::{Plans, RiskQuestion};
+use chrono_tz::Tz;
 use desk::{ArticleState, Audience, Criticality, Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
@@ -40,6 +41,10 @@ pub struct Config {
     pub change: Option<Change>,
     /// `[[change_template]]`: the standard changes.
     pub change_templates: Vec<ChangeTemplate>,
+    /// `[[calendar]]`: the calendars.
+    pub calendars: Vec<Calendar>,
+    /// `[[sla]]`: the policies. The first one that matches a ticket applies.
+    pub policies: Vec<SlaPolicy>,
     /// `[knowledge]`
     pub knowledge: Knowledge,
     /// `[[person]]`: the linked identities.
@@ -174,6 +179,8 @@ pub struct Team {
     pub confidants: Vec<Located<Identity>>,
     /// Who gets the transcript of an ended ticket. Default: nobody.
     pub transcript_on_close: OnClose,
+    /// Its calendar. Default: the one of the desk.
+    pub calendar: Option<Located<String>>,
 }
 
 /// Who gets the transcript of an ended ticket.
@@ -308,6 +315,30 @@ pub struct ChangeTemplate {
     pub services: Vec<Located<String>>,
     /// The plans.
     pub plans: Plans,
+/// `[[calendar]]`: weekly hours and holidays.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// The name, to which teams and policies refer.
+    pub name: Located<String>,
+    /// The hours and holidays.
+    pub calendar: desk::Calendar,
+}
+
+/// `[[sla]]`: what is promised to some tickets.
+#[derive(Clone, Debug)]
+pub struct SlaPolicy {
+    /// The name.
+    pub name: Located<String>,
+    /// The team of the tickets.
+    pub team: Option<Located<String>>,
+    /// The service of the tickets.
+    pub service: Option<Located<String>>,
+    /// The group of the requesters.
+    pub group: Option<Located<String>>,
+    /// The calendar. Default: the one of the team.
+    pub calendar: Option<Located<String>>,
+    /// The whole policy, with the names above.
+    pub policy: desk::SlaPolicy,
 }
 
 /// `[knowledge]`: the articles.
@@ -349,6 +380,10 @@ pub struct Desk {
     pub language: String,
     /// How long a resolved ticket can be reopened. Default 5 days.
     pub reopen_within: Duration,
+    /// The calendar of the teams that name none. Default: none, so that these teams are always open.
+    pub calendar: Option<Located<String>>,
+    /// The time zone of the desk. Default UTC.
+    pub zone: Tz,
 }
 
 /// The conversation for tickets that are opened without a message.

@@ -7,9 +7,11 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use chat::{ChannelRef, Connection};
+use chrono_tz::Tz;
 use desk::{Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
+use super::calendars;
 use super::diagnostic::{Located, Location, Problem};
 use super::model::{
     BeforeOpening, Channel, Database, Desk, Directory, Discord, Group, Home, Http, Intake, Limits, OnClose,
@@ -217,6 +219,7 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
         ("both", OnClose::Both),
     ];
     let transcript = section.word("transcript_on_close", &transcripts);
+    let calendar = section.text("calendar");
     let name = name?;
     Some(Team {
         title: title.map_or_else(|| name.value.clone(), |title| title.value),
@@ -227,6 +230,7 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
         confidential,
         confidants,
         transcript_on_close: transcript.map(|word| word.value).unwrap_or_default(),
+        calendar,
     })
 }
 
@@ -293,6 +297,10 @@ pub(super) fn desk(section: &mut Section<'_>, connections: &Connections) -> Desk
         reopen_within: section
             .parsed("reopen_within", values::duration)
             .map_or(REOPEN_WITHIN, |time| time.value),
+        calendar: section.text("calendar"),
+        zone: section
+            .parsed("zone", calendars::zone)
+            .map_or(Tz::UTC, |zone| zone.value),
     }
 }
 

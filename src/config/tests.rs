@@ -10,9 +10,11 @@ use secrecy::ExposeSecret;
 use super::{Config, Home, Intake, OnClose, SlackTransport};
 
 mod approvals;
+mod calendars;
 mod categories;
 mod knowledge;
 mod services;
+mod sla;
 
 const HQ: &str = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
 
@@ -149,7 +151,7 @@ requesters = "guests"
 home = "dn"
 language = "de"
 reopen_within = "5bd"
-[sla]
+[freeze]
 [servise]
 "##,
         &expect![[r#"
@@ -177,7 +179,7 @@ reopen_within = "5bd"
             desk.toml:30: [desk] home: "dn" means nothing here. Did you mean "dm"? Known: "dm", "channel".
             desk.toml:31: [desk] language: "de" means nothing here. Write "en".
             desk.toml:32: [desk] reopen_within: "5bd" counts business time, which this key does not. Write wall time, such as "5d".
-            desk.toml:33: this version does not know "sla" yet. Take it out; it would promise what nobody keeps.
+            desk.toml:33: this version does not know "freeze" yet. Take it out; it would promise what nobody keeps.
             desk.toml:34: there is no section "servise". Did you mean service? If not, take it out."#]],
     );
 }
