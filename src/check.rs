@@ -6,6 +6,7 @@
 use chat::Connection;
 use commands::Words;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::connect;
 use crate::platform::Platform;
@@ -13,6 +14,7 @@ use crate::settings::{self, Channels, ChannelsError, Platforms};
 
 mod database;
 mod finding;
+mod service_levels;
 
 pub use finding::{Finding, Verdict};
 
@@ -24,6 +26,7 @@ pub use finding::{Finding, Verdict};
 pub async fn run(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let words = Words::in_language(&config.desk.language)?;
     let mut findings = configuration(config);
+    findings.extend(service_levels::check(config, Clock::wall().now()));
     findings.extend(database::check(config).await);
     let mut platforms = Platforms::new();
     for (name, slack) in &config.slack {

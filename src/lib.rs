@@ -14,5 +14,6 @@ pub mod metrics;
 pub mod platform;
 pub mod readiness;
 pub mod redaction;
+pub mod service_levels;
 pub mod settings;
 pub mod wiring;
