@@ -33,11 +33,9 @@ mod variables;
 
 pub use self::diagnostic::{Diagnostic, Diagnostics, Located, Location, Severity};
 pub use self::model::{
-    ApprovalPolicy, ApprovalRound, BeforeOpening, Category, Change, ChangePolicies, ChangeTemplate, Channel,
-    Config, Database, Desk, Directory, Discord, Group, Home, Http, Intake, Knowledge, Limits, OnClose,
-    Person, Service, Slack, SlackTransport, Team,
-    BeforeOpening, Calendar, Category, Channel, Config, Database, Desk, Directory, Discord, Group, Home,
-    Http, Intake, Knowledge, Limits, OnClose, Person, Service, SlaPolicy, Slack, SlackTransport, Team,
+    ApprovalPolicy, ApprovalRound, BeforeOpening, Calendar, Category, Change, ChangePolicies, ChangeTemplate,
+    Channel, Config, Database, Desk, Directory, Discord, Group, Home, Http, Intake, Knowledge, Limits,
+    OnClose, Person, Service, SlaPolicy, Slack, SlackTransport, Team,
 };
 pub use self::permissions::open_mode;
 pub use self::values::is_loopback;
@@ -104,7 +102,7 @@ impl Config {
         config.clock_file = clock_file;
         config.disk_file = disk_file;
         let complete = check::Complete::without(&diagnostics);
-        diagnostics.extend(check::check(&config, complete));
+        diagnostics.extend(check::check(&config, &complete));
         let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics
             .into_iter()
             .partition(|diagnostic| diagnostic.severity == Severity::Error);

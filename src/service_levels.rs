@@ -18,7 +18,7 @@ pub fn service_levels(config: &Config) -> ServiceLevels {
         .calendar
         .as_ref()
         .map(|calendar| name(&calendar.value));
-    let policies = config.policies.iter().map(|policy| policy.policy.clone());
+    let policies = config.sla_policies.iter().map(|policy| policy.policy.clone());
     ServiceLevels::none(config.desk.zone)
         .with_calendars(calendars, of_teams, of_desk)
         .with_policies(policies.collect())

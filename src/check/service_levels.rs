@@ -16,7 +16,7 @@ pub(super) fn check(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
         let about = format!("calendar {}", calendar.name.value);
         Finding::new(Verdict::Ok, about, hours(&calendar.calendar, now))
     });
-    let policies = config.policies.iter().map(|policy| promises(&policy.policy));
+    let policies = config.sla_policies.iter().map(|policy| promises(&policy.policy));
     calendars.chain(policies).collect()
 }
 

@@ -15,21 +15,19 @@ use super::values;
 /// A round needs a rejection's reason unless the policy says otherwise.
 const REASONS: [Vote; 1] = [Vote::Reject];
 
+/// How rounds are written.
+const ROUNDS: &str = "[{ ask = [\"group:managers\"], need = \"majority\" }]";
+
 pub(super) fn policy(section: &mut Section<'_>, connections: &Connections) -> Option<ApprovalPolicy> {
     if !section.has("name") {
         section.missing("name", "Write name = \"normal\", or what the policy is called");
     }
     if !section.has("rounds") {
-        section.missing(
-            "rounds",
-            "Write rounds = [{ ask = [\"group:managers\"], need = \"majority\" }]",
-        );
+        section.missing("rounds", format!("Write rounds = {ROUNDS}"));
     }
     let name = section.parsed("name", values::name);
     let channels = section.list("channels", |text| sections::channel_ref(text, connections));
-    let rounds = section.tables("rounds", "a list of rounds", |section| {
-        round(section, connections)
-    });
+    let rounds = section.tables("rounds", ROUNDS, |section| round(section, connections));
     if let Some(rounds) = rounds.as_ref().filter(|rounds| rounds.value.is_empty()) {
         let problem = Problem::new(
             "nobody is asked",

@@ -76,7 +76,7 @@ fn hours(section: &mut Section<'_>) -> Option<Week> {
         }
         Value::Integer(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => {}
     }
-    section.as_table(node, "hours", HOURS, week)?
+    section.read_table(node, "hours", HOURS, &week)
 }
 
 /// Reads the windows of each day. A day without windows is closed.
@@ -162,7 +162,7 @@ pub(super) fn calendars_exist(config: &Config, found: &mut Vec<Diagnostic>) {
     let desk = config.desk.calendar.iter().map(|name| ("[desk] calendar", name));
     let teams = config.teams.iter().filter_map(|team| team.calendar.as_ref());
     let policies = config
-        .policies
+        .sla_policies
         .iter()
         .filter_map(|policy| policy.calendar.as_ref());
     let named = desk

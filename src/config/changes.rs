@@ -20,6 +20,11 @@ const HIGH_FROM: u32 = 6;
 const POINTS: u32 = 1_000;
 /// An option of a Discord select has 100 characters. With several questions, the option starts with the question.
 const CHOICE: usize = 50;
+/// How policies are written.
+const POLICIES: &str =
+    "{ low = \"normal\", medium = \"normal\", high = \"board\", emergency = \"emergency\" }";
+/// How choices are written.
+const CHOICES: &str = "[{ label = \"Nobody\", points = 0 }, { label = \"Everybody\", points = 3 }]";
 /// The title of a change is one line on both platforms.
 const TITLE: usize = 100;
 
@@ -44,7 +49,7 @@ pub(super) fn change(section: &mut Section<'_>, connections: &Connections) -> Op
     }
     let team = section.text("team");
     let channel = section.parsed("channel", |text| sections::channel_ref(text, connections));
-    let policies = section.table("policies", "the policies by risk", policies);
+    let policies = section.table("policies", POLICIES, policies);
     let medium_from = section.number("medium_from", 1..=POINTS);
     let high_from = section.number("high_from", 1..=POINTS);
     let questions = section.many("question", "[[change.question]]", question);
@@ -114,7 +119,7 @@ fn question(section: &mut Section<'_>) -> Option<Located<RiskQuestion>> {
     }
     let name = section.parsed("name", values::name);
     let label = section.parsed("label", |text| short(text, FIELD_LABEL, "label"));
-    let choices = section.tables("choices", "a list of choices", choice);
+    let choices = section.tables("choices", CHOICES, choice);
     if let Some(choices) = &choices {
         check_choices(section, choices);
     }

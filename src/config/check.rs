@@ -4,73 +4,64 @@ use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, Located, Location};
 use super::model::Config;
-use super::{approvals, categories, changes, knowledge, services, values};
-use super::{calendars, categories, knowledge, services, sla, values};
+use super::{approvals, calendars, categories, changes, knowledge, services, sla, values};
 
 mod privacy;
 
 /// The kinds of sections that were read completely. A section with an error was not read, so references to sections of
 /// its kind are not reported as missing.
-#[derive(Clone, Copy)]
-pub(super) struct Complete {
-    teams: bool,
-    services: bool,
-    groups: bool,
-    policies: bool,
-    calendars: bool,
-}
+pub(super) struct Complete(Vec<&'static str>);
 
 impl Complete {
     /// Which sections these diagnostics are not about.
     pub(super) fn without(diagnostics: &[Diagnostic]) -> Self {
-        let is_complete = |section: &str| {
+        let is_complete = |section: &&'static str| {
             let mut keys = diagnostics.iter().map(|diagnostic| diagnostic.key.as_str());
-            keys.all(|key| !key.starts_with(section))
+            keys.all(|key| !key.starts_with(*section))
         };
-        Self {
-            teams: is_complete("[[team]]"),
-            services: is_complete("[[service]]"),
-            groups: is_complete("[[group]]"),
-            policies: is_complete("[[approval_policy]]"),
-            calendars: is_complete("[[calendar]]"),
-        }
+        let kinds = [
+            "[[team]]",
+            "[[service]]",
+            "[[group]]",
+            "[[approval_policy]]",
+            "[[calendar]]",
+        ];
+        Self(kinds.into_iter().filter(is_complete).collect())
+    }
+
+    fn has(&self, kind: &str) -> bool {
+        self.0.contains(&kind)
     }
 }
 
 /// Runs all checks.
-pub(super) fn check(config: &Config, complete: Complete) -> Vec<Diagnostic> {
+pub(super) fn check(config: &Config, complete: &Complete) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if complete.teams {
+    if complete.has("[[team]]") {
         teams_exist(config, &mut found);
         services::teams_exist(config, &mut found);
         knowledge::team_exists(config, &mut found);
         approvals::teams_exist(config, &mut found);
         changes::team_exists(config, &mut found);
-    }
-    if complete.groups {
-        knowledge::group_exists(config, &mut found);
-        approvals::groups_exist(config, &mut found);
-    }
-    if complete.groups && complete.teams {
-        approvals::enough_people_are_asked(config, &mut found);
-    }
-    if complete.policies {
-        changes::policies_exist(config, &mut found);
-    }
-    if complete.services {
-        services::dependencies_exist(config, &mut found);
-        changes::services_exist(config, &mut found);
         sla::teams_exist(config, &mut found);
     }
-    if complete.groups {
+    if complete.has("[[group]]") {
         knowledge::group_exists(config, &mut found);
+        approvals::groups_exist(config, &mut found);
         sla::groups_exist(config, &mut found);
     }
-    if complete.services {
+    if complete.has("[[group]]") && complete.has("[[team]]") {
+        approvals::enough_people_are_asked(config, &mut found);
+    }
+    if complete.has("[[approval_policy]]") {
+        changes::policies_exist(config, &mut found);
+    }
+    if complete.has("[[service]]") {
         services::dependencies_exist(config, &mut found);
+        changes::services_exist(config, &mut found);
         sla::services_exist(config, &mut found);
     }
-    if complete.calendars {
+    if complete.has("[[calendar]]") {
         calendars::calendars_exist(config, &mut found);
     }
     sla::check(config, &mut found);
@@ -82,7 +73,7 @@ pub(super) fn check(config: &Config, complete: Complete) -> Vec<Diagnostic> {
     triage_is_not_watched(config, &mut found);
     privacy::check(config, &mut found);
     identities_belong_to_one_person(config, &mut found);
-    categories::check(config, complete.teams, &mut found);
+    categories::check(config, complete.has("[[team]]"), &mut found);
     found
 }
 
@@ -120,7 +111,7 @@ fn names_are_given_once(config: &Config, found: &mut Vec<Diagnostic>) {
         .map(|template| &template.name)
         .collect();
     let calendars: Vec<_> = config.calendars.iter().map(|calendar| &calendar.name).collect();
-    let policies: Vec<_> = config.policies.iter().map(|policy| &policy.name).collect();
+    let promises: Vec<_> = config.sla_policies.iter().map(|policy| &policy.name).collect();
     for (kind, names) in [
         ("team", teams),
         ("group", groups),
@@ -128,7 +119,7 @@ fn names_are_given_once(config: &Config, found: &mut Vec<Diagnostic>) {
         ("approval_policy", policies),
         ("change_template", templates),
         ("calendar", calendars),
-        ("sla", policies),
+        ("sla", promises),
     ] {
         let names = names.into_iter().map(|name| (name, &name.value));
         for (location, first, name) in repeated(names) {

@@ -9,14 +9,10 @@ use super::reader::Section;
 use super::sections::Connections;
 use super::tree::{Node, Table, Value};
 use super::values::Platform;
-use super::{approvals, categories, changes, knowledge, sections, services, values};
+use super::{approvals, calendars, categories, changes, knowledge, sections, services, sla, values};
 
 /// The names of planned sections. An administrator who writes one must not believe that it has an effect.
-const PLANNED: [&str; 4] = ["calendar", "sla", "freeze", "retention"];
-use super::{calendars, categories, knowledge, sections, services, sla, values};
-
-/// The names of planned sections. An administrator who writes one must not believe that it has an effect.
-const PLANNED: [&str; 3] = ["approval_policy", "freeze", "retention"];
+const PLANNED: [&str; 2] = ["freeze", "retention"];
 
 /// The file while its sections are read.
 struct File<'d> {
@@ -58,7 +54,7 @@ pub(super) fn read_sections(table: Table, folder: &Path, diagnostics: &mut Vec<D
         change: file.one("change", |section| changes::change(section, &connections)),
         change_templates: file.many("change_template", changes::template),
         calendars: file.many("calendar", calendars::calendar),
-        policies: file.many("sla", sla::policy),
+        sla_policies: file.many("sla", sla::policy),
         knowledge,
         people: file.many("person", |section| Some(sections::person(section, &connections))),
         matrix: file.one("priority", sections::matrix),

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chat::ChannelRef;
+use chrono_tz::Tz;
 use desk::approval::{Ask, Need, Vote, Wait};
 use desk::change::{Plans, RiskQuestion};
-use chrono_tz::Tz;
 use desk::{ArticleState, Audience, Criticality, Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
@@ -44,7 +44,7 @@ pub struct Config {
     /// `[[calendar]]`: the calendars.
     pub calendars: Vec<Calendar>,
     /// `[[sla]]`: the policies. The first one that matches a ticket applies.
-    pub policies: Vec<SlaPolicy>,
+    pub sla_policies: Vec<SlaPolicy>,
     /// `[knowledge]`
     pub knowledge: Knowledge,
     /// `[[person]]`: the linked identities.
@@ -315,6 +315,8 @@ pub struct ChangeTemplate {
     pub services: Vec<Located<String>>,
     /// The plans.
     pub plans: Plans,
+}
+
 /// `[[calendar]]`: weekly hours and holidays.
 #[derive(Clone, Debug)]
 pub struct Calendar {

@@ -27,11 +27,15 @@ pub(super) fn policy(section: &mut Section<'_>) -> Option<SlaPolicy> {
         section.missing("name", "Write name = \"standard\", or what the policy is called");
     }
     let name = section.parsed("name", values::name);
-    let when = section.table("when", WHEN, when).unwrap_or_default();
+    let when = section
+        .table("when", WHEN, |section| Some(when(section)))
+        .unwrap_or_default();
     let calendar = section.text("calendar");
     let targets = all_targets(section);
     let pause_on = section.list("pause_on", hold_reason);
-    let warn = section.tables("warn", WARN, warning);
+    let warn = section
+        .tables("warn", WARN, warning)
+        .map(|warnings| warnings.value);
     let warn = warn.map_or_else(Warning::defaults, |warnings| thresholds(section, warnings));
     let tell_requester = section.flag("tell_requester").unwrap_or(false);
     let name = name?;
@@ -87,7 +91,7 @@ fn all_targets(section: &mut Section<'_>) -> Targets {
     let mut is_any = false;
     for metric in Metric::ALL {
         is_any |= section.has(metric.as_str());
-        let given = section.table(metric.as_str(), TARGETS, of_priorities);
+        let given = section.table(metric.as_str(), TARGETS, |section| Some(of_priorities(section)));
         for (priority, target) in given.into_iter().flatten() {
             targets.set(metric, priority, target);
         }
@@ -166,9 +170,9 @@ fn warning(section: &mut Section<'_>) -> Option<Located<Warning>> {
 }
 
 /// The thresholds in rising order. Each is written once.
-fn thresholds(section: &mut Section<'_>, warnings: Vec<Option<Located<Warning>>>) -> Vec<Warning> {
+fn thresholds(section: &mut Section<'_>, warnings: Vec<Located<Warning>>) -> Vec<Warning> {
     let mut by_percent: BTreeMap<u8, Warning> = BTreeMap::new();
-    for warning in warnings.into_iter().flatten() {
+    for warning in warnings {
         let at = warning.value.at;
         if by_percent.insert(at, warning.value).is_some() {
             let problem = Problem::new(
@@ -183,7 +187,11 @@ fn thresholds(section: &mut Section<'_>, warnings: Vec<Option<Located<Warning>>>
 
 /// Checks that the named teams exist.
 pub(super) fn teams_exist(config: &Config, found: &mut Vec<Diagnostic>) {
-    for team in config.policies.iter().filter_map(|policy| policy.team.as_ref()) {
+    for team in config
+        .sla_policies
+        .iter()
+        .filter_map(|policy| policy.team.as_ref())
+    {
         let known = config.teams.iter().map(|team| &team.name);
         exists("team", "[[sla]] when team", team, known, found);
     }
@@ -192,7 +200,7 @@ pub(super) fn teams_exist(config: &Config, found: &mut Vec<Diagnostic>) {
 /// Checks that the named services exist.
 pub(super) fn services_exist(config: &Config, found: &mut Vec<Diagnostic>) {
     for service in config
-        .policies
+        .sla_policies
         .iter()
         .filter_map(|policy| policy.service.as_ref())
     {
@@ -203,7 +211,11 @@ pub(super) fn services_exist(config: &Config, found: &mut Vec<Diagnostic>) {
 
 /// Checks that the named groups exist.
 pub(super) fn groups_exist(config: &Config, found: &mut Vec<Diagnostic>) {
-    for group in config.policies.iter().filter_map(|policy| policy.group.as_ref()) {
+    for group in config
+        .sla_policies
+        .iter()
+        .filter_map(|policy| policy.group.as_ref())
+    {
         let known = config.groups.iter().map(|group| &group.name);
         exists("group", "[[sla]] when group", group, known, found);
     }
@@ -211,8 +223,8 @@ pub(super) fn groups_exist(config: &Config, found: &mut Vec<Diagnostic>) {
 
 /// Warns of a policy that never applies, because an earlier one matches all its tickets.
 pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
-    for (at, policy) in config.policies.iter().enumerate() {
-        let mut earlier = config.policies[..at].iter();
+    for (at, policy) in config.sla_policies.iter().enumerate() {
+        let mut earlier = config.sla_policies[..at].iter();
         let Some(first) = earlier.find(|first| covers(&first.policy.when, &policy.policy.when)) else {
             continue;
         };

@@ -6,43 +6,44 @@ use crate::config::tree::{Node, Value};
 use crate::config::variables::from_variable;
 
 impl Section<'_> {
-    /// Takes a section within braces. `what` is what the key contains.
+    /// Takes a section within braces. `example` is how the key can be written.
     pub(in crate::config) fn table<T>(
         &mut self,
         key: &'static str,
-        what: &str,
+        example: &str,
         read: impl Fn(&mut Section<'_>) -> Option<T>,
     ) -> Option<T> {
         let node = self.take(key)?;
-        self.read_table(node, key, what, &read)
+        self.read_table(node, key, example, &read)
     }
 
-    /// Takes a list of sections within braces. `what` is what the key contains.
+    /// Takes a list of sections within braces. `example` is how the key can be written.
     pub(in crate::config) fn tables<T>(
         &mut self,
         key: &'static str,
-        what: &str,
+        example: &str,
         read: impl Fn(&mut Section<'_>) -> Option<T>,
     ) -> Option<Located<Vec<T>>> {
         let node = from_variable(self.take(key)?);
         let Value::List(items) = node.value else {
-            self.report_no_table(&node, key, what);
+            self.report_no(&node, key, "list of tables", example);
             return None;
         };
         let made = items
             .into_iter()
-            .filter_map(|item| self.read_table(item, key, what, &read));
+            .filter_map(|item| self.read_table(item, key, example, &read));
         Some(Located {
             value: made.collect(),
             location: node.location,
         })
     }
 
-    fn read_table<T>(
+    /// Reads a table as a section of its own.
+    pub(in crate::config) fn read_table<T>(
         &mut self,
         node: Node,
         key: &'static str,
-        what: &str,
+        example: &str,
         read: &impl Fn(&mut Section<'_>) -> Option<T>,
     ) -> Option<T> {
         let Node {
@@ -50,7 +51,7 @@ impl Section<'_> {
             value: Value::Table(entries),
         } = node
         else {
-            self.report_no_table(&node, key, what);
+            self.report_no(&node, key, "table", example);
             return None;
         };
         let name = format!("{} {key}", self.name);
@@ -60,73 +61,11 @@ impl Section<'_> {
         made
     }
 
-    fn report_no_table(&mut self, node: &Node, key: &'static str, what: &str) {
-        let problem = Problem::new(
-            format!("this is {}, not {what}", node.value.kind()),
-            format!("Write {key} as in the example configuration"),
-        );
-        self.report(node.location.clone(), key, problem);
-//! Keys whose value is a table or a list of tables, written on one line.
-
-use super::Section;
-use crate::config::diagnostic::Problem;
-use crate::config::tree::{Node, Value};
-
-impl Section<'_> {
-    /// Takes a table, and reads it as a section of its own.
-    pub(in crate::config) fn table<T>(
-        &mut self,
-        key: &'static str,
-        example: &str,
-        read: impl FnOnce(&mut Section<'_>) -> T,
-    ) -> Option<T> {
-        let node = self.take(key)?;
-        self.as_table(node, key, example, read)
-    }
-
-    /// Takes a list of tables, and reads each as a section of its own.
-    pub(in crate::config) fn tables<T>(
-        &mut self,
-        key: &'static str,
-        example: &str,
-        read: impl Fn(&mut Section<'_>) -> T,
-    ) -> Option<Vec<T>> {
-        let node = self.take(key)?;
-        let Value::List(items) = node.value else {
-            self.report_no(node, key, "list of tables", example);
-            return None;
-        };
-        let mut tables = Vec::new();
-        for item in items {
-            tables.extend(self.as_table(item, key, example, &read));
-        }
-        Some(tables)
-    }
-
-    /// Reads a table as a section of its own.
-    pub(in crate::config) fn as_table<T>(
-        &mut self,
-        node: Node,
-        key: &str,
-        example: &str,
-        read: impl FnOnce(&mut Section<'_>) -> T,
-    ) -> Option<T> {
-        let Value::Table(entries) = node.value else {
-            self.report_no(node, key, "table", example);
-            return None;
-        };
-        let name = format!("{} {key}", self.name);
-        let mut section = Section::new(name, node.location, entries, self.folder, self.diagnostics);
-        let made = read(&mut section);
-        section.finish();
-        Some(made)
-    }
-
-    fn report_no(&mut self, node: Node, key: &str, what: &str, example: &str) {
+    fn report_no(&mut self, node: &Node, key: &'static str, what: &str, example: &str) {
         let problem = Problem::new(
             format!("this is {}, not a {what}", node.value.kind()),
             format!("Write {key} = {example}"),
         );
-        self.report(node.location, key, problem);
+        self.report(node.location.clone(), key, problem);
     }
 }

@@ -108,14 +108,14 @@ rounds = "kim"
             desk.toml:13: [[approval_policy]] rounds need: "most" is no number of people. Write "any", "all", "majority", a number such as "2", or a share such as "60%".
             desk.toml:13: [[approval_policy]] rounds ask: this key is missing. Write ask = ["group:managers"], or who else decides.
             desk.toml:13: [[approval_policy]] rounds need: "0" is no number of people. Write "any", "all", "majority", a number such as "2", or a share such as "60%".
-            desk.toml:13: [[approval_policy]] rounds: this is a text, not a list of rounds. Write rounds as in the example configuration.
+            desk.toml:13: [[approval_policy]] rounds: this is a text, not a list of tables. Write rounds = [{ ask = ["group:managers"], need = "majority" }].
             desk.toml:13: [[approval_policy]] rounds: there is no group "managers". Add a [[group]] with name = "managers".
             desk.toml:14: [[approval_policy]] remind: "4w" is no duration. Write a number and m, h or d, such as "30m", "4h" or "5d".
             desk.toml:15: [[approval_policy]] expire: "0bh" is no duration. Write a number and m, h, d, bh or bd, such as "4h", "4bh" or "3bd".
             desk.toml:16: [[approval_policy]] reason: "rejection" is no vote. Write "approve" or "reject" or "changes" or "abstain".
             desk.toml:17: [[approval_policy]] fallback: "kim" does not say on which connection. Write CONNECTION:ID, such as "hq:U0LEE".
             desk.toml:18: [[approval_policy]] channels: "approvals" is neither a channel's #name nor its id. Write #help, or an id such as C0HELP.
-            desk.toml:21: [[approval_policy]] rounds: this is a text, not a list of rounds. Write rounds as in the example configuration."#]],
+            desk.toml:21: [[approval_policy]] rounds: this is a text, not a list of tables. Write rounds = [{ ask = ["group:managers"], need = "majority" }]."#]],
     );
 }
 

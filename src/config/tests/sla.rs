@@ -33,8 +33,8 @@ fn a_policy_is_read() {
         "#
     ));
     assert_eq!(config.warnings.to_string(), "");
-    let [managers, standard] = config.policies.as_slice() else {
-        panic!("{:?}", config.policies)
+    let [managers, standard] = config.sla_policies.as_slice() else {
+        panic!("{:?}", config.sla_policies)
     };
     let policy = &managers.policy;
     let names = (
