@@ -62,11 +62,13 @@ macro_rules! pause_of {
     };
 }
 
-/// The first heads of a class. Only these are locked.
+/// The first heads of a class. PostgreSQL joins and locks only these.
 macro_rules! first {
-    ($class:literal, $limit:literal, $lock:literal) => {
+    ($class:literal, $limit:literal, $join:literal, $lock:literal) => {
         concat!(
-            "SELECT id FROM (SELECT o.id FROM heads JOIN outbox AS o ON o.id = heads.id WHERE heads.class ",
+            "SELECT id FROM (SELECT heads.id FROM heads",
+            $join,
+            " WHERE heads.class ",
             $class,
             " ORDER BY heads.class, heads.id LIMIT ",
             $limit,
@@ -78,9 +80,10 @@ macro_rules! first {
 
 /// Finds the messages by steps from rate key to rate key along the index, so that many messages of one rate key cost no more
 /// than a few. The head of a rate key is its next message, or its next file if no other message is due. A rate key that is
-/// paused is left out before its messages are read, because most keys of a busy desk are paused.
+/// paused is left out before its messages are read, because most keys of a busy desk are paused. `MATERIALIZED` keeps SQLite
+/// from finding the heads twice.
 macro_rules! lease {
-    ($lock:literal) => {
+    ($join:literal, $lock:literal) => {
         concat!(
             "UPDATE outbox SET state = 'leased', lease_until = $2, \
              unsure = CASE WHEN state = 'leased' THEN 1 ELSE unsure END, \
@@ -91,7 +94,7 @@ macro_rules! lease {
                  SELECT (SELECT MIN(n.rate_key) FROM outbox AS n \
                      WHERE n.rate_key > keys.rate_key AND n.rate_key > '' AND n.state IN ('ready', 'leased')) \
                  FROM keys WHERE keys.rate_key IS NOT NULL), \
-             heads (id, class) AS (SELECT o.id, o.class FROM keys JOIN outbox AS o ON o.id = COALESCE(",
+             heads (id, class) AS MATERIALIZED (SELECT o.id, o.class FROM keys JOIN outbox AS o ON o.id = COALESCE(",
             next_of_key!("< 2"),
             ", ",
             next_of_key!("= 2"),
@@ -104,9 +107,9 @@ macro_rules! lease {
             " END IS NULL AND ",
             pause_of!("o.connection"),
             " IS NULL) ",
-            first!("< 2", "$3", $lock),
+            first!("< 2", "$3", $join, $lock),
             "messages UNION ALL ",
-            first!("= 2", "$4", $lock),
+            first!("= 2", "$4", $join, $lock),
             "files) RETURNING id, post_id, payload, attempts, unsure, first_attempt_at, rate_key, lane, class, refused_at"
         )
     };
@@ -115,7 +118,10 @@ macro_rules! lease {
 /// The statement that leases messages (`$3`) and files (`$4`) at a time (`$1`) until another (`$2`).
 pub(super) fn statement(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Sqlite => lease!(""),
-        Dialect::Postgres => lease!(" FOR UPDATE OF o SKIP LOCKED"),
+        Dialect::Sqlite => lease!("", ""),
+        Dialect::Postgres => lease!(
+            " JOIN outbox AS o ON o.id = heads.id",
+            " FOR UPDATE OF o SKIP LOCKED"
+        ),
     }
 }
