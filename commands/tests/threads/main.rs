@@ -4,6 +4,7 @@
 //! The tests call the commands on a real database. The platform is a fake that stores the messages it should show.
 
 mod cards;
+mod decisions;
 mod edits;
 mod files;
 mod harness;
