@@ -166,3 +166,29 @@ async fn a_second_mention_is_acknowledged_and_can_become_a_new_ticket() {
         "the new ticket has a card under its message: {own}"
     );
 }
+
+#[tokio::test]
+async fn a_second_mention_that_was_edited_or_deleted_takes_no_old_words_along() {
+    for deletes in [false, true] {
+        let mut world = World::new().await;
+        let mention = |minutes, text: &str| IncomingMessage {
+            addressed: true,
+            ..said(&lee(), minutes, text)
+        };
+        world.says(mention(0, "the printer eats paper")).await;
+        world
+            .says(mention(4, "and the canary needs a key for room 7"))
+            .await;
+        let told = world.whispered_to(&lee()).clone();
+
+        match deletes {
+            true => world.deletes(&mention(4, "")).await,
+            false => world.edits(mention(4, "and I need a key for room 7")).await,
+        };
+        world.clicks(&lee(), button(&told, "It's something new")).await;
+
+        let tickets = world.tickets_of_team();
+        assert_eq!(tickets.len(), if deletes { 1 } else { 2 }, "{tickets:#?}");
+        assert!(tickets.iter().all(|one| !one.contains("canary")), "{tickets:#?}");
+    }
+}

@@ -7,6 +7,7 @@ everywhere!("manual":
     messages_in_the_follow_up_window_open_one_ticket,
     a_further_message_joins_the_open_ticket_or_opens_a_new_one,
     an_ambiguous_message_is_routed_by_a_question,
+    an_ambiguous_message_is_routed_as_its_author_left_it,
     a_greeting_is_answered_once_and_opens_no_ticket,
 );
 
@@ -105,6 +106,52 @@ async fn an_ambiguous_message_is_routed_by_a_question(desk: TestDesk) {
         .await;
     let more = sam.finds("#desk-agents", &["(requester)", "by tomorrow"]).await;
     assert_eq!(more.thread, Some(card.message.id));
+    desk.finish().await;
+}
+
+async fn an_ambiguous_message_is_routed_as_its_author_left_it(desk: TestDesk) {
+    const QUESTION: &str = "Which ticket is this about?";
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
+    lee.runs_command("#help", "ticket", "my screen flickers").await;
+    lee.finds("dm", &["INC-2", "New"]).await;
+    let asks = async |words: &str| {
+        let message = lee.says("dm", words).await;
+        lee.finds("dm", &[QUESTION]).await;
+        desk.wait_until_idle().await;
+        message
+    };
+
+    // The desk becomes idle after the newest message, which follows an edit and a deletion.
+    let settles = async || {
+        lee.says("#general", "hello").await;
+        desk.wait_until_idle().await;
+    };
+
+    let deleted = asks("canary-secret is my password").await;
+    lee.deletes(&deleted).await;
+    settles().await;
+    lee.clicks("dm", QUESTION, "Something new").await;
+    desk.wait_until_idle().await;
+    assert!(
+        !sam.view("#desk-agents").contains("INC-3"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+
+    let edited = asks("canary-secret is my new password").await;
+    lee.edits(&edited, "my password expired").await;
+    settles().await;
+    lee.clicks("dm", QUESTION, "Something new").await;
+    lee.finds("dm", &["INC-3 is open: my password expired"]).await;
+    sam.finds("#desk-agents", &["INC-3", "my password expired"]).await;
+    desk.wait_until_idle().await;
+    assert!(
+        !sam.view("#desk-agents").contains("canary"),
+        "{}",
+        sam.view("#desk-agents")
+    );
     desk.finish().await;
 }
 

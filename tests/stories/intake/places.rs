@@ -95,6 +95,10 @@ async fn the_form_of_an_edited_message_opens_a_ticket_with_the_new_words(desk: T
         "{}",
         sam.view("#desk-agents")
     );
+    // The history names the words before each edit.
+    sam.clicks("#desk-agents", "INC-1", "Show all").await;
+    let history = sam.finds("#desk-agents", &["opened it"]).await;
+    assert!(!history.rendered.contains("canary"), "{}", history.rendered);
     desk.finish().await;
 }
 
@@ -155,9 +159,11 @@ mod suggest {
         let message = lee.says("#help", "canary-secret is my password").await;
         wait_for_question(&desk).await;
 
+        // So long after its message, an edit is not taken for the message itself.
+        desk.advance_platform_clock(std::time::Duration::from_secs(11 * 60));
         lee.edits(&message, "my password expired").await;
-        // The edit arrives before the next message.
-        lee.says("#help", "an hour ago").await;
+        // The edit arrives before the next message, which asks for nothing.
+        lee.says("#help", "thanks").await;
         desk.wait_until_idle().await;
         lee.clicks("#help", QUESTION, "Report a problem").await;
 
