@@ -66,6 +66,15 @@ async fn a_message_whose_embed_cannot_be_decoded_arrives() {
 }
 
 #[tokio::test]
+async fn a_message_that_cannot_be_shown_becomes_a_link_to_it() {
+    let fixture = Fixture::open().await;
+    let embed = json!({ "type": "rich", "thumbnail": { "url": "https://x.example/logo.png" } });
+    let id = fixture.pg.discord().post_embeds(BO, HELP, vec![embed]).await;
+    let said = received(&fixture, id.expect("there is such a channel")).await;
+    assert_eq!(said.text.to_plain(), fixture.client.link(&said.message));
+}
+
+#[tokio::test]
 async fn a_mentioned_role_has_its_name() {
     let fixture = Fixture::open().await;
     let discord = fixture.pg.discord();
