@@ -255,9 +255,17 @@ mod tests {
         String::from_utf8_lossy(&head).into_owned()
     }
 
+    /// Limits with which no connection is closed because it is silent.
+    fn patient(connections: usize) -> Limits {
+        Limits {
+            first_request: 2 * PATIENCE,
+            ..Limits::of(connections)
+        }
+    }
+
     #[tokio::test]
     async fn half_open_connections_make_room_for_new_ones() {
-        let server = Server::start(hello(), Limits::of(4)).await;
+        let server = Server::start(hello(), patient(4)).await;
         let mut silent = Vec::new();
         for _ in 0..40 {
             silent.push(server.sends("GET / HTTP/1.1\r\nHost: a").await);
@@ -280,7 +288,7 @@ mod tests {
                 "done"
             }
         };
-        let server = Server::start(Router::new().route("/", get(slow)), Limits::of(1)).await;
+        let server = Server::start(Router::new().route("/", get(slow)), patient(1)).await;
         let mut asked = server.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
         begun.notified().await;
         let mut refused = server.sends("").await;
