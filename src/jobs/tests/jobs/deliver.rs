@@ -1,11 +1,12 @@
 //! Tests of delivery: order, retries, pauses, dead letters and unconfirmed messages.
 
 use chat::{Card, Conversation, MessageAnchor, OutboundMessage, Place, Scope, UserRef};
+use desk::Ticket;
 use jobs::{Delivered, deliver_due, process_due};
-use store::OutboxState;
+use store::{Lock, OutboxState, Side, Thread};
 
 use crate::fake::{permanent, retry, uncertain};
-use crate::fixture::{Fixture, hq, post_to, said};
+use crate::fixture::{Fixture, channel, hq, post_to, said};
 
 async fn round(fixture: &Fixture) -> Delivered {
     deliver_due(&fixture.context, 10).await.unwrap()
@@ -193,6 +194,45 @@ async fn a_message_interrupted_by_a_kill_is_searched_for_before_it_is_sent() {
     fixture.advance(61.0);
     fixture.platform.finds([Ok(true)]);
     assert_eq!(round(&fixture).await.sent, 1);
+    assert_eq!(fixture.platform.calls(), [""; 0]);
+}
+
+/// Makes the only ticket private, and moves both its threads.
+async fn restrict(fixture: &Fixture) {
+    let mut uow = fixture.store().begin(fixture.now()).await.unwrap();
+    let reference = "INC-1".parse().unwrap();
+    let ticket = uow.tickets().find_by_reference(reference).await.unwrap().unwrap();
+    uow.lock(&[Lock::Ticket(ticket.id)]).await.unwrap();
+    for side in [Side::Requester, Side::Team] {
+        let thread = uow.threads().of(ticket.id, side).await.unwrap().unwrap();
+        let home = Conversation::Channel(channel("C0PRIVATE"));
+        uow.threads().add(Thread { home, ..thread });
+    }
+    let private_since = Some(fixture.now());
+    uow.tickets().save(&Ticket {
+        private_since,
+        ..ticket
+    });
+    uow.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_message_that_was_under_way_is_not_sent_again_to_a_place_that_its_ticket_has_left() {
+    let fixture = Fixture::on_sqlite().await;
+    fixture.keep(&[said("1", "U0ANN", "the canary eats paper")]).await;
+    process_due(&fixture.context, 10).await.unwrap();
+    let leased = fixture.store().outbox().lease(fixture.now(), 10).await.unwrap();
+    assert_eq!(
+        leased.len(),
+        2,
+        "both cards are under way when the desk is killed"
+    );
+    restrict(&fixture).await;
+
+    fixture.advance(120.0);
+    fixture.deliver_all().await;
+
+    assert_eq!(fixture.platform.searches(), 2);
     assert_eq!(fixture.platform.calls(), [""; 0]);
 }
 
