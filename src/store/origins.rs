@@ -89,6 +89,7 @@ impl Origins<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn release(&mut self, message: &MessageRef) -> Result<(), StoreError> {
+        self.session.count_write();
         self.slots.new.retain(|origin| origin.message != *message);
         let MessageRef { channel, id } = message.clone();
         let cells = cells![channel.connection.0, channel.id, id];

@@ -2,7 +2,7 @@
 
 use chat::{IncomingMessage, Span, Text, UserRef};
 
-use crate::cards::{button, card_words};
+use crate::cards::{button, card, card_words};
 use crate::harness::{World, ann, at, help, lee, message_from};
 
 /// A channel message, some minutes after the first one.
@@ -191,4 +191,26 @@ async fn a_second_mention_that_was_edited_or_deleted_takes_no_old_words_along() 
         assert_eq!(tickets.len(), if deletes { 1 } else { 2 }, "{tickets:#?}");
         assert!(tickets.iter().all(|one| !one.contains("canary")), "{tickets:#?}");
     }
+}
+
+#[tokio::test]
+async fn a_refused_click_leaves_the_message_in_its_ticket() {
+    let mut world = World::new().await;
+    world.desk.limits.open_tickets = Some(1);
+    let mention = |minutes, text: &str| IncomingMessage {
+        addressed: true,
+        ..said(&lee(), minutes, text)
+    };
+    world.says(mention(0, "the printer eats paper")).await;
+    world.says(mention(8, "and I need a key for room 7")).await;
+    let told = world.whispered_to(&lee()).clone();
+
+    let refused = world.clicks(&lee(), button(&told, "It's something new")).await;
+    assert!(card_words(&card(refused)).contains("the most at once"));
+
+    // Only the second message is recent enough.
+    world.says(said(&lee(), 12, "by tomorrow")).await;
+    let tickets = world.tickets_of_team();
+    assert_eq!(tickets.len(), 1, "{tickets:#?}");
+    assert!(tickets[0].contains("by tomorrow"), "{tickets:#?}");
 }
