@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::cards::{changed, refusal};
 use crate::dispatch::{finish, help, interactions, message};
 use crate::error::CommandError;
-use crate::intake::{menu, reaction, slash};
+use crate::intake::{limits, menu, reaction, slash};
 use crate::interaction::Interaction;
 use crate::knowledge::ask;
 use crate::people::{departure, merge_accounts};
@@ -44,7 +44,10 @@ pub async fn handle(
         Err(CommandError::Refused(Refusal::Changed(ticket))) if work.changes() == changes => {
             changed::reply(&mut work, ticket).await?
         }
-        Err(CommandError::Refused(refusal)) if work.changes() == changes => refused(settings, &refusal),
+        Err(CommandError::Refused(refusal)) if work.changes() == changes => {
+            limits::cool_down(&mut work, actor.person.id, &refusal);
+            refused(settings, &refusal)
+        }
         Err(CommandError::Refused(refusal)) => {
             return Err(CommandError::RolledBack(Box::new(refused(settings, &refusal))));
         }

@@ -108,6 +108,7 @@ pub(crate) async fn submitted(
     match open_ticket(work, category, &answers, interaction).await {
         // The form stays open with its values until the limit allows a ticket.
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => {
+            limits::cool_down(work, interaction.person(), &refusal);
             let why = refusal::sentence(work.settings(), &refusal).to_plain();
             Ok(refused(vec![("title".to_owned(), why)]))
         }

@@ -12,7 +12,7 @@ use crate::intake::context::ContextMessage;
 use crate::intake::fields::{Filled, TicketFields};
 use crate::intake::opening::{Opening, Start};
 use crate::intake::question::OpenOutcome;
-use crate::intake::{confirmations, fields, on_behalf, question, slash, split, whereabouts};
+use crate::intake::{confirmations, fields, limits, on_behalf, question, slash, split, whereabouts};
 use crate::interaction::Interaction;
 use crate::work::Work;
 
@@ -42,17 +42,20 @@ pub(crate) async fn submitted(
     interaction.may(Action::Open, Resource::Desk)?;
     match open_from_form(work, interaction).await {
         // The form stays open with its values until the limit allows a ticket.
-        Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => Ok(Reply::Refused {
-            form: fields::form(
-                work.settings(),
-                interaction.token.clone(),
-                Filled::entered(interaction.values),
-            ),
-            errors: vec![(
-                "title".to_owned(),
-                refusal::sentence(work.settings(), &refusal).to_plain(),
-            )],
-        }),
+        Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => {
+            limits::cool_down(work, interaction.person(), &refusal);
+            Ok(Reply::Refused {
+                form: fields::form(
+                    work.settings(),
+                    interaction.token.clone(),
+                    Filled::entered(interaction.values),
+                ),
+                errors: vec![(
+                    "title".to_owned(),
+                    refusal::sentence(work.settings(), &refusal).to_plain(),
+                )],
+            })
+        }
         other => other,
     }
 }

@@ -3,7 +3,7 @@
 
 use chat::{Card, IncomingMessage};
 use chrono::Duration;
-use desk::{Limited, Refusal, Usage};
+use desk::{Limited, PersonId, Refusal, Usage};
 
 use crate::actor::Actor;
 use crate::cards::refusal;
@@ -23,7 +23,8 @@ const NOTIFY_INTERVAL: Duration = Duration::minutes(10);
 /// The window for counting recent tickets.
 const RECENT: Duration = Duration::minutes(1);
 
-/// Checks whether the person may open one more ticket. Starts the cool-down if the person opens tickets too fast.
+/// Checks whether the person may open one more ticket. The caller that answers the refusal starts the cool-down with
+/// [`cool_down`], because a refused command writes nothing.
 ///
 /// # Errors
 ///
@@ -51,11 +52,14 @@ pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), Comm
         lately,
         cool_down_until,
     };
-    let admitted = work.settings().limits.admit(usage, now);
-    if let Err(Limited::TooFast { until }) = admitted {
-        work.cooldowns().start(person, COOL_DOWN, until);
+    Ok(work.settings().limits.admit(usage, now).map_err(Refusal::from)?)
+}
+
+/// Starts the cool-down of a person who was refused because they open tickets too fast.
+pub(crate) fn cool_down(work: &mut Work<'_>, person: PersonId, refusal: &Refusal) {
+    if let Refusal::Limited(Limited::TooFast { until }) = refusal {
+        work.cooldowns().start(person, COOL_DOWN, *until);
     }
-    Ok(admitted.map_err(Refusal::from)?)
 }
 
 /// Sends the author of a refused message the reason privately, unless they were notified recently.
@@ -66,6 +70,7 @@ pub(crate) async fn tell_once(
     refusal: &Refusal,
 ) -> Result<(), CommandError> {
     let person = actor.person.id;
+    cool_down(work, person, refusal);
     if work.cooldowns().until(person, NOTIFIED).await?.is_some() {
         return Ok(());
     }

@@ -360,7 +360,10 @@ pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandE
             arm(work, id, after.max(Duration::minutes(1)));
             match first {
                 Some(message) => limits::tell_once(work, &message, &actor, &refusal).await,
-                None => Ok(()),
+                None => {
+                    limits::cool_down(work, actor.person.id, &refusal);
+                    Ok(())
+                }
             }
         }
         other => other.map(drop),

@@ -5,6 +5,7 @@ use harness::{Side, TestDesk, everywhere};
 everywhere!("manual":
     the_rate_limit_is_reported_once,
     the_limit_of_open_tickets_is_enforced,
+    a_command_that_is_too_fast_starts_the_whole_pause,
 );
 
 async fn the_rate_limit_is_reported_once(mut desk: TestDesk) {
@@ -67,5 +68,30 @@ async fn the_limit_of_open_tickets_is_enforced(mut desk: TestDesk) {
     desk.agent_among_requesters().reacts_with_ticket(&question).await;
     sam.finds("#desk-agents", &["INC-2", "the lift is stuck", "opened by Sam"])
         .await;
+    desk.finish().await;
+}
+
+async fn a_command_that_is_too_fast_starts_the_whole_pause(mut desk: TestDesk) {
+    const REFUSED: &str = "many tickets in a short time";
+    desk.restart_with_limits(0, 1).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "one").await;
+    lee.finds("dm", &["INC-1"]).await;
+    lee.runs_command("#help", "ticket", "two").await;
+    lee.finds("#help", &[REFUSED]).await;
+
+    // The refusal names a time that is ten minutes later.
+    desk.advance_clock(chrono::TimeDelta::minutes(5));
+    lee.runs_command("#help", "ticket", "three").await;
+    desk.wait_until_idle().await;
+    assert!(
+        !sam.view("#desk-agents").contains("INC-2"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+
+    desk.advance_clock(chrono::TimeDelta::minutes(6));
+    lee.runs_command("#help", "ticket", "four").await;
+    sam.finds("#desk-agents", &["INC-2", "four"]).await;
     desk.finish().await;
 }
