@@ -142,7 +142,7 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
         follows: None,
     };
     let outcome = question::open_or_ask(work, opening, &[]).await?;
-    // The draft is taken last, because a refusal is committed too and must not lose the draft.
+    // The draft is taken last: the form of a refused ticket stays open and needs it.
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     match outcome {
         OpenOutcome::Opened(new) => confirmations::opened(work, &new, interaction.actor).await,

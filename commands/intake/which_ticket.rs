@@ -34,7 +34,6 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let body: Body = serde_json::from_str(&draft.body)?;
     let ticket: TicketId = body.ticket.parse().map_err(|_| Refusal::Gone)?;
     let ticket = work.tickets().get(ticket).await?;
-    // The permission is checked before any write, because a refusal is committed too.
     interaction.may(Action::Speak, Resource::Ticket(&ticket))?;
     let reference = ticket.reference.to_string();
 
@@ -50,7 +49,6 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
             .await?;
         reply_after_close::in_thread(work, ticket, message, interaction.actor).await?;
     }
-    // The drafts are taken last, because a refusal is committed too and must not lose the message.
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     unrouted::take(work, unrouted_id).await?;
     let noted = Card::plain(
