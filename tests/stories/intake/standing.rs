@@ -10,6 +10,8 @@ use crate::related::known_issues::{KNOWN, open_known_issue};
 everywhere!("ticket":
     a_pending_ticket_of_a_person_who_left_is_not_opened,
     a_form_for_a_person_who_left_meanwhile_opens_no_ticket,
+    a_form_on_behalf_of_a_person_who_left_meanwhile_opens_no_ticket,
+    a_message_of_a_person_who_left_meanwhile_is_not_split_off,
 );
 
 /// Longer than the desk remembers a profile.
@@ -50,4 +52,46 @@ async fn a_form_for_a_person_who_left_meanwhile_opens_no_ticket(desk: TestDesk) 
 
     assert_eq!(sam.view("#desk-agents"), "");
     // Slack refuses the answer in a channel that the desk is not in.
+}
+
+async fn a_form_on_behalf_of_a_person_who_left_meanwhile_opens_no_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let sam_there = desk.agent_among_requesters();
+    sam_there.runs_command_for("#help", &lee, "").await;
+    sam_there.waits_for_form().await;
+
+    lee.leaves();
+    desk.wait_until_idle().await;
+    desk.advance_platform_clock(PROFILE_AGE);
+    sam_there.fills("#help", &[("In one line", "VPN drops")]).await;
+    desk.wait_until_idle().await;
+
+    assert_eq!(sam.view("#desk-agents"), "");
+    desk.finish().await;
+}
+
+async fn a_message_of_a_person_who_left_meanwhile_is_not_split_off(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = lee.says("#help", "the printer eats paper").await;
+    lee.finds("#help", &["INC-1"]).await;
+    lee.answers(&question, "my screen flickers").await;
+    let mirror = sam
+        .finds("#desk-agents", &["(requester)", "my screen flickers"])
+        .await;
+    sam.opens_menu(&mirror.message).await;
+    sam.waits_for_form().await;
+
+    lee.leaves();
+    desk.wait_until_idle().await;
+    desk.advance_platform_clock(PROFILE_AGE);
+    sam.fills("#desk-agents", &[("In one line", "Screen flickers")])
+        .await;
+    desk.wait_until_idle().await;
+
+    assert!(
+        !sam.view("#desk-agents").contains("INC-2"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+    desk.finish().await;
 }

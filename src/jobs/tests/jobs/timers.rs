@@ -1,9 +1,10 @@
 //! Tests of timers.
 
-use jobs::{Fired, fire_due};
+use chat::Membership;
+use jobs::{Fired, fire_due, process_due};
 use store::Timer;
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, command};
 
 #[tokio::test]
 async fn a_timer_fires_once_when_it_is_due() {
@@ -21,4 +22,28 @@ async fn a_timer_fires_once_when_it_is_due() {
     fixture.advance(10.0);
     assert_eq!(fire_due(&fixture.context, 10).await.unwrap().fired, 1);
     assert_eq!(fire_due(&fixture.context, 10).await.unwrap(), Fired::default());
+}
+
+#[tokio::test]
+async fn a_pending_ticket_of_a_person_who_became_a_guest_is_not_opened() {
+    for (membership, tickets) in [(Membership::Member, 2), (Membership::Guest, 1)] {
+        let fixture = Fixture::on_sqlite().await;
+        for (key, words) in [
+            ("1", "the printer eats paper"),
+            ("2", "the printer eats paper again"),
+        ] {
+            fixture.keep(&[command(key, "U0ANN", words)]).await;
+            process_due(&fixture.context, 10).await.unwrap();
+        }
+        assert_eq!(
+            fixture.tickets().await,
+            1,
+            "the second one is similar, so its requester is asked"
+        );
+
+        fixture.platform.set_standing(Ok(membership));
+        fixture.advance(360.0);
+        fire_due(&fixture.context, 10).await.unwrap();
+        assert_eq!(fixture.tickets().await, tickets, "{membership:?}");
+    }
 }
