@@ -59,8 +59,8 @@ async fn a_form_whose_answer_was_lost_opens_one_ticket(desk: TestDesk) {
     lee.runs_command("#help", "ticket", "").await;
     lee.fills_without_answer("#help", &[("In one line", "Second screen")])
         .await;
-    lee.fills("#help", &[("In one line", "A second screen, please")])
-        .await;
+    // Other words, so that no question about a similar ticket hides a second ticket.
+    lee.fills("#help", &[("In one line", "My badge is lost")]).await;
     sam.finds("#desk-agents", &["INC-1", "Second screen"]).await;
 
     lee.runs_command("#help", "ticket", "the printer eats paper")
