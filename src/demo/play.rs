@@ -13,8 +13,9 @@ use super::Recording;
 use crate::clock;
 use crate::wiring::Running;
 
-/// The time limit for the desk to connect, to accept a message or to finish its work.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time limit for the desk to connect, to accept a message or to finish its work. Slack delivers a message for the third
+/// time after a minute, so the player waits longer.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The messages that are posted before the player waits for the desk to process them.
 const BATCH: u64 = 100;
