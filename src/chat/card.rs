@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Text, Token};
+use crate::{Span, Text, Token};
 
 /// A card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +122,20 @@ pub struct SelectOption {
 }
 
 impl Card {
+    /// Fills an address into the jumps without one: links to a message that was not delivered yet.
+    pub fn fill_jumps(&mut self, address: &str) {
+        for block in &mut self.blocks {
+            let (Block::Text(text) | Block::Quote(text) | Block::Facts(text)) = block;
+            for span in &mut text.0 {
+                if let Span::Jump { url, .. } = span
+                    && url.is_empty()
+                {
+                    address.clone_into(url);
+                }
+            }
+        }
+    }
+
     /// An ordinary message with this text.
     pub fn plain(text: impl Into<Text>) -> Self {
         let text = text.into();

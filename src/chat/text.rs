@@ -88,6 +88,8 @@ pub enum TimeStyle {
     DateAndClock,
     /// `24 Nov 2026`
     Date,
+    /// `in 3 hours`, `2 days ago`. The platform counts on, so that the text stays true without an edit.
+    Relative,
 }
 
 impl Text {

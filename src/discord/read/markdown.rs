@@ -389,6 +389,7 @@ fn time_span(inner: &str) -> Option<Span> {
     let style = match style {
         "t" | "T" => TimeStyle::Clock,
         "d" | "D" => TimeStyle::Date,
+        "R" => TimeStyle::Relative,
         _ => TimeStyle::DateAndClock,
     };
     let fallback = at.format("%-d %b %Y %H:%M UTC").to_string();

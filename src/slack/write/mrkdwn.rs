@@ -38,6 +38,7 @@ pub(crate) fn date_format(style: TimeStyle) -> &'static str {
         TimeStyle::Clock => "{time}",
         TimeStyle::DateAndClock => "{date_short_pretty} at {time}",
         TimeStyle::Date => "{date_short}",
+        TimeStyle::Relative => "{ago}",
     }
 }
 

@@ -70,6 +70,7 @@ impl MarkdownWriter<'_> {
                         TimeStyle::Clock => 't',
                         TimeStyle::DateAndClock => 'f',
                         TimeStyle::Date => 'D',
+                        TimeStyle::Relative => 'R',
                     };
                     out.push_str(&format!("<t:{}:{style}>", at.timestamp()));
                 } else {

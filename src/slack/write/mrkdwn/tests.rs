@@ -160,6 +160,14 @@ fn channels_times_and_emoji_use_slacks_syntax() {
         },
         "<!date^1512085950^{date_short_pretty} at {time}|30 Nov &lt;23:52&gt;>",
     );
+    check(
+        Span::Time {
+            at: DateTime::from_timestamp(1_512_085_950, 0).expect("a valid time"),
+            style: TimeStyle::Relative,
+            fallback: "30 Nov 23:52 UTC".into(),
+        },
+        "<!date^1512085950^{ago}|30 Nov 23:52 UTC>",
+    );
 }
 
 proptest! {
