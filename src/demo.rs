@@ -17,14 +17,15 @@ use crate::wiring::{self, Running};
 pub use play::Played;
 pub use recording::Recording;
 
-/// Things to try, in six lines.
-pub const HINTS: [&str; 6] = [
+/// Things to try, in seven lines.
+pub const HINTS: [&str; 7] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. As Ann, write in #help: @desk vpn keeps dropping since this morning. Only you see the article that may solve it. /kb and a question searches all articles.",
     "3. Become Sam and open #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside the team.",
     "4. In Discord, as Bo, type /ticket and send it: one click says what it is about, and the form asks the rest. Sam answers in Slack, and Bo reads it in Discord.",
     "5. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
     "6. Choose Keep it private in the menu of your card. The conversation continues in your direct messages and in #desk-private, where Kim is the only agent.",
+    "7. Press +1 h twice while nobody answers a ticket: #desk-agents shows a warning that counts down. Acknowledge it as Sam. After four hours the first answer is late.",
 ];
 
 /// The messages that each channel keeps: a day's worth, and a limit for long recordings.
@@ -59,6 +60,18 @@ name = "since"
 label = "Since when?"
 type = "line"
 hint = "This morning, after the update"
+"#;
+
+/// What the desk promises. The calendar is always open, so that each step of the clock counts.
+const PROMISES: &str = r#"[[calendar]]
+name = "always"
+zone = "UTC"
+hours = "24x7"
+[[sla]]
+name = "standard"
+calendar = "always"
+first_response = { P1 = "15m", P2 = "30m", P3 = "4bh", P4 = "1bd" }
+resolution = { P1 = "4h", P2 = "8h", P3 = "3bd", P4 = "5bd" }
 "#;
 
 /// The settings of the demonstration.
@@ -180,7 +193,7 @@ api_url = "SLACK_API"
 [[channel]]
 at = "northwind:#help"
 intake = "ticket"
-{CATEGORIES}[knowledge]
+{CATEGORIES}{PROMISES}[knowledge]
 starter = true
 state = "validated"
 index = "{}"
