@@ -11,7 +11,7 @@
 //! 4. The pure functions in `cards` draw the cards, once per changed ticket.
 //!
 //! A capability is a folder with its verbs (`intake`, `ticket`, `conversation`, `related`, `privacy`, `people`,
-//! `transcript`, `delivery`, `knowledge`). Its sentences are in `words/en/<capability>.ftl`. `CONTRIBUTING.md` lists
+//! `transcript`, `delivery`, `knowledge`, `sla`). Its sentences are in `words/en/<capability>.ftl`. `CONTRIBUTING.md` lists
 //! the places that a new verb touches.
 
 mod actor;
@@ -31,6 +31,7 @@ mod prefetched;
 mod privacy;
 mod related;
 mod settings;
+mod sla;
 mod threads;
 mod ticket;
 mod transcript;
@@ -44,6 +45,7 @@ pub use delivery::failure::{Disposition, Undelivered};
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle};
 pub use dispatch::lookups::{lookups, lookups_of_draft};
+pub use dispatch::policies::{LateTeams, apply_policies, tell_late};
 pub use dispatch::prefetch::prefetch;
 pub use dispatch::timer::timer_due;
 pub use error::CommandError;

@@ -3,7 +3,7 @@
 
 use chat::{ChannelRef, Connection};
 use chrono::Duration;
-use desk::{Limits, Matrix, Roster, Service, ServiceName, TeamName, Ticket};
+use desk::{Limits, Matrix, Roster, Service, ServiceLevels, ServiceName, TeamName, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::words::Words;
@@ -41,6 +41,8 @@ pub struct Settings {
     pub services: Vec<Service>,
     /// How articles are found.
     pub knowledge: KnowledgeSettings,
+    /// The calendars, and what the desk promises.
+    pub levels: ServiceLevels,
     /// The sentences of the desk.
     pub words: Words,
 }

@@ -127,6 +127,12 @@ macro_rules! for_each_verb {
             /// Shows a conversation to its requester, who accepts no direct messages.
             ShowPrivately = "show_privately" { click: delivery::show_privately::click; }
 
+            // sla
+            /// Says that the team knows of a warning.
+            Acknowledge = "acknowledge" { click: sla::acknowledge::click; }
+            /// Extends a promise.
+            ExtendDue = "extend_due" { click: sla::extend::click; form: sla::extend::submitted; }
+
             // people
             /// Confirms that two accounts are linked.
             Link = "link" | "join" { click: people::link::confirm; }

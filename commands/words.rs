@@ -35,6 +35,7 @@ const LANGUAGES: [Language; 1] = [Language {
         include_str!("words/en/privacy.ftl"),
         include_str!("words/en/refusals.ftl"),
         include_str!("words/en/related.ftl"),
+        include_str!("words/en/sla.ftl"),
         include_str!("words/en/ticket.ftl"),
         include_str!("words/en/transcript.ftl"),
     ],

@@ -8,7 +8,8 @@ use std::collections::{BTreeSet, VecDeque};
 use desk::{Entry, EntryId, PersonId, Ticket, TicketEvent, TicketId, Timestamp};
 use store::{
     Articles, ClosedThreads, Cooldowns, Drafts, Followers, FormAnswers, Inbox, Joins, Journal, Origins,
-    Outbox, People, Posts, Questions, Remarks, Side, Threads, TicketArticles, Tickets, Timers, UnitOfWork,
+    Outbox, People, Posts, Questions, Remarks, Side, SlaClocks, Threads, TicketArticles, Tickets, Timers,
+    UnitOfWork,
 };
 use ulid::Ulid;
 
@@ -277,6 +278,10 @@ impl Work<'_> {
 
     pub(crate) fn followers(&mut self) -> Followers<'_> {
         self.uow.followers()
+    }
+
+    pub(crate) fn sla_clocks(&mut self) -> SlaClocks<'_> {
+        self.uow.sla_clocks()
     }
 
     pub(crate) fn timers(&mut self) -> Timers<'_> {

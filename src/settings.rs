@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chat::{Audience, ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
 use commands::{HomeChoice, Intake, KnowledgeSettings, OnClose, Watched, Words};
-use desk::{Group, GroupName, Identity, Limits, Roster, Service, ServiceName, Team, TeamName};
+use desk::{
+    CalendarName, Group, GroupName, Identity, Limits, Roster, Service, ServiceLevels, ServiceName, Team,
+    TeamName,
+};
 
 use crate::config::{self, Config, Diagnostic, Diagnostics, Located, Location, Severity};
 use crate::platform::Platform;
@@ -280,8 +283,29 @@ pub fn without_channels(config: &Config, words: Words) -> commands::Settings {
             synonyms: config.knowledge.synonyms.clone(),
             language: config.desk.language.clone(),
         },
+        levels: levels(config),
         words,
     }
+}
+
+/// The calendars, and what the desk promises.
+fn levels(config: &Config) -> ServiceLevels {
+    let calendar = |name: &Located<String>| CalendarName(name.value.clone());
+    let calendars = config
+        .calendars
+        .iter()
+        .map(|one| (calendar(&one.name), one.calendar.clone()));
+    let of_teams = config.teams.iter().filter_map(|team| {
+        Some((
+            TeamName(team.name.value.clone()),
+            calendar(team.calendar.as_ref()?),
+        ))
+    });
+    let of_desk = config.desk.calendar.as_ref().map(calendar);
+    let policies = config.policies.iter().map(|one| one.policy.clone());
+    ServiceLevels::none(config.desk.zone)
+        .with_calendars(calendars, of_teams, of_desk)
+        .with_policies(policies.collect())
 }
 
 fn category(category: &config::Category) -> desk::Category {

@@ -6,6 +6,7 @@ use store::Side;
 use crate::cards::requester::requester;
 use crate::cards::team::team;
 use crate::cards::view;
+use crate::cards::warning::warning;
 use crate::error::CommandError;
 use crate::work::{AggregateId, Work};
 
@@ -33,6 +34,11 @@ pub(crate) async fn draw(work: &mut Work<'_>) -> Result<(), CommandError> {
                 Side::Team => team(settings, &view),
             };
             work.outbox().edit(post, card);
+        }
+        let is_redrawn = redraws.contains(&(AggregateId::Ticket(view.ticket.id), Side::Team));
+        let channel = settings.team_channel(&view.ticket).filter(|_| is_redrawn);
+        if let Some(post) = channel.and_then(|channel| view.warning(channel)) {
+            work.outbox().edit(post, warning(settings, &view));
         }
     }
     Ok(())

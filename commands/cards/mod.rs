@@ -13,6 +13,8 @@ pub(crate) mod refusal;
 pub(crate) mod related;
 pub(crate) mod requester;
 pub(crate) mod service;
+pub(crate) mod sla;
 pub(crate) mod team;
 pub(crate) mod title;
 pub(crate) mod view;
+pub(crate) mod warning;

@@ -128,6 +128,10 @@ fn denied(settings: &Settings, denied: &Denied) -> Text {
         Denied::TeamOnly(team) => {
             words.text_with("refused-team-only", &[("team", settings.team_title(team).into())])
         }
+        Denied::LeadsOnly(team) => words.text_with(
+            "refused-leads-only",
+            &[("team", settings.team_title(team).into())],
+        ),
         Denied::RequesterOrTeam(team) => words.text_with(
             "refused-requester-or-team",
             &[("team", settings.team_title(team).into())],

@@ -5,7 +5,7 @@ use desk::{Phase, ResolutionCode, State};
 
 use crate::cards::outcome::OutcomeButtons;
 use crate::cards::view::View;
-use crate::cards::{intake, knowledge, phrases, privacy, related, service};
+use crate::cards::{intake, knowledge, phrases, privacy, related, service, sla};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 
@@ -25,6 +25,8 @@ pub(crate) fn requester(settings: &Settings, view: &View) -> Card {
     if let Some(facts) = origin(settings, view) {
         card = card.with(Block::Facts(facts));
     }
+    card.blocks
+        .extend(sla::requester_line(settings, view).map(Block::Facts));
     card.blocks
         .extend(service::line(settings, ticket).map(Block::Facts));
     if let Some(answers) = &view.answers {

@@ -5,7 +5,7 @@ use desk::{Phase, State, Ticket};
 use store::Thread;
 
 use crate::cards::view::View;
-use crate::cards::{delivery, intake, knowledge, phrases, privacy, related, service};
+use crate::cards::{delivery, intake, knowledge, phrases, privacy, related, service, sla};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::words::Arg;
@@ -23,6 +23,8 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     let mut card = phrases::titled(ticket, ticket.phase())
         .with(Block::Facts(state(settings, view)))
         .with(Block::Facts(origin(settings, view)));
+    card.blocks
+        .extend(sla::team_line(settings, view).map(Block::Facts));
     card.blocks
         .extend(service::team_line(settings, ticket).map(Block::Facts));
     card.blocks.extend(warnings(settings, view));
@@ -192,7 +194,7 @@ pub(crate) fn known_issue(settings: &Settings, ticket: &Ticket) -> Option<(Strin
 }
 
 /// Returns the second line of the card: the priority, the state, the person and the time.
-fn state(settings: &Settings, view: &View) -> Text {
+pub(crate) fn state(settings: &Settings, view: &View) -> Text {
     let (words, ticket) = (&settings.words, &view.ticket);
     let priority: Arg = ticket.priority.to_string().into();
     let by_at = |person, at| {

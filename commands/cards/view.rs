@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chat::Text;
+use chat::{ChannelRef, Conversation, Text};
 use desk::{
-    Article, ArticleId, CategoryAnswers, PersonId, Reference, Resolution, Source, State, Ticket, TicketEvent,
-    TicketId,
+    Article, ArticleId, CategoryAnswers, Metric, PersonId, Reference, Resolution, Source, State, Ticket,
+    TicketEvent, TicketId, Timestamp,
 };
 use knowledge::Passage;
-use store::{Post, Relation, Remark, Side, Thread, TicketArticle};
+use store::{Post, PostRole, Relation, Remark, Side, SlaClock, Thread, TicketArticle};
 
 use crate::cards::intake;
 use crate::error::CommandError;
@@ -51,6 +51,25 @@ pub(crate) struct View {
     pub(crate) outcome: Option<Outcome>,
     /// The articles of the ticket, in their order.
     pub(crate) articles: Vec<TicketArticleView>,
+    /// What is promised about the ticket, by metric.
+    pub(crate) clocks: Vec<SlaClock>,
+    /// The last extension of a promise.
+    pub(crate) extension: Option<ExtensionView>,
+    /// The link to the team's card, for the warning.
+    pub(crate) team_link: Option<String>,
+}
+
+/// The extension of a promise by a lead.
+#[derive(Clone, Debug)]
+pub(crate) struct ExtensionView {
+    /// What was extended.
+    pub(crate) metric: Metric,
+    /// The new due time.
+    pub(crate) until: Timestamp,
+    /// The lead.
+    pub(crate) by: PersonId,
+    /// The reason.
+    pub(crate) why: String,
 }
 
 /// An article of a ticket.
@@ -78,7 +97,18 @@ impl View {
 
     /// Returns the post that carries the card of a side.
     pub(crate) fn post(&self, side: Side) -> Option<&Post> {
-        self.posts.iter().rev().find(|post| post.side == side)
+        let mut cards = self.posts.iter().rev();
+        cards.find(|post| post.side == side && post.role == PostRole::Card)
+    }
+
+    /// Returns the post that carries the warning in this channel.
+    pub(crate) fn warning(&self, channel: &ChannelRef) -> Option<&Post> {
+        let mut warnings = self
+            .posts
+            .iter()
+            .rev()
+            .filter(|post| post.role == PostRole::Warning);
+        warnings.find(|post| matches!(&post.home, Conversation::Channel(home) if home == channel))
     }
 
     /// Returns the description of the ticket.
@@ -98,6 +128,12 @@ impl View {
         people.extend(self.readers.iter().copied());
         people.extend(self.opening.as_ref().map(|opening| opening.author));
         people.extend(self.tried.as_ref().map(|tried| tried.by));
+        people.extend(self.extension.as_ref().map(|extension| extension.by));
+        people.extend(
+            self.clocks
+                .iter()
+                .filter_map(|clock| Some(clock.acknowledged?.by)),
+        );
         for ticket in [&self.ticket, &self.main] {
             match &ticket.state {
                 State::InProgress { assignee, .. } => people.insert(*assignee),
@@ -115,13 +151,23 @@ pub(crate) async fn read(work: &mut Work<'_>, tickets: &[TicketId]) -> Result<Ve
     let posts = work.posts().cards_of_each(tickets).await?;
     let threads = work.threads().of_each(tickets).await?;
     let articles = articles_of(work, tickets).await?;
+    let clocks = clocks_of(work, tickets).await?;
     let mut views = Vec::with_capacity(tickets.len());
     for id in tickets {
         let posts = posts.iter().filter(|post| post.ticket == *id).cloned().collect();
         let mut of_ticket = threads.iter().filter(|thread| thread.ticket == *id);
         let thread = of_ticket.find(|thread| thread.side == Side::Requester).cloned();
         let ticket = work.tickets().get(*id).await?;
-        views.push(one(work, ticket, posts, thread).await?);
+        let mut view = one(work, ticket, posts, thread).await?;
+        view.clocks = clocks
+            .iter()
+            .filter(|clock| clock.ticket == *id)
+            .cloned()
+            .collect();
+        if view.posts.iter().any(|post| post.role == PostRole::Warning) {
+            read_for_warning(work, &mut view).await?;
+        }
+        views.push(view);
     }
     let people: BTreeSet<PersonId> = views.iter().flat_map(View::people).collect();
     let people: Vec<PersonId> = people.into_iter().collect();
@@ -165,6 +211,9 @@ async fn one(
         readers: readers.iter().map(|one| one.requester).collect(),
         names: HashMap::new(),
         articles: Vec::new(),
+        clocks: Vec::new(),
+        extension: None,
+        team_link: None,
         outcome,
         tried: tried(work, &ticket).await?,
         ticket,
@@ -172,6 +221,39 @@ async fn one(
         thread,
         posts,
     })
+}
+
+/// Reads the clocks of tickets. A desk that promises nothing shows nothing.
+async fn clocks_of(work: &mut Work<'_>, tickets: &[TicketId]) -> Result<Vec<SlaClock>, CommandError> {
+    match work.settings().levels.policies.is_empty() {
+        true => Ok(Vec::new()),
+        false => Ok(work.sla_clocks().of_each(tickets).await?),
+    }
+}
+
+/// Reads what only the warning about a ticket shows.
+async fn read_for_warning(work: &mut Work<'_>, view: &mut View) -> Result<(), CommandError> {
+    let card = view.post(Side::Team).and_then(|post| post.message.clone());
+    view.team_link = card.and_then(|message| work.prefetched().link_to(&message));
+    if view.clocks.iter().all(|clock| clock.due == clock.original_due) {
+        return Ok(());
+    }
+    let entries = work.journal().of(view.ticket.id).await?;
+    let mut extensions = entries.into_iter().rev().filter_map(|entry| match entry.event {
+        TicketEvent::DueExtended {
+            metric,
+            until,
+            reason,
+        } => Some(ExtensionView {
+            metric,
+            until,
+            by: entry.by?,
+            why: reason,
+        }),
+        _ => None,
+    });
+    view.extension = extensions.next();
+    Ok(())
 }
 
 /// Reads the articles of tickets. New tickets cost no statement.

@@ -7,5 +7,6 @@ pub(crate) mod help;
 pub(crate) mod interactions;
 pub(crate) mod lookups;
 pub(crate) mod message;
+pub(crate) mod policies;
 pub(crate) mod prefetch;
 pub(crate) mod timer;

@@ -5,11 +5,13 @@ use desk::Refusal;
 use store::{Timer, UnitOfWork};
 
 use crate::dispatch::finish::finish;
+use crate::effects::sla::clocks;
 use crate::effects::ticket::auto_close;
 use crate::error::CommandError;
 use crate::intake::pending;
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
+use crate::sla::due;
 use crate::ticket::close;
 use crate::work::Work;
 
@@ -41,6 +43,9 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     match timer.kind.as_str() {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
+        kind if kind.starts_with(clocks::TIMER) => {
+            due::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await
+        }
         _ => {
             tracing::warn!("A due timer of an unknown kind is ignored");
             Ok(())

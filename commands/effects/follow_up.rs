@@ -6,6 +6,7 @@
 use desk::{State, Ticket, TicketEvent};
 
 use crate::effects::related::{followers, merged, outcome};
+use crate::effects::sla::clocks;
 use crate::effects::ticket::{auto_close, notices};
 use crate::effects::{conversation, people, privacy, transcript};
 use crate::error::CommandError;
@@ -22,8 +23,17 @@ pub(crate) async fn follow_up(work: &mut Work<'_>) -> Result<(), CommandError> {
 }
 
 async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), CommandError> {
+    let ticket = work.tickets().get(happened.before.id).await?;
+    react(work, happened, &ticket).await?;
+    clocks::follow(work, happened, &ticket).await
+}
+
+async fn react(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
+    ticket: &Ticket,
+) -> Result<(), CommandError> {
     let before = &happened.before;
-    let ticket = work.tickets().get(before.id).await?;
     match &happened.event {
         TicketEvent::Claimed { .. }
         | TicketEvent::PrioritySet { .. }
@@ -32,69 +42,71 @@ async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), 
         | TicketEvent::KnownIssueUnmarked
         | TicketEvent::FollowerAdded
         | TicketEvent::MergedFrom { .. }
-        | TicketEvent::UnmergedFrom { .. } => merged::redraw(work, &ticket).await,
+        | TicketEvent::UnmergedFrom { .. } => merged::redraw(work, ticket).await,
         TicketEvent::FixConfirmed | TicketEvent::StillAffected => {
-            merged::redraw(work, &ticket).await?;
-            outcome::said(work, happened, &ticket).await
+            merged::redraw(work, ticket).await?;
+            outcome::said(work, happened, ticket).await
         }
         TicketEvent::Rewritten { .. } => {
-            merged::redraw(work, &ticket).await?;
-            conversation::renamed(work, before, &ticket).await
+            merged::redraw(work, ticket).await?;
+            conversation::renamed(work, before, ticket).await
         }
         TicketEvent::Released => {
-            merged::redraw(work, &ticket).await?;
-            notices::agent_left(work, happened, &ticket).await
+            merged::redraw(work, ticket).await?;
+            notices::agent_left(work, happened, ticket).await
         }
         TicketEvent::RemarkEdited { remark, .. } | TicketEvent::RemarkDeleted { remark } => {
-            conversation::changed(work, &ticket, *remark).await
+            conversation::changed(work, ticket, *remark).await
         }
         TicketEvent::Resolved(resolution) => {
             // A merged ticket ends with its main ticket, whose reactions reach its requester.
             if ticket.main.is_some() {
                 return Ok(());
             }
-            merged::redraw(work, &ticket).await?;
-            auto_close::arm(work, &ticket);
-            notices::resolved_to_all(work, happened, &ticket, resolution).await?;
-            followers::resolved(work, &ticket, resolution).await
+            merged::redraw(work, ticket).await?;
+            auto_close::arm(work, ticket);
+            notices::resolved_to_all(work, happened, ticket, resolution).await?;
+            followers::resolved(work, ticket, resolution).await
         }
         TicketEvent::Reopened { .. } => {
-            merged::redraw(work, &ticket).await?;
-            auto_close::disarm(work, &ticket);
+            merged::redraw(work, ticket).await?;
+            auto_close::disarm(work, ticket);
             if let State::Resolved(resolution) = &before.state {
-                notices::retire_all(work, &ticket, resolution).await?;
+                notices::retire_all(work, ticket, resolution).await?;
             }
-            notices::reopened(work, happened, &ticket).await?;
-            followers::reopened(work, happened, &ticket).await
+            notices::reopened(work, happened, ticket).await?;
+            followers::reopened(work, happened, ticket).await
         }
         TicketEvent::Closed => {
             if ticket.main.is_none()
                 && let State::Resolved(resolution) = &before.state
             {
-                notices::retire_all(work, &ticket, resolution).await?;
-                merged::close(work, &ticket, resolution).await?;
+                notices::retire_all(work, ticket, resolution).await?;
+                merged::close(work, ticket, resolution).await?;
             }
-            transcript::ended(work, &ticket).await
+            transcript::ended(work, ticket).await
         }
         TicketEvent::Cancelled { why } => {
             if ticket.main.is_none() {
-                notices::cancelled(work, happened, &ticket).await?;
-                followers::cancelled(work, &ticket).await?;
-                merged::cancel(work, &ticket, happened.by, why).await?;
+                notices::cancelled(work, happened, ticket).await?;
+                followers::cancelled(work, ticket).await?;
+                merged::cancel(work, ticket, happened.by, why).await?;
             }
-            transcript::ended(work, &ticket).await
+            transcript::ended(work, ticket).await
         }
-        TicketEvent::Merged { into } => merged::merged(work, happened, &ticket, *into).await,
-        TicketEvent::Unmerged { from } => merged::unmerged(work, happened, &ticket, *from).await,
-        TicketEvent::MadePrivate { why } => privacy::restricted(work, happened, &ticket, why).await,
-        TicketEvent::RequesterLeft => people::left(work, &ticket).await,
-        TicketEvent::RequesterReturned => people::returned(work, &ticket).await,
+        TicketEvent::Merged { into } => merged::merged(work, happened, ticket, *into).await,
+        TicketEvent::Unmerged { from } => merged::unmerged(work, happened, ticket, *from).await,
+        TicketEvent::MadePrivate { why } => privacy::restricted(work, happened, ticket, why).await,
+        TicketEvent::RequesterLeft => people::left(work, ticket).await,
+        TicketEvent::RequesterReturned => people::returned(work, ticket).await,
         TicketEvent::Opened
         | TicketEvent::RemarkAdded { .. }
         | TicketEvent::NoteAdded { .. }
         | TicketEvent::Follows { .. }
         | TicketEvent::FollowedBy { .. }
         | TicketEvent::SplitFrom { .. }
-        | TicketEvent::SplitOff { .. } => Ok(()),
+        | TicketEvent::SplitOff { .. }
+        | TicketEvent::WarningAcknowledged
+        | TicketEvent::DueExtended { .. } => Ok(()),
     }
 }

@@ -7,5 +7,6 @@ pub(crate) mod knowledge;
 pub(crate) mod people;
 pub(crate) mod privacy;
 pub(crate) mod related;
+pub(crate) mod sla;
 pub(crate) mod ticket;
 pub(crate) mod transcript;

@@ -1,7 +1,7 @@
 //! Describes journal entries in sentences, for the history and the team transcript.
 
-use chat::Text;
-use desk::{Entry, ServiceName, TicketEvent};
+use chat::{Span, Text, TimeStyle};
+use desk::{Entry, ServiceName, TicketEvent, Timestamp};
 use store::Remark;
 
 use crate::error::CommandError;
@@ -95,6 +95,14 @@ pub(crate) async fn what(
         TicketEvent::FollowerAdded => words.text_with("history-affected", &args(vec![])),
         TicketEvent::FixConfirmed => words.text_with("history-works-for-one", &args(vec![])),
         TicketEvent::StillAffected => words.text_with("history-still-affected", &args(vec![])),
+        TicketEvent::WarningAcknowledged => words.text_with("history-acknowledged", &args(vec![])),
+        TicketEvent::DueExtended { until, reason, .. } => {
+            let args = args(vec![
+                ("until", moment(*until).into()),
+                ("why", reason.clone().into()),
+            ]);
+            words.text_with("history-extended", &args)
+        }
         TicketEvent::Follows { ticket: other }
         | TicketEvent::FollowedBy { ticket: other }
         | TicketEvent::Merged { into: other }
@@ -125,6 +133,15 @@ fn with_other(settings: &Settings, event: &TicketEvent, args: &[(&str, Arg)]) ->
         TicketEvent::SplitFrom { .. } => words.text_with("history-split-from", args),
         TicketEvent::SplitOff { .. } => words.text_with("history-split-off", args),
         _ => words.text_with("history-followed-by", args),
+    }
+}
+
+/// Returns a time that the platform shows in the reader's time zone.
+fn moment(at: Timestamp) -> Span {
+    Span::Time {
+        at,
+        style: TimeStyle::DateAndClock,
+        fallback: at.format("%-d %b %H:%M UTC").to_string(),
     }
 }
 

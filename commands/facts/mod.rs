@@ -11,4 +11,5 @@ pub(crate) mod reach;
 pub(crate) mod references;
 pub(crate) mod related;
 pub(crate) mod searches;
+pub(crate) mod sla;
 pub(crate) mod speakers;

@@ -14,7 +14,7 @@ pub(crate) struct NewPost {
     side: Side,
     role: PostRole,
     card: Card,
-    notify: Option<UserRef>,
+    notify: Vec<UserRef>,
     confirmation: Option<Confirmation>,
 }
 
@@ -25,13 +25,18 @@ impl NewPost {
             side,
             role,
             card,
-            notify: None,
+            notify: Vec::new(),
             confirmation: None,
         }
     }
 
     /// Adds a user who is notified.
     pub(crate) fn notifying(self, notify: Option<UserRef>) -> Self {
+        self.notifying_all(notify.into_iter().collect())
+    }
+
+    /// Adds the users who are notified.
+    pub(crate) fn notifying_all(self, notify: Vec<UserRef>) -> Self {
         Self { notify, ..self }
     }
 
@@ -68,7 +73,7 @@ pub(crate) async fn post_as(
     });
     let card = without_quotes_in_notifications(ticket, new.card);
     let message = OutboundMessage {
-        notify: new.notify.into_iter().collect(),
+        notify: new.notify,
         ..OutboundMessage::post(place_in(ticket, thread), card).confirmed_by(new.confirmation)
     };
     work.outbox().send(message, Some(id));

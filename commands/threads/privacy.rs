@@ -207,6 +207,7 @@ async fn redact(
         PostRole::Remark,
         PostRole::Files,
         PostRole::Notice,
+        PostRole::Warning,
     ] {
         let posts = work.posts().of(ticket.id, side, role).await?;
         there.extend(posts.into_iter().filter(|post| post.home == *place));
@@ -214,7 +215,9 @@ async fn redact(
     for post in drop_undelivered(work, there).await? {
         match post.role {
             PostRole::Card => work.outbox().edit(&post, Card::plain(line.clone())),
-            PostRole::Remark | PostRole::Files | PostRole::Notice => remove(work, &post),
+            PostRole::Remark | PostRole::Files | PostRole::Notice | PostRole::Warning => {
+                remove(work, &post);
+            }
         }
     }
     Ok(())

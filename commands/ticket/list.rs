@@ -2,11 +2,11 @@
 //! assigned and unassigned tickets. The list is private.
 
 use chat::{Block, Card, Reply, Span, Text};
-use desk::{Action, PersonId, Resource, Ticket};
-use store::Side;
+use desk::{Action, PersonId, Resource, Ticket, TicketId};
+use store::{Side, SlaClock};
 
 use crate::actor::Actor;
-use crate::cards::phrases;
+use crate::cards::{phrases, sla};
 use crate::error::CommandError;
 use crate::work::Work;
 
@@ -40,6 +40,7 @@ pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply,
         assigned.retain(|ticket| {
             !ticket.is_private() || actor.may(Action::Read, Resource::Ticket(ticket)).is_ok()
         });
+        sort_by_due(work, &mut assigned).await?;
         let heading = Text::bold(words.say("tickets-yours-to-do")).then("\n");
         card = card.with(Block::Text(match assigned.is_empty() {
             true => heading.then(words.text("tickets-nothing-to-do")),
@@ -85,9 +86,39 @@ async fn followed(work: &mut Work<'_>, person: PersonId) -> Result<Vec<Ticket>, 
     Ok(followed)
 }
 
+/// Reads the clocks of tickets. A desk that promises nothing shows nothing.
+async fn clocks(work: &mut Work<'_>, tickets: &[Ticket]) -> Result<Vec<SlaClock>, CommandError> {
+    if work.settings().levels.policies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
+    Ok(work.sla_clocks().of_each(&ids).await?)
+}
+
+/// Sorts tickets by what is due next. Tickets without a due time come last, in their order.
+async fn sort_by_due(work: &mut Work<'_>, tickets: &mut [Ticket]) -> Result<(), CommandError> {
+    let clocks = clocks(work, tickets).await?;
+    let due = |ticket: &Ticket| {
+        let running = clocks
+            .iter()
+            .filter(|clock| clock.ticket == ticket.id && clock.is_running());
+        running.filter_map(|clock| clock.due).min()
+    };
+    tickets.sort_by_key(|ticket| {
+        let due = due(ticket);
+        (due.is_none(), due)
+    });
+    Ok(())
+}
+
 /// Returns a line for each ticket. With a side, the lines link to the ticket's card there.
 async fn list(work: &mut Work<'_>, tickets: &[Ticket], side: Option<Side>) -> Result<Text, CommandError> {
     let mut lines = Text::default();
+    let clocks = match side {
+        Some(Side::Team) => clocks(work, tickets).await?,
+        // Requesters read on their cards what is due.
+        Some(Side::Requester) | None => Vec::new(),
+    };
     for ticket in tickets.iter().take(LINES) {
         if !lines.0.is_empty() {
             lines = lines.then("\n");
@@ -107,6 +138,11 @@ async fn list(work: &mut Work<'_>, tickets: &[Ticket], side: Option<Side>) -> Re
         let (title, _) = Text::plain(ticket.title.clone()).cut(TITLE);
         let state = phrases::state_line(work.settings(), ticket);
         lines = lines.then("  ").then(title).then(format!(" · {state}"));
+        let clocks: Vec<&SlaClock> = clocks.iter().filter(|clock| clock.ticket == ticket.id).collect();
+        let due = sla::in_list(work.settings(), &clocks);
+        lines = due
+            .into_iter()
+            .fold(lines, |lines, due| lines.then(" · ").then(due));
     }
     let more = tickets.len().saturating_sub(LINES);
     if more > 0 {

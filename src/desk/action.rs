@@ -34,6 +34,8 @@ pub(crate) enum Named {
     Writers,
     /// The followers of the known issue.
     Followers,
+    /// The leads of the ticket's team.
+    Leads,
 }
 
 /// Generates [`Action`] and its lookups from one row per action.
@@ -113,6 +115,10 @@ actions! {
     MarkKnown = "mark-known": [Agent, Lead], otherwise Team;
     /// Make a ticket private.
     MakePrivate = "make-private": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+    /// Say that one knows of the warnings about a ticket.
+    Acknowledge = "acknowledge": [Agent, Lead], otherwise Team;
+    /// Extend what is promised about a ticket.
+    ExtendDue = "extend-due": [Lead], otherwise Leads;
     /// Write a knowledge article, and edit one that was written in chat.
     WriteArticle = "write-article": [Agent, Lead], otherwise Writers;
 }

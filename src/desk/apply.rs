@@ -24,7 +24,9 @@ impl Ticket {
             | TicketEvent::RequesterReturned
             | TicketEvent::FollowerAdded
             | TicketEvent::FixConfirmed
-            | TicketEvent::StillAffected => {}
+            | TicketEvent::StillAffected
+            | TicketEvent::WarningAcknowledged
+            | TicketEvent::DueExtended { .. } => {}
             TicketEvent::KnownIssueMarked => self.known_since = Some(at),
             TicketEvent::KnownIssueUnmarked => self.known_since = None,
             TicketEvent::Rewritten {
@@ -137,6 +139,8 @@ impl TicketEvent {
             | TicketEvent::FixConfirmed
             | TicketEvent::StillAffected
             | TicketEvent::ServiceSet { .. }
+            | TicketEvent::WarningAcknowledged
+            | TicketEvent::DueExtended { .. }
             | TicketEvent::KnownIssueMarked
             | TicketEvent::KnownIssueUnmarked => false,
         }

@@ -3,7 +3,8 @@
 //! The journal, the cards and the transcripts work with these events.
 
 use crate::{
-    EntryId, Impact, PersonId, Priority, RemarkId, Resolution, ServiceName, TicketId, Timestamp, Urgency,
+    EntryId, Impact, Metric, PersonId, Priority, RemarkId, Resolution, ServiceName, TicketId, Timestamp,
+    Urgency,
 };
 
 /// The answers that an event gives about itself.
@@ -191,6 +192,17 @@ events! {
     FixConfirmed = "fix_confirmed";
     /// One of several affected people said that it is still not working for them, while the ticket was open.
     StillAffected = "still_affected";
+    /// A member of the team knows of the warnings so far.
+    WarningAcknowledged = "warning_acknowledged";
+    /// A lead extended a promise. The original due time stays on record.
+    DueExtended = "due_extended" {
+        /// What was promised.
+        metric: Metric,
+        /// The new due time.
+        until: Timestamp,
+        /// The reason.
+        reason: String,
+    } => text: reason;
 }
 
 /// One entry of a ticket's journal.
@@ -258,7 +270,7 @@ mod tests {
     fn the_journal_stores_these_words() {
         let words = "opened claimed released priority_set service_set said noted edited taken_back rewritten resolved reopened closed \
             cancelled follows followed_by merged absorbed parted let_go split_from split_off made_private requester_left \
-            requester_returned known not_known followed fix_confirmed still_affected";
+            requester_returned known not_known followed fix_confirmed still_affected warning_acknowledged due_extended";
         assert_eq!(TicketEvent::VARIANTS.join(" "), words);
         assert_eq!(TicketEvent::Merged { into: ticket() }.name(), "merged");
     }

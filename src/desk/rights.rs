@@ -71,8 +71,11 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
     }
     Err(match (action.named(), resource.team()) {
         (Named::Members, _) => Denied::NotAMember,
-        (Named::Agents, _) | (Named::Team | Named::RequesterOrTeam, None) => Denied::AgentsOnly,
+        (Named::Agents, _) | (Named::Team | Named::RequesterOrTeam | Named::Leads, None) => {
+            Denied::AgentsOnly
+        }
         (Named::Team, Some(team)) => Denied::TeamOnly(team.clone()),
+        (Named::Leads, Some(team)) => Denied::LeadsOnly(team.clone()),
         (Named::Requester, _) => Denied::RequesterOnly,
         (Named::RequesterOrTeam, Some(team)) => Denied::RequesterOrTeam(team.clone()),
         (Named::AuthorOrAgent, _) => Denied::AuthorOrAgent,

@@ -214,6 +214,15 @@ async fn verify<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Le
     }
 }
 
+/// Fills the address of a delivered message into the line that tells of it.
+fn link_confirmation<P: ChatPlatform>(context: &Context<P>, sent: &mut Sent) {
+    if let (Some(confirmation), Some(message)) = (&mut sent.confirmation, &sent.message)
+        && let Some(platform) = context.platforms.get(&message.channel.connection)
+    {
+        confirmation.card.fill_jumps(&platform.link(message));
+    }
+}
+
 async fn record<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,
@@ -222,7 +231,8 @@ async fn record<P: ChatPlatform>(
     let outbox = context.store.outbox();
     match verdict {
         Verdict::Sent(receipt) => {
-            let sent = Sent::of(leased, receipt.message);
+            let mut sent = Sent::of(leased, receipt.message);
+            link_confirmation(context, &mut sent);
             let noted = context.receipts.note(&context.store, sent, context.wall());
             let Some(recovered) = noted.await? else {
                 return Ok(Outcome::Unrecorded);

@@ -34,12 +34,7 @@ pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
     context: &Context<P>,
     inbound: &Inbound,
 ) -> Result<Prefetched, LookupFailed> {
-    let platforms = Arc::clone(&context.platforms);
-    let links = Links::new(move |message| {
-        let platform = platforms.get(&message.channel.connection)?;
-        Some(platform.link(message))
-    });
-    let mut facts = Prefetched::default().with_links(links);
+    let mut facts = Prefetched::default().with_links(links(context));
     for _ in 0..MAX_ROUNDS {
         let needed = lookups(&context.desk, inbound, &facts);
         if needed.is_empty() {
@@ -55,6 +50,15 @@ pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
         facts = look_up_draft(context, facts, draft).await?;
     }
     Ok(facts)
+}
+
+/// Builds the URLs of messages.
+pub(crate) fn links<P: ChatPlatform + 'static>(context: &Context<P>) -> Links {
+    let platforms = Arc::clone(&context.platforms);
+    Links::new(move |message| {
+        let platform = platforms.get(&message.channel.connection)?;
+        Some(platform.link(message))
+    })
 }
 
 /// Looks up the facts about what waits in a draft, such as the standing of the person who asked.

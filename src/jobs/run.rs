@@ -13,8 +13,8 @@ use crate::deliver::{MAX_CALLS, MAX_TRANSFERS, Outcome, deliver};
 use crate::indexing::{IndexRun, NextStep};
 use crate::receive::error_chain;
 use crate::{
-    Context, PresenceScan, ScanProgress, alert_administrators, clean, fire_due, measure, process_due,
-    receive, record_sync, scan_presence,
+    Context, PresenceScan, ScanProgress, alert_administrators, apply_policies, clean, fire_due, measure,
+    process_due, receive, record_sync, scan_presence,
 };
 
 /// The most conversations in one transaction.
@@ -65,6 +65,7 @@ pub fn start<P: ChatPlatform + 'static>(
     tasks.spawn(run_maintenance(context.clone(), stop.clone()));
     tasks.spawn(run_presence_scans(context.clone(), stop.clone()));
     tasks.spawn(run_indexing(context.clone(), stop.clone()));
+    tasks.spawn(run_policies(context.clone(), stop.clone()));
     Running { tasks }
 }
 
@@ -238,6 +239,18 @@ async fn run_presence_scans<P: ChatPlatform + 'static>(context: Context<P>, stop
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Applies the policies once after the start.
+async fn run_policies<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        applied = apply_policies(&context) => {
+            if let Err(error) = applied {
+                tracing::error!(error = error_chain(&error), "Cannot apply the policies to open tickets");
+            }
         }
     }
 }

@@ -66,11 +66,11 @@ pub async fn fire_due<P: ChatPlatform + 'static>(
 }
 
 /// Looks up what a timer needs to know about the people and places of the request that it opens.
-async fn look_up_facts<P: ChatPlatform>(
+async fn look_up_facts<P: ChatPlatform + 'static>(
     context: &Context<P>,
     timer: &TimerRow,
 ) -> Result<Prefetched, String> {
-    let facts = Prefetched::default();
+    let facts = Prefetched::default().with_links(prefetch::links(context));
     match timer.subject.parse() {
         Ok(draft) => match prefetch::look_up_draft(context, facts, draft).await {
             Ok(facts) => Ok(facts),

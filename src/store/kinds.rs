@@ -24,6 +24,8 @@ pub enum PostRole {
     Files,
     /// A notice from the desk.
     Notice,
+    /// The card that warns the team of a promise, edited in place.
+    Warning,
 }
 
 /// Who may read a remark.
@@ -133,8 +135,10 @@ mod tests {
             PostRole::Remark,
             PostRole::Files,
             PostRole::Notice,
+            PostRole::Warning,
         ];
-        assert_eq!(roles.map(PostRole::as_str), ["card", "remark", "files", "notice"]);
+        let words = ["card", "remark", "files", "notice", "warning"];
+        assert_eq!(roles.map(PostRole::as_str), words);
         let states = [InboxState::New, InboxState::Done, InboxState::Quarantined];
         assert_eq!(states.map(InboxState::as_str), ["new", "done", "quarantined"]);
         let words = ["ready", "leased", "sent", "uncertain", "dead", "dropped"];

@@ -40,6 +40,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0016_articles.sql"),
     ),
     ("0017_service", include_str!("../../migrations/0017_service.sql")),
+    ("0018_sla", include_str!("../../migrations/0018_sla.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -29,11 +29,11 @@ const CARD_OF: &str = concat!(
     columns!(),
     " FROM posts WHERE ticket_id = $1 AND side = $2 AND role = 'card' ORDER BY id DESC LIMIT 1"
 );
-/// Every card of each ticket, the newest last.
+/// Every card and warning of each ticket, the newest last.
 const CARDS_OF_EACH: Bulk<'static> = Bulk::with(concat!(
     "SELECT ",
     columns!(),
-    " FROM v CROSS JOIN posts WHERE posts.ticket_id = v.ticket AND posts.role = 'card' ORDER BY posts.id"
+    " FROM v CROSS JOIN posts WHERE posts.ticket_id = v.ticket AND posts.role IN ('card', 'warning') ORDER BY posts.id"
 ));
 const OF: &str = concat!(
     "SELECT ",
@@ -143,7 +143,7 @@ impl Posts<'_> {
         row.as_ref().map(post).transpose()
     }
 
-    /// The newest card of each ticket on each side, in the order of the ticket and the side.
+    /// The newest card of each ticket on each side, and its newest warning, in the order of the ticket and the side.
     ///
     /// # Errors
     ///
@@ -158,11 +158,11 @@ impl Posts<'_> {
         let mut cards = BTreeMap::new();
         for row in self.session.read_each("posts", CARDS_OF_EACH, rows).await? {
             let card = post(&row)?;
-            cards.insert((card.ticket, card.side), card);
+            cards.insert((card.ticket, card.side, card.role.as_str()), card);
         }
-        let is_it = |post: &&Post| asked.contains(&post.ticket) && post.role == PostRole::Card;
+        let is_it = |post: &&Post| asked.contains(&post.ticket) && is_card(post.role);
         let pending = self.pending.iter().filter(is_it).cloned();
-        cards.extend(pending.map(|card| ((card.ticket, card.side), card)));
+        cards.extend(pending.map(|card| ((card.ticket, card.side, card.role.as_str()), card)));
         Ok(cards.into_values().collect())
     }
 
@@ -179,6 +179,10 @@ impl Posts<'_> {
             }
         }
     }
+}
+
+fn is_card(role: PostRole) -> bool {
+    matches!(role, PostRole::Card | PostRole::Warning)
 }
 
 /// Refuses to write posts of tickets that the unit has not locked.

@@ -1,7 +1,7 @@
 //! Small read models for pages, the command line and connections.
 
 use chat::{ChannelRef, Connection, Conversation, MessageRef};
-use desk::Timestamp;
+use desk::{TicketId, Timestamp};
 
 use crate::StoreError;
 use crate::counters;
@@ -33,6 +33,11 @@ const OPEN_THREADS: &str = "SELECT threads.root_channel AS channel, threads.root
      AND threads.side IN ('requester', 'team') AND threads.connection = $1 \
      AND threads.root_channel IS NOT NULL AND threads.root_message IS NOT NULL \
      ORDER BY tickets.id DESC LIMIT $2";
+
+// The phases are first those of the index.
+const WITHOUT_CLOCKS: &str = "SELECT id FROM tickets \
+     WHERE phase IN ('new', 'in_progress', 'resolved', 'merged') AND phase IN ('new', 'in_progress') AND id > $1 \
+     AND NOT EXISTS (SELECT 1 FROM sla_clocks WHERE sla_clocks.ticket_id = tickets.id) ORDER BY id LIMIT $2";
 
 /// Read models for pages, the command line and connections.
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +106,23 @@ impl Reads<'_> {
                 ))
             })
             .collect()
+    }
+
+    /// Up to `most` open tickets without clocks, after a ticket, in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn without_clocks(
+        &self,
+        after: Option<TicketId>,
+        most: i64,
+    ) -> Result<Vec<TicketId>, StoreError> {
+        // Every id sorts after the empty text.
+        let after = after.map_or_else(String::new, |after| after.to_string());
+        let mut connection = self.0.reader().await?;
+        let rows = read(&mut connection, "tickets", WITHOUT_CLOCKS, cells![after, most]).await?;
+        rows.iter().map(|row| row.parse("id")).collect()
     }
 
     /// Whether a message may be a message of the desk whose address is not known yet. An answer to it must wait until the

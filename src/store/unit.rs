@@ -27,6 +27,7 @@ use crate::people::{People, PeopleSlots};
 use crate::posts::{self, Post, Posts};
 use crate::remarks::{RemarkSlots, Remarks};
 use crate::session::Session;
+use crate::sla_clocks::{self, SlaClockSlots, SlaClocks};
 use crate::threads::{self, Thread, Threads};
 use crate::tickets::{TicketSlots, Tickets};
 use crate::timers::{TimerSlots, Timers};
@@ -51,6 +52,7 @@ pub struct UnitOfWork {
     articles: ArticleSlots,
     ticket_articles: TicketArticleSlots,
     questions: QuestionSlots,
+    sla_clocks: SlaClockSlots,
     timers: TimerSlots,
     outbox: OutboxSlots,
     done: BTreeSet<InboxId>,
@@ -94,6 +96,7 @@ impl UnitOfWork {
             articles: ArticleSlots::default(),
             ticket_articles: TicketArticleSlots::default(),
             questions: QuestionSlots::default(),
+            sla_clocks: SlaClockSlots::new(),
             timers: TimerSlots::default(),
             outbox: OutboxSlots::default(),
             done: BTreeSet::new(),
@@ -263,6 +266,14 @@ impl UnitOfWork {
         }
     }
 
+    /// What policies promise about tickets.
+    pub fn sla_clocks(&mut self) -> SlaClocks<'_> {
+        SlaClocks {
+            slots: &mut self.sla_clocks,
+            session: &mut self.session,
+        }
+    }
+
     /// Timers.
     pub fn timers(&mut self) -> Timers<'_> {
         Timers {
@@ -320,6 +331,7 @@ impl UnitOfWork {
         threads::check(&self.threads, locks)?;
         closed_threads::check(&self.closed_threads, locks)?;
         articles::check(&self.ticket_articles, locks)?;
+        sla_clocks::check(&self.sla_clocks, locks)?;
         followers::check(&self.followers, locks)
     }
 
@@ -344,6 +356,7 @@ impl UnitOfWork {
         let articles = self.articles.flush(session).await?;
         articles::flush(session, std::mem::take(&mut self.ticket_articles)).await?;
         self.questions.flush(session).await?;
+        sla_clocks::flush(session, std::mem::take(&mut self.sla_clocks)).await?;
         let timers = self.timers.flush(session).await?;
         let outbox = self.outbox.flush(session).await?;
         let inbox = inbox::flush_done(session, &self.done).await?;

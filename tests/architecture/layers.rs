@@ -42,6 +42,7 @@ pub(crate) const COMMANDS: [Layer; 9] = [
         "transcript",
         "knowledge",
         "delivery",
+        "sla",
     ]),
     related(&["dispatch"]),
 ];

@@ -251,6 +251,18 @@ impl TestDesk {
         self.restart().await;
     }
 
+    /// Restarts the desk with these calendars and policies, in the syntax of `desk.toml`.
+    ///
+    /// # Panics
+    ///
+    /// If they are invalid.
+    pub async fn restart_with_promises(&mut self, promises: &str) {
+        let read = Config::read(promises, "story.toml", Path::new("."), []);
+        let read = read.expect("the story's promises are valid");
+        (self.config.calendars, self.config.policies) = (read.calendars, read.policies);
+        self.restart().await;
+    }
+
     /// Restarts the desk so that every team sends transcripts when a ticket ends.
     pub async fn restart_with_transcripts(&mut self, to: OnClose) {
         for team in &mut self.config.teams {

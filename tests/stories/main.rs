@@ -8,5 +8,6 @@ mod knowledge;
 mod people;
 mod privacy;
 mod related;
+mod sla;
 mod ticket;
 mod transcript;

@@ -221,6 +221,7 @@ fn desk() -> Settings {
         knowledge: Default::default(),
         categories: Vec::new(),
         transcripts: BTreeMap::new(),
+        levels: Default::default(),
         words: Words::in_language("en").expect("there is an English file"),
     }
 }

@@ -51,6 +51,7 @@ fn settings() -> Settings {
         managed: BTreeSet::new(),
         categories: Vec::new(),
         transcripts: BTreeMap::new(),
+        levels: Default::default(),
         words: Words::in_language("en").expect("there is an English file"),
     }
 }

@@ -167,6 +167,7 @@ fn empty_settings() -> Settings {
         ask_when_alike: true,
         services: Vec::new(),
         knowledge: Default::default(),
+        levels: Default::default(),
         words: Words::in_language("en").expect("there is an English file"),
     }
 }

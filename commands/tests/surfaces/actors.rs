@@ -107,7 +107,9 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
         | Action::SetService
         | Action::Resolve
         | Action::Merge
-        | Action::MarkKnown => &[Agent, LinkedAgent, Lead],
+        | Action::MarkKnown
+        | Action::Acknowledge => &[Agent, LinkedAgent, Lead],
+        Action::ExtendDue => &[Lead],
     }
 }
 

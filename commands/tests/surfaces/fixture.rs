@@ -22,6 +22,7 @@ use crate::setup::{
 };
 
 mod articles;
+mod clocks;
 mod drafts;
 mod joins;
 
@@ -239,6 +240,7 @@ impl Fixture {
         let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id, article).await;
         let joins = joins::begin_joins(&store).await;
         add_follower(&store, tickets[3].id, Actor::Colleague).await;
+        clocks::write(&store, tickets[2].id).await;
         deliver(&store).await;
         let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
         let (note, mirror) = say_more(&store, &desk, tickets[2].id, &team_root).await;

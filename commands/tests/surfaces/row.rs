@@ -188,6 +188,7 @@ impl Row {
             Some(Action::WriteArticle) => "refused-writers-only",
             Some(Action::ConfirmFixed | Action::Withdraw) => "refused-requester-only",
             Some(Action::ReportOutcome) => "refused-followers-only",
+            Some(Action::ExtendDue) => "refused-leads-only",
             Some(Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate) => {
                 "refused-requester-or-team"
             }

@@ -156,6 +156,7 @@ pub(crate) fn desk() -> Settings {
         ask_when_alike: true,
         services: vec![vpn()],
         knowledge: Default::default(),
+        levels: Default::default(),
         words: Words::in_language("en").expect("there is an English file"),
     }
 }

@@ -14,6 +14,7 @@ mod knowledge;
 mod merging;
 mod messages;
 mod private;
+mod sla;
 mod transcripts;
 mod unhandled;
 
@@ -48,6 +49,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(merging::merging());
     rows.extend(duplicates::duplicates());
     rows.extend(private::private());
+    rows.extend(sla::sla());
     rows.extend(knowledge::knowledge());
     rows.extend(transcripts::transcripts());
     rows.extend(unhandled::unhandled());

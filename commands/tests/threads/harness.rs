@@ -109,6 +109,7 @@ fn desk() -> Settings {
         managed: BTreeSet::new(),
         categories: Vec::new(),
         transcripts: BTreeMap::new(),
+        levels: Default::default(),
         words: Words::in_language("en").expect("there is an English file"),
     }
 }

@@ -11,6 +11,9 @@ pub enum Denied {
     /// Only the ticket's team.
     #[error("the team {0} may do this")]
     TeamOnly(TeamName),
+    /// Only the leads of the ticket's team.
+    #[error("the leads of the team {0} may do this")]
+    LeadsOnly(TeamName),
     /// Only the requester and the ticket's team.
     #[error("the requester and the team {0} may do this")]
     RequesterOrTeam(TeamName),

@@ -65,7 +65,9 @@ fn table(action: Action) -> &'static [Who] {
         | Action::SetService
         | Action::Resolve
         | Action::Merge
-        | Action::MarkKnown => &[Agent, Lead],
+        | Action::MarkKnown
+        | Action::Acknowledge => &[Agent, Lead],
+        Action::ExtendDue => &[Lead],
     }
 }
 
@@ -194,6 +196,7 @@ fn a_refusal_names_the_people_who_may() {
     let it = TeamName("it".into());
     let refused = |action| authorize(&colleague, action, resource(action, &ticket));
     assert_eq!(refused(Action::Resolve), Err(Denied::TeamOnly(it.clone())));
+    assert_eq!(refused(Action::ExtendDue), Err(Denied::LeadsOnly(it.clone())));
     assert_eq!(refused(Action::Reopen), Err(Denied::RequesterOrTeam(it)));
     assert_eq!(refused(Action::OpenForAuthor), Err(Denied::AuthorOrAgent));
     assert_eq!(refused(Action::Link), Err(Denied::OwnAccountsOnly));

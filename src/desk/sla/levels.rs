@@ -78,3 +78,10 @@ impl ServiceLevels {
         SlaPolicy::first_match(&self.policies, facts)
     }
 }
+
+/// A desk without calendars and policies.
+impl Default for ServiceLevels {
+    fn default() -> Self {
+        Self::none(Tz::UTC)
+    }
+}

@@ -35,11 +35,12 @@ impl Journal<'_> {
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of(&mut self, ticket: TicketId) -> Result<Vec<Entry>, StoreError> {
         self.session.lock_ticket(ticket).await?;
-        let rows = self
-            .session
-            .read("journal", OF, cells![ticket.to_string()])
-            .await?;
-        let mut entries = rows.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+        let mut entries = Vec::new();
+        if !self.session.is_unwritten(ticket) {
+            let cells = cells![ticket.to_string()];
+            let rows = self.session.read("journal", OF, cells).await?;
+            entries = rows.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+        }
         let pending = self.pending.iter().filter(|entry| entry.ticket == ticket);
         entries.extend(pending.cloned());
         Ok(entries)

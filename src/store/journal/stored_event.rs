@@ -7,8 +7,8 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use desk::{
-    Level, PersonId, Priority, RemarkId, Resolution, ResolutionCode, ServiceName, TicketEvent, TicketId,
-    Timestamp,
+    Level, Metric, PersonId, Priority, RemarkId, Resolution, ResolutionCode, ServiceName, TicketEvent,
+    TicketId, Timestamp,
 };
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -144,6 +144,14 @@ enum EventJson {
     FollowerAdded,
     FixConfirmed,
     StillAffected,
+    WarningAcknowledged,
+    DueExtended {
+        #[serde_as(as = "Word")]
+        metric: Metric,
+        #[serde(rename = "until_us", with = "chrono::serde::ts_microseconds")]
+        until: Timestamp,
+        reason: String,
+    },
 }
 
 #[serde_as]
@@ -180,6 +188,12 @@ impl SerializeAs<Level> for Word {
 impl SerializeAs<ResolutionCode> for Word {
     fn serialize_as<S: Serializer>(code: &ResolutionCode, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(code.as_str())
+    }
+}
+
+impl SerializeAs<Metric> for Word {
+    fn serialize_as<S: Serializer>(metric: &Metric, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(metric.as_str())
     }
 }
 
@@ -328,6 +342,12 @@ mod tests {
             TicketEvent::FollowerAdded,
             TicketEvent::FixConfirmed,
             TicketEvent::StillAffected,
+            TicketEvent::WarningAcknowledged,
+            TicketEvent::DueExtended {
+                metric: Metric::Resolution,
+                until: Timestamp::from_timestamp_micros(1_700_100_000_000_000).expect("it is in range"),
+                reason: "the part is ordered".into(),
+            },
         ]
     }
 

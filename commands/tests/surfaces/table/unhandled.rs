@@ -79,7 +79,7 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 37] = [
+    let button_only: [(Verb, MakeInput); 38] = [
         (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),
         (Verb::UnmarkKnown, |f, _| {
             submits_on(Verb::UnmarkKnown, f.in_progress)
@@ -111,6 +111,9 @@ pub(super) fn unhandled() -> Vec<Row> {
         (Verb::ForwardNote, |f, _| submits_on(Verb::ForwardNote, f.new)),
         (Verb::Show, |f, _| submits_on(Verb::Show, f.new)),
         (Verb::Claim, |f, _| submits_on(Verb::Claim, f.new)),
+        (Verb::Acknowledge, |f, _| {
+            submits_on(Verb::Acknowledge, f.in_progress)
+        }),
         (Verb::TakeOver, |f, _| submits_on(Verb::TakeOver, f.new)),
         (Verb::Release, |f, _| submits_on(Verb::Release, f.in_progress)),
         (Verb::Reopen, |f, _| submits_on(Verb::Reopen, f.resolved)),

@@ -201,6 +201,7 @@ fn desk() -> Settings {
         knowledge: Default::default(),
         categories: Vec::new(),
         transcripts: BTreeMap::new(),
+        levels: Default::default(),
         words: Words::in_language("en").unwrap(),
     }
 }

@@ -57,7 +57,9 @@ impl Writer<'_> {
                 card,
                 files: vec![a_file()],
             }),
-            PostRole::Card | PostRole::Remark | PostRole::Notice => OutboundMessage::post(place, card),
+            PostRole::Card | PostRole::Remark | PostRole::Notice | PostRole::Warning => {
+                OutboundMessage::post(place, card)
+            }
         };
         self.post(role, message)
     }

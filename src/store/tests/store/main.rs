@@ -25,6 +25,7 @@ mod plans;
 mod prefetch;
 mod reads;
 mod similar_candidates;
+mod sla_clocks;
 mod sqlite_files;
 mod timers;
 mod transcript;

@@ -1,0 +1,165 @@
+//! The clocks of a ticket, with one armed timer each.
+
+use desk::{Metric, Terms, Ticket, TicketEvent, TicketId};
+use store::{NextThreshold, SlaClock, Timer};
+
+use crate::effects::sla::warning::{self, Changed};
+use crate::error::CommandError;
+use crate::facts::sla::clocks::clocks;
+use crate::facts::sla::journal::History;
+use crate::facts::sla::terms;
+use crate::work::{Happened, Work};
+
+/// The beginning of the kinds of timers. The metric and the threshold follow.
+pub(crate) const TIMER: &str = "sla_";
+
+/// Reacts to an event: computes the clocks of the ticket again if the event can change them.
+pub(crate) async fn follow(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
+    ticket: &Ticket,
+) -> Result<(), CommandError> {
+    match &happened.event {
+        TicketEvent::Opened
+        | TicketEvent::PrioritySet { .. }
+        | TicketEvent::ServiceSet { .. }
+        | TicketEvent::Resolved(_)
+        | TicketEvent::Reopened { .. }
+        | TicketEvent::Cancelled { .. }
+        | TicketEvent::Merged { .. }
+        | TicketEvent::Unmerged { .. }
+        | TicketEvent::WarningAcknowledged
+        | TicketEvent::DueExtended { .. } => refresh(work, ticket).await,
+        // Only an answer counts.
+        TicketEvent::RemarkAdded { .. } if happened.by == Some(ticket.requester) => Ok(()),
+        TicketEvent::RemarkAdded { .. } => refresh(work, ticket).await,
+        TicketEvent::MadePrivate { .. } => warning::moved(work, ticket).await,
+        TicketEvent::Claimed { .. }
+        | TicketEvent::Released
+        | TicketEvent::NoteAdded { .. }
+        | TicketEvent::RemarkEdited { .. }
+        | TicketEvent::RemarkDeleted { .. }
+        | TicketEvent::Rewritten { .. }
+        | TicketEvent::Closed
+        | TicketEvent::Follows { .. }
+        | TicketEvent::FollowedBy { .. }
+        | TicketEvent::MergedFrom { .. }
+        | TicketEvent::UnmergedFrom { .. }
+        | TicketEvent::SplitFrom { .. }
+        | TicketEvent::SplitOff { .. }
+        | TicketEvent::RequesterLeft
+        | TicketEvent::RequesterReturned
+        | TicketEvent::KnownIssueMarked
+        | TicketEvent::KnownIssueUnmarked
+        | TicketEvent::FollowerAdded
+        | TicketEvent::FixConfirmed
+        | TicketEvent::StillAffected => Ok(()),
+    }
+}
+
+/// Computes the clocks of a ticket again, and warns the team of each threshold that has passed. A threshold that passed
+/// before the policy applied is only recorded.
+pub(crate) async fn refresh(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
+    if work.settings().levels.policies.is_empty() {
+        return Ok(());
+    }
+    let before = work.sla_clocks().of(ticket.id).await?;
+    let terms = terms::of(work, ticket).await?;
+    let now = update(work, ticket, terms, &before).await?;
+    if now == before {
+        return Ok(());
+    }
+    work.redraw(ticket);
+    let Some(terms) = terms else { return Ok(()) };
+    let changed = now.into_iter().map(|now| {
+        let before = before.iter().find(|one| one.metric == now.metric).cloned();
+        Changed { before, now }
+    });
+    warning::warn(work, ticket, terms, &changed.collect::<Vec<_>>()).await
+}
+
+/// Computes the clocks of a ticket to which no policy applied so far, and warns nobody.
+pub(crate) async fn record(work: &mut Work<'_>, ticket: &Ticket) -> Result<Vec<SlaClock>, CommandError> {
+    let terms = terms::of(work, ticket).await?;
+    update(work, ticket, terms, &[]).await
+}
+
+/// Writes the clocks of a ticket as they are now, and arms their timers.
+async fn update(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    terms: Option<Terms<'_>>,
+    before: &[SlaClock],
+) -> Result<Vec<SlaClock>, CommandError> {
+    let mut now = match terms {
+        Some(terms) => current(work, ticket, terms).await?,
+        None => Vec::new(),
+    };
+    for gone in before {
+        if now.iter().all(|one| one.metric != gone.metric) {
+            rearm(work, ticket.id, (gone.metric, gone.epoch), (gone.next, None));
+            work.sla_clocks().remove(ticket.id, gone.metric);
+        }
+    }
+    for clock in &mut now {
+        let before = before.iter().find(|one| one.metric == clock.metric);
+        clock.epoch = before.map_or(0, |before| epoch(before, clock));
+        if before == Some(clock) {
+            continue;
+        }
+        let is_armed = before.is_some_and(|one| (one.epoch, one.next) == (clock.epoch, clock.next));
+        if !is_armed {
+            let armed = before.and_then(|before| before.next);
+            rearm(work, ticket.id, (clock.metric, clock.epoch), (armed, clock.next));
+        }
+        work.sla_clocks().put(clock.clone());
+    }
+    Ok(now)
+}
+
+/// Computes the clocks of a ticket from its journal.
+async fn current(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    terms: Terms<'_>,
+) -> Result<Vec<SlaClock>, CommandError> {
+    let entries = work.journal().of(ticket.id).await?;
+    let answered = terms::first_answer(work, ticket, &entries).await?;
+    let history = History::of(ticket, terms, &entries, answered);
+    Ok(clocks(ticket.id, &history, work.now()))
+}
+
+/// The epoch of a clock. It rises when the due time changes, so that a threshold can pass again.
+fn epoch(before: &SlaClock, now: &SlaClock) -> i64 {
+    let is_same = (before.due, &before.target, before.state) == (now.due, &now.target, now.state);
+    match is_same || !now.is_running() {
+        true => before.epoch,
+        false => before.epoch + 1,
+    }
+}
+
+/// Replaces the armed timer of a clock.
+fn rearm(
+    work: &mut Work<'_>,
+    ticket: TicketId,
+    (metric, epoch): (Metric, i64),
+    (before, now): (Option<NextThreshold>, Option<NextThreshold>),
+) {
+    let subject = ticket.to_string();
+    if let Some(before) = before {
+        work.timers().disarm(&subject, &kind(metric, before.percent));
+    }
+    if let Some(next) = now {
+        work.timers().arm(&Timer {
+            subject,
+            kind: kind(metric, next.percent),
+            epoch,
+            due_at: next.at,
+        });
+    }
+}
+
+/// The kind of the timer of a threshold.
+fn kind(metric: Metric, percent: u8) -> String {
+    format!("{TIMER}{}_{percent}", metric.as_str())
+}

@@ -1,0 +1,4 @@
+//! Reactions that keep the promises about a ticket up to date, and warn the team.
+
+pub(crate) mod clocks;
+pub(crate) mod warning;

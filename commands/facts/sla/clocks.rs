@@ -1,0 +1,124 @@
+//! The clocks of a ticket from its history. This function is pure.
+
+use chrono::TimeDelta;
+use desk::{Metric, Outcome, Promise, Promises, TicketId, Timestamp, clock};
+use store::{Acknowledged, ClockState, NextThreshold, SlaClock};
+
+use crate::facts::sla::journal::{Extension, History};
+
+/// The threshold at which a promise is broken.
+pub(crate) const BREACH: u8 = 100;
+
+/// A promise with its extension.
+struct Measured<'p> {
+    promise: Promise<'p>,
+    extension: Option<Extension>,
+}
+
+/// Returns the clocks of a ticket. Their epochs are 0.
+pub(crate) fn clocks(ticket: TicketId, history: &History<'_>, now: Timestamp) -> Vec<SlaClock> {
+    let promises = Promises::of(&history.moments).at(now).into_iter();
+    // The next response has several rounds, and warnings about them are still to come.
+    let promises = promises.filter(|promise| promise.metric != Metric::NextResponse);
+    let clocks = promises.map(|promise| {
+        let extension = history.extensions.get(&promise.metric).copied();
+        let measured = Measured { promise, extension };
+        measured.clock(ticket, history, now)
+    });
+    clocks.collect()
+}
+
+impl Measured<'_> {
+    fn clock(&self, ticket: TicketId, history: &History<'_>, now: Timestamp) -> SlaClock {
+        let promise = &self.promise;
+        let mut clock = SlaClock {
+            ticket,
+            metric: promise.metric,
+            policy: promise.terms.policy.name.0.clone(),
+            target: promise.target.to_string(),
+            state: self.state(),
+            started: promise.started,
+            due: None,
+            original_due: None,
+            met: promise.met,
+            breached: None,
+            reached: 0,
+            next: None,
+            epoch: 0,
+            acknowledged: None,
+        };
+        if clock.state == ClockState::NotApplicable {
+            return clock;
+        }
+        let at = promise.met.unwrap_or(now);
+        clock.original_due = promise.reading.due;
+        clock.due = match self.extension {
+            Some(extension) => Some(extension.until),
+            None => promise.reading.due,
+        };
+        clock.breached = self.breached(at);
+        clock.reached = self.passed(at, at);
+        if clock.is_running() {
+            clock.next = self.next(clock.reached, now);
+            clock.acknowledged = history.acknowledged.and_then(|(by, at)| {
+                let percent = self.passed(at, now);
+                (percent > 0).then_some(Acknowledged { percent, by, at })
+            });
+        }
+        clock
+    }
+
+    fn state(&self) -> ClockState {
+        match (self.promise.outcome, self.promise.met, self.promise.pause()) {
+            (Outcome::NotApplicable, ..) => ClockState::NotApplicable,
+            (_, Some(_), _) => ClockState::Met,
+            (_, None, Some(_)) => ClockState::Paused,
+            (_, None, None) => ClockState::Running,
+        }
+    }
+
+    /// The due time that passed. An extension leaves a breach from before on record.
+    fn breached(&self, at: Timestamp) -> Option<Timestamp> {
+        let breached = self.promise.reading.breached_at;
+        let Some(extension) = self.extension else {
+            return breached;
+        };
+        let before = breached.filter(|breached| *breached < extension.at);
+        before.or_else(|| (extension.until < at).then_some(extension.until))
+    }
+
+    /// The highest threshold that had passed at a moment, by what is known at `now`.
+    fn passed(&self, moment: Timestamp, now: Timestamp) -> u8 {
+        let passed = self.thresholds().filter(|percent| {
+            let at = self.moment(*percent, now);
+            at.is_some_and(|at| at <= moment)
+        });
+        passed.max().unwrap_or_default()
+    }
+
+    /// The first threshold above one that has passed.
+    fn next(&self, reached: u8, now: Timestamp) -> Option<NextThreshold> {
+        let percent = self.thresholds().filter(|percent| *percent > reached).min()?;
+        let at = self.moment(percent, now)?;
+        Some(NextThreshold { percent, at })
+    }
+
+    /// The thresholds of the policy, and the due time.
+    fn thresholds(&self) -> impl Iterator<Item = u8> {
+        let warn = self.promise.terms.policy.warn.iter();
+        warn.map(|warning| warning.at).chain([BREACH])
+    }
+
+    /// When a threshold passes. After an extension, the thresholds divide the time that was added.
+    fn moment(&self, percent: u8, now: Timestamp) -> Option<Timestamp> {
+        let Some(Extension { until, at }) = self.extension else {
+            let promise = &self.promise;
+            let calendar = promise.terms.calendar;
+            return clock::threshold(calendar, &promise.spans, promise.target, percent, now);
+        };
+        let part = (until - at) * i32::from(percent) / 100;
+        // A promise that is kept at the due time is kept.
+        let after = TimeDelta::microseconds(i64::from(percent >= BREACH));
+        Some(at + part + after)
+    }
+}

@@ -1,0 +1,95 @@
+//! What the journal of a ticket says about its promises.
+
+use std::collections::BTreeMap;
+
+use desk::{
+    Entry, Happened, Metric, Moment, PersonId, Resolution, ResolutionCode, Terms, Ticket, TicketEvent,
+    Timestamp,
+};
+
+/// What the journal of a ticket says about its promises.
+#[derive(Clone, Debug)]
+pub(crate) struct History<'p> {
+    /// The events, in their order.
+    pub(crate) moments: Vec<Moment<'p>>,
+    /// The last extension of each metric.
+    pub(crate) extensions: BTreeMap<Metric, Extension>,
+    /// Who acknowledged the warnings last, and when.
+    pub(crate) acknowledged: Option<(PersonId, Timestamp)>,
+}
+
+/// An extension by a lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extension {
+    /// The new due time.
+    pub(crate) until: Timestamp,
+    /// When the lead extended it.
+    pub(crate) at: Timestamp,
+}
+
+impl<'p> History<'p> {
+    /// Reads the journal of a ticket. `answered` is the first public message of an agent.
+    pub(crate) fn of(
+        ticket: &Ticket,
+        terms: Terms<'p>,
+        entries: &[Entry],
+        answered: Option<Timestamp>,
+    ) -> Self {
+        let mut priorities = entries.iter().filter_map(|entry| match &entry.event {
+            TicketEvent::PrioritySet { before, .. } => Some(*before),
+            _ => None,
+        });
+        let priority = priorities.next().unwrap_or(ticket.priority);
+        let mut history = Self {
+            moments: Vec::new(),
+            extensions: BTreeMap::new(),
+            acknowledged: None,
+        };
+        history.add(ticket.opened_at, Happened::Opened);
+        history.add(
+            ticket.opened_at,
+            Happened::Terms(Some(Terms { priority, ..terms })),
+        );
+        for entry in entries {
+            history.read(ticket, terms, entry, answered);
+        }
+        history
+    }
+
+    fn add(&mut self, at: Timestamp, what: Happened<'p>) {
+        self.moments.push(Moment { at, what });
+    }
+
+    fn read(&mut self, ticket: &Ticket, terms: Terms<'p>, entry: &Entry, answered: Option<Timestamp>) {
+        let at = entry.at;
+        match &entry.event {
+            TicketEvent::PrioritySet { priority, .. } => {
+                let priority = *priority;
+                self.add(at, Happened::Terms(Some(Terms { priority, ..terms })));
+            }
+            TicketEvent::RemarkAdded { .. } if entry.by != Some(ticket.requester) && answered == Some(at) => {
+                self.add(at, Happened::Replied);
+            }
+            TicketEvent::Resolved(resolution) => {
+                let is_answer = is_answer(ticket, resolution);
+                self.add(at, Happened::Resolved { is_answer });
+            }
+            TicketEvent::Reopened { .. } => self.add(at, Happened::Reopened),
+            TicketEvent::Closed => self.add(at, Happened::Closed),
+            TicketEvent::Cancelled { .. } => self.add(at, Happened::Cancelled),
+            TicketEvent::Merged { .. } => self.add(at, Happened::Merged),
+            TicketEvent::Unmerged { .. } => self.add(at, Happened::Unmerged),
+            TicketEvent::DueExtended { metric, until, .. } => {
+                let until = *until;
+                self.extensions.insert(*metric, Extension { until, at });
+            }
+            TicketEvent::WarningAcknowledged => self.acknowledged = entry.by.map(|by| (by, at)),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the requester reads the note of a resolution by an agent.
+fn is_answer(ticket: &Ticket, resolution: &Resolution) -> bool {
+    resolution.code != ResolutionCode::ByRequester && resolution.by != ticket.requester
+}

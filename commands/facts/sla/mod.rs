@@ -1,0 +1,8 @@
+//! What policies promise about a ticket. Everything is computed from the journal.
+
+pub(crate) mod clocks;
+pub(crate) mod journal;
+pub(crate) mod terms;
+
+#[cfg(test)]
+mod tests;

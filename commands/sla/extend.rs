@@ -1,0 +1,210 @@
+//! Extend with reason: a lead moves a due time to a fixed date. The original due time, and a breach of it, stay on record.
+
+use chat::{Choice, Field, Form, Reply};
+use chrono::{Days, NaiveDate, NaiveTime, TimeZone};
+use chrono_tz::Tz;
+use desk::{Action, Metric, Refusal, Resource, Ticket, TicketEvent, Timestamp};
+use store::SlaClock;
+
+use crate::cards::sla;
+use crate::error::CommandError;
+use crate::facts::sla::terms;
+use crate::interaction::Interaction;
+use crate::settings::Settings;
+use crate::verbs::Verb;
+use crate::work::Work;
+
+/// The longest reason in characters.
+const REASON: u16 = 300;
+
+/// The form of the day. It is the form that date pickers return.
+const DAY: &str = "%Y-%m-%d";
+
+/// The form of the time.
+const TIME: &str = "%H:%M";
+
+/// The longest time that people type.
+const TIME_LENGTH: u16 = 5;
+
+/// What the form asks about.
+struct Question<'q> {
+    ticket: &'q Ticket,
+    /// The promises that can be extended, the next one first.
+    clocks: &'q [SlaClock],
+    zone: Tz,
+    now: Timestamp,
+}
+
+/// Handles `[Extend with reason]` on the warning.
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let (ticket, clocks, zone) = read(work, interaction).await?;
+    let question = Question {
+        ticket: &ticket,
+        clocks: &clocks,
+        zone,
+        now: work.now(),
+    };
+    Ok(Reply::Form(form(work.settings(), &question, interaction)))
+}
+
+/// Handles the submitted form.
+pub(crate) async fn submitted(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    let (ticket, clocks, zone) = read(work, interaction).await?;
+    let question = Question {
+        ticket: &ticket,
+        clocks: &clocks,
+        zone,
+        now: work.now(),
+    };
+    let answer = answer(work.settings(), &question, interaction);
+    let event = match answer {
+        Ok(event) => event,
+        Err((field, error)) => {
+            return Ok(Reply::Refused {
+                form: form(work.settings(), &question, interaction),
+                errors: vec![(field.to_owned(), error)],
+            });
+        }
+    };
+    interaction.actor.remember(work);
+    work.note(&ticket, interaction.person(), event);
+    Ok(Reply::Quiet)
+}
+
+/// Reads the ticket, the promises that can be extended, and the zone of the dates.
+async fn read(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<(Ticket, Vec<SlaClock>, Tz), CommandError> {
+    let ticket = interaction.ticket(work).await?;
+    interaction.may(Action::ExtendDue, Resource::Ticket(&ticket))?;
+    let mut clocks = work.sla_clocks().of(ticket.id).await?;
+    clocks.retain(|clock| clock.is_running() && clock.due.is_some());
+    clocks.sort_by_key(|clock| (clock.reached == 0, clock.due));
+    if clocks.is_empty() {
+        return Err(Refusal::Gone.into());
+    }
+    let terms = terms::of(work, &ticket).await?;
+    let zone = terms.map_or_else(|| work.settings().levels.zone(), |terms| terms.calendar.zone());
+    Ok((ticket, clocks, zone))
+}
+
+/// Returns the form. Values that were typed stay.
+fn form(settings: &Settings, question: &Question<'_>, interaction: &Interaction<'_>) -> Form {
+    let words = &settings.words;
+    let typed = |field: &str| Some(interaction.value(field).to_owned()).filter(|value| !value.is_empty());
+    let ticket = question.ticket;
+    let title = words.say_with("form-extend-title", &[("reference", ticket.reference.into())]);
+    let mut form = Form::new(Verb::ExtendDue.on(ticket), title, words.say("form-extend-submit"));
+    if let [next, _, ..] = question.clocks {
+        let choices = question.clocks.iter().map(|clock| Choice {
+            value: clock.metric.as_str().to_owned(),
+            label: sla::promise(settings, clock.metric),
+        });
+        let label = words.say("form-extend-promise");
+        let chosen = typed("promise").unwrap_or_else(|| next.metric.as_str().to_owned());
+        let field = Field::choice("promise", label, choices.collect()).filled(Some(chosen));
+        form = form.ask(field.required());
+    }
+    let example = [
+        ("time", question.today().1.into()),
+        ("zone", question.zone.name().to_owned().into()),
+    ];
+    let day = Field::date("day", words.say("form-extend-day")).filled(typed("day"));
+    let time = Field::line("time", words.say("form-extend-time"), TIME_LENGTH)
+        .hint(words.say_with("form-extend-time-hint", &example))
+        .filled(typed("time"));
+    let why = Field::paragraph("why", words.say("form-extend-why"), REASON).filled(typed("why"));
+    form.ask(day.required()).ask(time).ask(why.required())
+}
+
+/// Returns the extension that the form describes, or the field that must be corrected, and how.
+fn answer(
+    settings: &Settings,
+    question: &Question<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<TicketEvent, (&'static str, String)> {
+    let words = &settings.words;
+    let (today, now) = question.today();
+    let example = |example: &str| [("example", example.into())];
+    let day = NaiveDate::parse_from_str(interaction.value("day"), DAY);
+    let day = day.map_err(|_| ("day", words.say_with("error-extend-day", &example(&today))))?;
+    let time = match interaction.value("time") {
+        "" => None,
+        time => {
+            let time = NaiveTime::parse_from_str(time, TIME);
+            Some(time.map_err(|_| ("time", words.say_with("error-extend-time", &example(&now))))?)
+        }
+    };
+    let until = moment(question.zone, day, time).filter(|until| *until > question.now);
+    let until = until.ok_or_else(|| ("day", words.say("error-extend-past")))?;
+    let reason = interaction.value("why");
+    if reason.is_empty() {
+        return Err(("why", words.say("error-extend-why")));
+    }
+    let metrics = || question.clocks.iter().map(|clock| clock.metric);
+    let chosen: Option<Metric> = interaction.value("promise").parse().ok();
+    let chosen = chosen.filter(|chosen| metrics().any(|metric| metric == *chosen));
+    Ok(TicketEvent::DueExtended {
+        metric: chosen.or_else(|| metrics().next()).unwrap_or(Metric::Resolution),
+        until,
+        reason: reason.to_owned(),
+    })
+}
+
+/// Returns a moment of a local day. Without a time, it is the end of the day. A time that the clock skips is the first one
+/// after it.
+fn moment(zone: Tz, day: NaiveDate, time: Option<NaiveTime>) -> Option<Timestamp> {
+    let local = match time {
+        Some(time) => day.and_time(time),
+        None => day.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN),
+    };
+    let mut local = local;
+    // No zone skips more than a day.
+    for _ in 0..=24 {
+        if let Some(found) = zone.from_local_datetime(&local).latest() {
+            return Some(found.to_utc());
+        }
+        local += chrono::TimeDelta::hours(1);
+    }
+    None
+}
+
+impl Question<'_> {
+    /// The day and the time now, as people type them.
+    fn today(&self) -> (String, String) {
+        let local = self.now.with_timezone(&self.zone);
+        (local.format(DAY).to_string(), local.format(TIME).to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(day: &str, time: Option<&str>, expect: &str) {
+        let day = day.parse().expect("it is a day");
+        let time = time.map(|time| NaiveTime::parse_from_str(time, TIME).expect("it is a time"));
+        let moment = moment(chrono_tz::Europe::Berlin, day, time).expect("it is a moment");
+        assert_eq!(
+            moment.format("%Y-%m-%dT%H:%M").to_string(),
+            expect,
+            "{day} {time:?}"
+        );
+    }
+
+    #[test]
+    fn a_day_and_a_time_are_local() {
+        check("2026-12-04", Some("17:00"), "2026-12-04T16:00");
+        check("2026-12-04", None, "2026-12-04T23:00");
+    }
+
+    #[test]
+    fn a_skipped_time_is_the_first_one_after_it_and_a_repeated_one_the_later_one() {
+        check("2026-03-29", Some("02:30"), "2026-03-29T01:30");
+        check("2026-10-25", Some("02:30"), "2026-10-25T01:30");
+    }
+}
