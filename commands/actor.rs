@@ -3,7 +3,8 @@
 use chat::{Membership as ChatMembership, UserRef};
 use chrono::Duration;
 use desk::{
-    Action, Denied, Identity, Membership, Person, PersonId, Principal, Readership, Resource, authorize,
+    Action, Article, Denied, Identity, Membership, Person, PersonId, Principal, Readership, Resource,
+    authorize,
 };
 use std::collections::BTreeSet;
 use store::{DirectoryEvidence, Met};
@@ -35,6 +36,8 @@ pub(crate) struct Actor {
     has_left: bool,
     /// The articles that the person may read.
     readership: Readership,
+    /// The open accounts of the person.
+    identities: BTreeSet<Identity>,
 }
 
 /// Another record of the same person.
@@ -94,7 +97,7 @@ impl Actor {
         };
         let membership = membership(prefetched.membership(user));
         let all = work.settings().roster.all_of(&identity, accounts);
-        let open = all.difference(&closed).cloned().collect();
+        let open: BTreeSet<Identity> = all.difference(&closed).cloned().collect();
         let mut actor = Self {
             user: user.clone(),
             principal: work.settings().roster.actor(person.id, &all, &closed, membership),
@@ -109,6 +112,7 @@ impl Actor {
                 Membership::Member => work.settings().roster.readership(&open),
                 _ => Readership::public(),
             },
+            identities: open,
         };
         if let Some(name) = &actor.called {
             actor.person.name.clone_from(name);
@@ -168,6 +172,20 @@ impl Actor {
     /// Returns whether the actor is a member of any team.
     pub(crate) fn is_agent(&self) -> bool {
         !self.principal.teams.is_empty() && self.principal.membership == Membership::Member
+    }
+
+    /// Returns whether the actor is an administrator of the desk.
+    pub(crate) fn is_administrator(&self) -> bool {
+        self.principal.administrator && self.principal.membership == Membership::Member
+    }
+
+    /// Returns an article as the object of an action.
+    pub(crate) fn article(&self, article: &Article) -> Resource<'static> {
+        let owner = article.content.owner.as_ref();
+        let is_owner = owner.is_some_and(|owner| self.identities.contains(owner));
+        Resource::Article {
+            owner: is_owner.then_some(self.person.id),
+        }
     }
 
     /// Returns whether the actor is a guest of the workspace or guild.

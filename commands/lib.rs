@@ -41,9 +41,10 @@ mod words;
 mod work;
 
 pub use crate::knowledge::import::{FileSet, ImportReport, STARTER, import};
+pub use crate::knowledge::learned::one_line;
 pub use delivery::failure::{Disposition, Undelivered};
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
-pub use dispatch::handle::{fault, handle};
+pub use dispatch::handle::{fault, handle, suggestions};
 pub use dispatch::lookups::{lookups, lookups_of_draft};
 pub use dispatch::policies::{LateTeams, apply_policies, tell_late};
 pub use dispatch::prefetch::prefetch;

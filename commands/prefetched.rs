@@ -39,6 +39,8 @@ pub struct ArticleSearch {
 pub struct ArticlesFound {
     /// The matches, the best first.
     pub matches: Vec<Match>,
+    /// Whether an index was searched.
+    pub is_searched: bool,
     /// Whether some articles were not searched: the index does not have them yet, or did not answer in time.
     pub is_incomplete: bool,
 }

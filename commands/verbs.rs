@@ -56,6 +56,20 @@ macro_rules! for_each_verb {
             }
             /// Turns the page of a search for articles.
             TurnPage = "turn_page" { click: knowledge::ask::turn; }
+            /// Previews an article for the requester of a ticket.
+            SendArticle = "send_article" { click: knowledge::send::click; }
+            /// Chooses the ticket for whose requester the article is.
+            SendArticleFor = "send_article_for" { click: knowledge::send::pick; }
+            /// Sends the previewed article.
+            DeliverArticle = "deliver_article" { click: knowledge::send::deliver; }
+            /// Says that an article from an agent solved the problem.
+            SentArticleSolved = "sent_article_solved" { click: knowledge::sent::solved; }
+            /// Says that an article from an agent is not about the problem.
+            SentArticleNotNeeded = "sent_article_not_needed" { click: knowledge::sent::not_needed; }
+            /// Removes what was learned from a question.
+            UndoLearned = "undo_learned" { click: knowledge::learned::undo; }
+            /// Confirms that an article is validated.
+            ValidateArticle = "validate_article" { click: knowledge::validate::click; }
             /// Resolves the requester's own ticket with the article on its card.
             SolvedTicket = "solved_ticket" { click: knowledge::on_card::solved; }
             /// Says that no article on the card is about the problem.

@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, VecDeque};
 use desk::{Entry, EntryId, PersonId, Ticket, TicketEvent, TicketId, Timestamp};
 use store::{
     Articles, ClosedThreads, Cooldowns, Drafts, Followers, FormAnswers, Inbox, Joins, Journal, Origins,
-    Outbox, People, Posts, Questions, Remarks, Side, SlaClocks, Threads, TicketArticles, Tickets, Timers,
-    UnitOfWork,
+    Outbox, People, Posts, Question, Questions, Remarks, Side, SlaClocks, Threads, TicketArticles, Tickets,
+    Timers, UnitOfWork,
 };
 use ulid::Ulid;
 
@@ -226,6 +226,10 @@ impl Work<'_> {
 
     pub(crate) fn questions(&mut self) -> Questions<'_> {
         self.uow.questions()
+    }
+
+    pub(crate) fn undo_learned(&mut self, question: Question) {
+        self.uow.undo_learned(question);
     }
 
     pub(crate) fn tickets(&mut self) -> Tickets<'_> {

@@ -23,6 +23,8 @@ pub struct Document {
     pub known_error: bool,
     /// Questions that the article answered. Each is an entry of its own.
     pub questions: Vec<String>,
+    /// Questions with which the article did not help. Each is an entry of its own.
+    pub declined: Vec<String>,
 }
 
 /// A change of the indexed articles.

@@ -38,6 +38,7 @@ pub fn index() -> Index {
             state: ArticleState::Validated,
             known_error: false,
             questions: vec![body.to_owned()],
+            declined: vec![title.to_owned()],
         }))
     });
     index.apply(changes.collect(), 1).expect("a commit");

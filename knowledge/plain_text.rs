@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::document::Document;
 
 impl Document {
-    /// An article with the questions that it answered.
+    /// An article with the questions that it answered, and without questions with which it did not help.
     pub fn of(article: &Article, questions: Vec<String>) -> Self {
         let content = &article.content;
         let mut body = plain_text(&content.body);
@@ -25,6 +25,7 @@ impl Document {
             state: content.state,
             known_error: content.known_error.is_some(),
             questions,
+            declined: Vec::new(),
         }
     }
 }

@@ -85,6 +85,8 @@ pub struct Features {
     pub letters: f64,
     /// The best question that the article answered before.
     pub asked: f64,
+    /// The best question with which the article did not help. It lowers the score.
+    pub declined: f64,
     /// Words that occur in similar articles.
     pub latent: f64,
     /// The share of the query that the article covers, 0 to 1.

@@ -92,7 +92,7 @@ pub fn discord_commands(words: &Words) -> CommandSet {
             SlashCommand {
                 name: "kb".to_owned(),
                 description: listing.kb,
-                options: vec![option("words", listing.kb_words, Takes::Words)],
+                options: vec![option("words", listing.kb_words, Takes::Suggested)],
             },
             SlashCommand {
                 name: "desk".to_owned(),

@@ -92,6 +92,7 @@ pub(super) fn article(id: ArticleId, title: &str, body: &str, questions: Vec<Str
         state: ArticleState::Validated,
         known_error: false,
         questions,
+        declined: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The entry point for inbound events. It finds the function for an event and turns a refusal into an answer.
 
-use chat::{Card, Inbound, InboundEvent, Reply, Token, Values};
+use chat::{Card, Inbound, InboundEvent, Reply, Suggestion, Token, Values};
 use desk::{Action, Refusal, Resource};
 use store::UnitOfWork;
 
@@ -84,6 +84,8 @@ async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Resu
             "desk" => help::command(work, words, actor).await,
             _ => Err(Refusal::Gone.into()),
         },
+        // `suggestions` answers it.
+        InboundEvent::Typing { .. } => Err(Refusal::Gone.into()),
         InboundEvent::Menu { name, message } if name == OPEN_MENU => menu::menu(work, message, actor).await,
         InboundEvent::Menu { .. } => Err(Refusal::Gone.into()),
         InboundEvent::Click { token, picked, .. } => {
@@ -94,6 +96,26 @@ async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Resu
             let verb = verb(token)?;
             interactions::submitted(work, verb, &interaction(inbound, actor, token, values)).await
         }
+    }
+}
+
+/// Returns what a person may want to type in a command. Writes nothing.
+///
+/// # Errors
+///
+/// [`CommandError`] without refusals: a person who may not use the desk gets no suggestions.
+pub async fn suggestions(
+    uow: &mut UnitOfWork,
+    settings: &Settings,
+    inbound: &Inbound,
+    prefetched: &Prefetched,
+) -> Result<Vec<Suggestion>, CommandError> {
+    let inbound = &inbound.clone().sanitize();
+    let mut work = Work::new(uow, settings, prefetched);
+    let actor = Actor::find(&mut work, &inbound.sender, prefetched).await?;
+    match &inbound.what {
+        InboundEvent::Typing { name, .. } if name == "kb" => ask::suggestions(&mut work, &actor).await,
+        _ => Ok(Vec::new()),
     }
 }
 

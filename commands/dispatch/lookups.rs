@@ -53,6 +53,7 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
         InboundEvent::Left
         | InboundEvent::Returned
         | InboundEvent::Command { .. }
+        | InboundEvent::Typing { .. }
         | InboundEvent::Click { .. }
         | InboundEvent::Submitted { .. } => {}
     }
@@ -66,6 +67,7 @@ fn article_search(settings: &Settings, inbound: &Inbound) -> Option<ArticleSearc
     let words = match &inbound.what {
         InboundEvent::Message(message) if may_be_request(settings, message) => message.text.to_plain(),
         InboundEvent::Command { name, words, .. } if name == "ticket" || name == "kb" => words.to_plain(),
+        InboundEvent::Typing { name, words } if name == "kb" => words.to_plain(),
         InboundEvent::Submitted { token, values } if opens_ticket(token) => {
             let value = |field: &str| values.get(field).map_or("", |value| value.trim());
             format!("{}\n{}", value("title"), value("details"))
@@ -76,6 +78,7 @@ fn article_search(settings: &Settings, inbound: &Inbound) -> Option<ArticleSearc
         | InboundEvent::Reacted { .. }
         | InboundEvent::Menu { .. }
         | InboundEvent::Command { .. }
+        | InboundEvent::Typing { .. }
         | InboundEvent::Click { .. }
         | InboundEvent::Submitted { .. }
         | InboundEvent::Left

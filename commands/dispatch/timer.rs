@@ -9,6 +9,7 @@ use crate::effects::sla::clocks;
 use crate::effects::ticket::auto_close;
 use crate::error::CommandError;
 use crate::intake::pending;
+use crate::knowledge::care;
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::sla::due;
@@ -42,6 +43,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     let subject = timer.subject.as_str();
     match timer.kind.as_str() {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
+        care::TIMER => care::due(work).await,
         pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         kind if kind.starts_with(clocks::TIMER) => {
             due::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await

@@ -1,9 +1,9 @@
-//! What the knowledge base forgets: questions whose words are deleted or became private, with everything that was learned
-//! from them.
+//! What the knowledge base forgets: questions whose words are deleted, became private or became sensitive, with everything
+//! that was learned from them.
 
 use chat::{IncomingMessage, MessageRef};
 use desk::TicketId;
-use store::Question;
+use store::{Outcome, Question};
 
 use crate::error::CommandError;
 use crate::work::Work;
@@ -25,10 +25,12 @@ pub(crate) async fn forget_ticket(work: &mut Work<'_>, ticket: TicketId) -> Resu
 /// Gives the questions that an edited message asked its new words.
 pub(crate) async fn reword(work: &mut Work<'_>, message: &IncomingMessage) -> Result<(), CommandError> {
     for question in work.questions().of_message(&message.message).await? {
-        if let Some(article) = question.article {
-            work.articles().touch(article);
-        }
         let words = message.text.to_plain();
+        if work.settings().is_sensitive(&words) {
+            forget(work, vec![question]);
+            continue;
+        }
+        touch(work, &question);
         work.questions().put(Question { words, ..question });
     }
     Ok(())
@@ -36,9 +38,19 @@ pub(crate) async fn reword(work: &mut Work<'_>, message: &IncomingMessage) -> Re
 
 fn forget(work: &mut Work<'_>, questions: Vec<Question>) {
     for question in questions {
-        if let Some(article) = question.article {
-            work.articles().touch(article);
-        }
+        touch(work, &question);
         work.questions().delete(question.id);
+    }
+}
+
+/// Has the index read the articles again that learned from a question.
+fn touch(work: &mut Work<'_>, question: &Question) {
+    if let Some(article) = question.article {
+        work.articles().touch(article);
+    }
+    if question.outcome == Outcome::NotNeeded {
+        for article in &question.shown {
+            work.articles().touch(*article);
+        }
     }
 }

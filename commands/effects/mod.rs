@@ -4,6 +4,7 @@
 pub(crate) mod conversation;
 pub(crate) mod follow_up;
 pub(crate) mod knowledge;
+pub(crate) mod learning;
 pub(crate) mod people;
 pub(crate) mod privacy;
 pub(crate) mod related;

@@ -23,6 +23,12 @@ pub(crate) struct SavedSearch {
     pub(crate) found: Vec<ShownArticle>,
     /// The question as the knowledge base records it.
     pub(crate) question: String,
+    /// Whether the person can send an article to a requester.
+    #[serde(default)]
+    pub(crate) sends: bool,
+    /// The ticket in whose thread the agent searched.
+    #[serde(default)]
+    pub(crate) ticket: Option<String>,
 }
 
 impl SavedSearch {

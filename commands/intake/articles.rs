@@ -8,11 +8,30 @@ use crate::actor::Actor;
 use crate::cards::knowledge::{self, Entry};
 use crate::error::CommandError;
 use crate::facts::articles::{self, FoundArticle, MOST_SHOWN, ShownArticle, Threshold};
-use crate::intake::opening::Opening;
+use crate::intake::opening::{Opening, Start};
 use crate::intake::pending_draft::{PATIENCE, PendingTicket};
 use crate::intake::unrouted::UnroutedMessage;
 use crate::verbs::Verb;
 use crate::work::Work;
+
+/// Returns whether a person asks for themselves, and not within another ticket.
+pub(crate) fn starts_anew(opening: &Opening<'_>) -> bool {
+    let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
+    asks_for_themselves
+        && matches!(
+            opening.start,
+            Start::Message { .. } | Start::Location(_) | Start::Form { .. }
+        )
+}
+
+/// Returns whether an article could have answered a request.
+pub(crate) fn asks(opening: &Opening<'_>) -> bool {
+    let has_decided = matches!(
+        opening.source,
+        Source::Reaction | Source::Suggestion | Source::FollowUp
+    );
+    starts_anew(opening) && !has_decided
+}
 
 /// Returns the articles that are good enough to be shown before a ticket is opened. A person who put a reaction has
 /// decided that a ticket is needed, and so has a person who answered a suggestion.
@@ -173,6 +192,7 @@ pub(crate) fn record_as(
         shown: shown.iter().filter_map(|one| one.article.parse().ok()).collect(),
         outcome: Outcome::Waiting,
         article: None,
+        first: shown.first().and_then(|one| one.article.parse().ok()),
         ticket: None,
         at,
     });
@@ -190,14 +210,63 @@ pub(crate) async fn answered(
     let Some(question) = work.questions().find(id).await? else {
         return Ok(());
     };
+    let outcome = match (question.outcome, outcome) {
+        // The question stays one that no article answers.
+        (Outcome::Nothing, Outcome::Opened) => Outcome::Nothing,
+        _ => outcome,
+    };
+    let judged = match outcome {
+        Outcome::NotNeeded => question.shown.clone(),
+        _ => article.into_iter().collect(),
+    };
     work.questions().put(Question {
         outcome,
         article,
         ..question
     });
-    if let Some(article) = article {
+    for article in judged {
         work.articles().touch(article);
     }
+    Ok(())
+}
+
+/// Records the request of a new ticket for which no article was good enough, with the article that a search finds first.
+/// Nothing is recorded without a search, from a private ticket, or of sensitive words.
+pub(crate) async fn record_unanswered(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    asker: &Actor,
+    message: Option<MessageRef>,
+) -> Result<(), CommandError> {
+    let is_searched = work
+        .prefetched()
+        .articles()
+        .is_some_and(|(_, found)| found.is_searched);
+    let words = match ticket.description.trim() {
+        "" => ticket.title.clone(),
+        words => words.to_owned(),
+    };
+    let is_sensitive = [&words, &ticket.title]
+        .iter()
+        .any(|words| work.settings().is_sensitive(words));
+    if !is_searched || ticket.is_private() || is_sensitive {
+        return Ok(());
+    }
+    let found = articles::found(work, asker.readership(), Threshold::Any).await?;
+    let id = work.mint();
+    let at = work.now();
+    work.questions().put(Question {
+        id,
+        user: asker.user.clone(),
+        words,
+        message,
+        shown: Vec::new(),
+        outcome: Outcome::Nothing,
+        article: None,
+        first: found.first().map(|first| first.article.id),
+        ticket: Some(ticket.id),
+        at,
+    });
     Ok(())
 }
 
@@ -230,7 +299,12 @@ pub(crate) async fn attach(
     }
     let relation = match question.outcome {
         Outcome::NotNeeded => Relation::Declined,
-        Outcome::Waiting | Outcome::Solved | Outcome::Opened | Outcome::Nothing => Relation::Shown,
+        Outcome::Waiting
+        | Outcome::Solved
+        | Outcome::Opened
+        | Outcome::Nothing
+        | Outcome::Linked
+        | Outcome::Undone => Relation::Shown,
     };
     link(work, ticket, shown, relation);
     let outcome = match question.outcome {
@@ -280,6 +354,7 @@ fn link(work: &mut Work<'_>, ticket: &Ticket, shown: &[ShownArticle], relation: 
             article,
             place,
             relation,
+            by: None,
             at,
         });
     }

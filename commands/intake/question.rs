@@ -34,7 +34,7 @@ pub(crate) async fn open_or_ask(
     more: &[IncomingMessage],
 ) -> Result<OpenOutcome, CommandError> {
     let subject = match subject(work, &opening).await? {
-        None => return Ok(OpenOutcome::Opened(open(work, opening).await?)),
+        None => return Ok(OpenOutcome::Opened(open_unanswered(work, opening).await?)),
         // Everybody in the channel sees the ticket at once, and the requester sees the articles on the card.
         Some(Subject::Articles(_)) if opening.source == Source::Channel => {
             let asker = opening.requester.user.clone();
@@ -55,6 +55,20 @@ pub(crate) async fn open_or_ask(
     let (id, pending) = pending::save(work, &opening, more, &subject).await?;
     let card = card(work, id, &pending, opening.requester).await?;
     Ok(OpenOutcome::Asked(id, Box::new(card)))
+}
+
+/// Opens a ticket about which there was nothing to ask, and records the request for the report of gaps.
+async fn open_unanswered(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Opened, CommandError> {
+    let (asker, asks) = (opening.requester, articles::asks(&opening));
+    let said = match opening.start {
+        Start::Message { said, .. } => Some(said.message.clone()),
+        _ => None,
+    };
+    let opened = open(work, opening).await?;
+    if let (true, Opened::New(ticket)) = (asks, &opened) {
+        articles::record_unanswered(work, ticket, asker, said).await?;
+    }
+    Ok(opened)
 }
 
 /// Calls [`open_or_ask`] for events that expect no reply. The question is sent as a private message, and so is a
@@ -105,12 +119,7 @@ pub(crate) async fn send_private(
 /// Returns what to ask the requester about: the first that is good enough. Tickets on behalf of others, follow-ups of
 /// ended tickets and split tickets are opened at once.
 async fn subject(work: &mut Work<'_>, opening: &Opening<'_>) -> Result<Option<Subject>, CommandError> {
-    let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
-    let starts_anew = matches!(
-        opening.start,
-        Start::Message { .. } | Start::Location(_) | Start::Form { .. }
-    );
-    if !asks_for_themselves || !starts_anew {
+    if !articles::starts_anew(opening) {
         return Ok(None);
     }
     let candidates = duplicate::candidates(work, opening).await?;

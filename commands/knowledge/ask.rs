@@ -1,8 +1,8 @@
 //! Handles `/kb`: finds articles for a question, shows them in pages, and reads an article by its number.
 
-use chat::{Block, Card, Location, Reply, Text, Token};
+use chat::{Block, Card, Location, Reply, Suggestion, Text, Token};
 use chrono::Duration;
-use desk::{Action, ArticleNumber, DraftId, Resource};
+use desk::{Action, Article, ArticleNumber, DraftId, Resource};
 use store::{Draft, Outcome, Question};
 
 use crate::actor::Actor;
@@ -11,13 +11,17 @@ use crate::error::CommandError;
 use crate::facts::articles::{self, FoundArticle, MOST_SHOWN, ShownArticle, Threshold};
 use crate::facts::searches::{self, SavedSearch};
 use crate::interaction::Interaction;
-use crate::knowledge::read;
+use crate::knowledge::send::{self, SendingDesk};
+use crate::knowledge::{learned, read};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
 /// The most articles in all pages of one search.
 const MOST_FOUND: usize = 15;
+
+/// The most articles that are suggested while somebody types.
+const MOST_SUGGESTED: usize = 10;
 
 /// How long the pages can be turned.
 const KEPT_FOR: Duration = Duration::hours(24);
@@ -41,13 +45,20 @@ pub(crate) async fn command(
             false => card,
         }));
     }
+    if words.eq_ignore_ascii_case("stats") {
+        return learned::stats(work, actor).await;
+    }
+    if let Some(number) = after_word(&words, "learned") {
+        return learned::list(work, number, actor).await;
+    }
+    let desk = send::desk_of(work, location, actor).await?;
     if let Ok(number) = words.parse::<ArticleNumber>() {
-        return read::by_number(work, number, actor).await;
+        return by_number(work, number, location, (actor, &desk)).await;
     }
     let mut found = articles::found(work, actor.readership(), Threshold::Any).await?;
     found.truncate(MOST_FOUND);
     actor.remember(work);
-    let (id, search) = save(work, location, words, &found, actor)?;
+    let (id, search) = save(work, location, words, &found, (actor, &desk))?;
     let is_incomplete = work
         .prefetched()
         .articles()
@@ -62,13 +73,65 @@ pub(crate) async fn command(
     Ok(Reply::Private(card))
 }
 
+/// Returns the articles that a person may want to read, while the person types the question.
+pub(crate) async fn suggestions(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<Suggestion>, CommandError> {
+    if actor.may(Action::Open, Resource::Desk).is_err() {
+        return Ok(Vec::new());
+    }
+    let found = articles::found(work, actor.readership(), Threshold::Any).await?;
+    let suggested = found.iter().take(MOST_SUGGESTED).map(|found| Suggestion {
+        value: found.article.number.to_string(),
+        label: cards::label(&found.article),
+    });
+    Ok(suggested.collect())
+}
+
+/// Returns the number of an article after a word.
+fn after_word(words: &str, word: &str) -> Option<ArticleNumber> {
+    let (first, rest) = words.split_once(char::is_whitespace)?;
+    first.eq_ignore_ascii_case(word).then(|| rest.parse().ok())?
+}
+
+/// Shows the article of a number. An agent at the desk of a team can send it to a requester.
+async fn by_number(
+    work: &mut Work<'_>,
+    number: ArticleNumber,
+    location: &Location,
+    (actor, desk): (&Actor, &SendingDesk),
+) -> Result<Reply, CommandError> {
+    let article = read::find_by_number(work, number, actor).await?;
+    let card = read::page(work.settings(), &article, actor, 0);
+    if !desk.sends {
+        return Ok(Reply::Private(card));
+    }
+    actor.remember(work);
+    let search = SavedSearch {
+        words: number.to_string(),
+        location: location.clone(),
+        found: vec![ShownArticle {
+            article: article.id.to_string(),
+            why: String::new(),
+        }],
+        question: String::new(),
+        sends: true,
+        ticket: desk.ticket.map(|ticket| ticket.to_string()),
+    };
+    let id = put(work, &search, actor)?;
+    Ok(Reply::Private(send::offer(
+        work.settings(),
+        card,
+        id,
+        &[(1, &article)],
+    )))
+}
+
 /// Saves the search and records the question.
 fn save(
     work: &mut Work<'_>,
     location: &Location,
     words: String,
     found: &[FoundArticle],
-    actor: &Actor,
+    (actor, desk): (&Actor, &SendingDesk),
 ) -> Result<(DraftId, SavedSearch), CommandError> {
     let shown = found.iter().map(|one| ShownArticle {
         article: one.article.id.to_string(),
@@ -85,6 +148,7 @@ fn save(
             false => Outcome::Waiting,
         },
         article: None,
+        first: found.first().map(|first| first.article.id),
         ticket: None,
         at: work.now(),
     };
@@ -93,19 +157,27 @@ fn save(
         location: location.clone(),
         found: shown.collect(),
         question: question.id.to_string(),
+        sends: desk.sends,
+        ticket: desk.ticket.map(|ticket| ticket.to_string()),
     };
-    if !work.settings().is_sensitive(&search.words) {
+    // An agent who searches for a requester asks nothing for themselves.
+    if !desk.sends && !work.settings().is_sensitive(&search.words) {
         work.questions().put(question);
     }
+    let id = put(work, &search, actor)?;
+    Ok((id, search))
+}
+
+fn put(work: &mut Work<'_>, search: &SavedSearch, actor: &Actor) -> Result<DraftId, CommandError> {
     let draft = Draft {
         id: work.mint(),
         owner: actor.person.id,
         kind: searches::KIND.to_owned(),
-        body: serde_json::to_string(&search)?,
+        body: serde_json::to_string(search)?,
         expires_at: work.now() + KEPT_FOR,
     };
     work.drafts().put(&draft);
-    Ok((draft.id, search))
+    Ok(draft.id)
 }
 
 /// Handles the buttons that turn the pages.
@@ -157,6 +229,16 @@ async fn page(
         card = card.with(Block::Facts(words.text_with("search-range", &args)));
     }
     card = cards::readers(work.settings(), card, &here.iter().collect::<Vec<_>>());
+    if search.sends {
+        let place = |article: &Article| {
+            let id = article.id.to_string();
+            search.found.iter().position(|one| one.article == id)
+        };
+        let places = here
+            .iter()
+            .filter_map(|article| Some((count(place(article)? + 1), article)));
+        card = send::offer(work.settings(), card, id, &places.collect::<Vec<_>>());
+    }
     let token = |number: usize| Token::new(Verb::TurnPage.as_str(), id, count(number));
     if first > 0 {
         card = card.button(words.say("button-page-before"), token(number - 1));

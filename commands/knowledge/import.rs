@@ -11,6 +11,7 @@ use desk::{Article, ArticleContent, ArticleOrigin, ArticleState, Audience, Known
 use knowledge::files::{ArticleFile, FileError};
 use store::{ImportedFile, Store, StoreError, UnitOfWork};
 
+use crate::knowledge::care;
 use crate::settings::Settings;
 use crate::words::Arg;
 
@@ -127,6 +128,11 @@ pub async fn import(
             let archive = async |uow: &mut _, report: &mut _| archive(uow, &set.folder, batch, report).await;
             in_unit(store, now, &mut report, archive).await?;
         }
+    }
+    if store.articles().last_change().await? > 0 {
+        let mut uow = store.begin(now).await?;
+        care::arm(&mut uow.timers(), now, now);
+        uow.commit().await?;
     }
     report.for_requesters = store.articles().count_for_requesters().await?;
     Ok(report)

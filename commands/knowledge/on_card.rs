@@ -104,14 +104,22 @@ async fn answered(
     article: Option<ArticleId>,
 ) -> Result<(), CommandError> {
     for question in work.questions().of_ticket(ticket.id).await? {
+        // What an agent sent has an answer of its own.
+        if question.outcome == Outcome::Linked {
+            continue;
+        }
+        let judged = match outcome {
+            Outcome::NotNeeded => question.shown.clone(),
+            _ => article.into_iter().collect(),
+        };
+        for article in judged {
+            work.articles().touch(article);
+        }
         work.questions().put(Question {
             outcome,
             article,
             ..question
         });
-    }
-    if let Some(article) = article {
-        work.articles().touch(article);
     }
     Ok(())
 }

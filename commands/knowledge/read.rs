@@ -1,7 +1,7 @@
 //! Shows a whole article to one person, in pages.
 
 use chat::{Block, Card, Reply, Text, Token};
-use desk::{Article, ArticleId, ArticleNumber, ArticleOrigin, ArticleState, Refusal};
+use desk::{Article, ArticleId, ArticleNumber, ArticleOrigin, ArticleState, Readership, Refusal};
 
 use crate::actor::Actor;
 use crate::cards::knowledge as cards;
@@ -18,7 +18,10 @@ const PAGE: usize = 1_800;
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let id: ArticleId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let article = work.articles().peek(id).await?;
-    let article = readable(article, interaction.actor)?;
+    let article = match readable(article.clone(), interaction.actor) {
+        Ok(article) => article,
+        Err(refusal) => sent(work, article, interaction.actor).await?.ok_or(refusal)?,
+    };
     let number = interaction.token.version;
     let card = page(
         work.settings(),
@@ -33,15 +36,38 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     })
 }
 
-/// Shows the article of a number.
-pub(crate) async fn by_number(
+/// Returns the article of a number.
+pub(crate) async fn find_by_number(
     work: &mut Work<'_>,
     number: ArticleNumber,
     actor: &Actor,
-) -> Result<Reply, CommandError> {
+) -> Result<Article, CommandError> {
     let article = work.articles().peek_number(number).await?;
-    let article = readable(article, actor)?;
-    Ok(Reply::Private(page(work.settings(), &article, actor, 0)))
+    Ok(readable(article, actor)?)
+}
+
+/// Returns an article that an agent sent to a person before anybody validated it.
+async fn sent(
+    work: &mut Work<'_>,
+    article: Option<Article>,
+    actor: &Actor,
+) -> Result<Option<Article>, CommandError> {
+    let Some(article) = article.filter(|article| may_be_sent_to(article, actor.readership())) else {
+        return Ok(None);
+    };
+    let person = actor.person.id;
+    let was_sent = work.ticket_articles().was_sent_to(article.id, person).await?;
+    Ok(was_sent.then_some(article))
+}
+
+/// Returns whether an agent may send an article to a person with this readership. The agent vouches for an article that
+/// is not validated.
+pub(crate) fn may_be_sent_to(article: &Article, readership: &Readership) -> bool {
+    let content = &article.content;
+    matches!(
+        content.state,
+        ArticleState::NotValidated | ArticleState::Validated
+    ) && readership.includes(&content.audience, ArticleState::Validated)
 }
 
 /// An article that a person may not read is answered like one that does not exist.
@@ -85,7 +111,7 @@ pub(crate) fn page(settings: &Settings, article: &Article, reader: &Actor, numbe
 }
 
 /// Returns the text of an article. What is known of an error comes first.
-fn whole(settings: &Settings, article: &Article) -> Text {
+pub(crate) fn whole(settings: &Settings, article: &Article) -> Text {
     let words = &settings.words;
     let mut text = Text::default();
     if let Some(error) = &article.content.known_error {

@@ -41,8 +41,9 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         let typed = Typed {
             title: "",
             text: "",
-            audience: or(&audience, "agents"),
-            state: or(&state, ArticleState::NotValidated.into()),
+            // Both are for the author to choose. A form of Discord asks only for choices that have no value.
+            audience: &audience,
+            state: &state,
         };
         return Ok(Reply::Form(form(
             work.settings(),

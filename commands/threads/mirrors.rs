@@ -131,7 +131,11 @@ async fn attributed(
 }
 
 /// Returns the line above a remark for the requester.
-async fn to_requester(work: &mut Work<'_>, ticket: &Ticket, name: &str) -> Result<Text, CommandError> {
+pub(crate) async fn to_requester(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    name: &str,
+) -> Result<Text, CommandError> {
     let header = Text::bold(name.to_owned());
     let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(header);

@@ -10,7 +10,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
 /// The version of the format. An index of another version is built again. It rises with each change of the fields,
 /// of the analysis or of `forward`.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// Between the tokens of a field, and between exact form and stem.
 pub(crate) const SEPARATOR: char = '\u{1f}';
@@ -22,8 +22,30 @@ const TOKENIZER: &str = "joined";
 
 /// The name of the field with the readers of an article.
 pub(crate) const READERS: &str = "readers";
-/// The name of the field that tells questions from articles.
+/// The name of the field with the kind of an entry.
 pub(crate) const IS_QUESTION: &str = "is_question";
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EntryKind {
+    /// An article.
+    Article,
+    /// A question that the article answered.
+    Answered,
+    /// A question with which the article did not help.
+    Declined,
+}
+
+impl EntryKind {
+    /// The value of the field.
+    pub(crate) fn value(self) -> u64 {
+        match self {
+            Self::Article => 0,
+            Self::Answered => 1,
+            Self::Declined => 2,
+        }
+    }
+}
 
 /// The fields.
 #[derive(Clone, Copy, Debug)]
@@ -34,13 +56,13 @@ pub(crate) struct Fields {
     pub(crate) title: Field,
     /// The stems of title and text.
     pub(crate) text: Field,
-    /// The stems of a question that the article answered.
+    /// The stems of a question that the article answered, or with which it did not help.
     pub(crate) asked: Field,
     /// The words of the entry, each once, with their stems.
     pub(crate) words: Field,
     /// State and audience.
     pub(crate) readers: Field,
-    /// 1 for a question, 0 for an article.
+    /// An [`EntryKind`].
     pub(crate) is_question: Field,
     /// The tokens in their order.
     pub(crate) forward: Field,

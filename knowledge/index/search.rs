@@ -11,11 +11,11 @@ use tantivy::{DocAddress, TantivyDocument};
 use super::candidates::{Best, any_of};
 use super::forward::{self, Forward};
 use super::handle::Index;
-use super::schema::readers;
+use super::schema::{EntryKind, IS_QUESTION, readers};
 use super::snapshot::Snapshot;
 use crate::error::IndexError;
 use crate::query::{Match, Query, Scope};
-use crate::ranking::{Averages, Knowledge, Question, Scorer, finish};
+use crate::ranking::{Averages, Knowledge, LearnedScores, Question, Scorer, finish};
 
 /// The articles that are ranked. More of them change no result among the first ten.
 const RANKED: usize = 100;
@@ -61,10 +61,11 @@ struct Search<'s> {
     readers: Option<BTreeSet<String>>,
 }
 
-/// An article that may match, and the best question that it answered.
+/// An article that may match, with the best question that it answered, and the best one with which it did not help.
+#[derive(Default)]
 struct Candidate {
     address: Option<DocAddress>,
-    asked: f64,
+    learned: LearnedScores,
 }
 
 impl Search<'_> {
@@ -89,7 +90,7 @@ impl Search<'_> {
             let Some(entry) = Forward::read(&bytes) else {
                 continue;
             };
-            matches.push(scorer.score(article, &entry, candidate.asked));
+            matches.push(scorer.score(article, &entry, candidate.learned));
         }
         finish(&mut matches);
         Ok(matches)
@@ -133,7 +134,7 @@ impl Search<'_> {
             if let Some(article) = forward::article(&self.forward(address)?) {
                 let candidate = Candidate {
                     address: Some(address),
-                    asked: 0.0,
+                    learned: LearnedScores::default(),
                 };
                 found.insert(article, candidate);
             }
@@ -146,15 +147,22 @@ impl Search<'_> {
             let (Some(article), Some(entry)) = (forward::article(&bytes), Forward::read(&bytes)) else {
                 continue;
             };
-            let asked = scorer.asked(&entry);
+            let score = scorer.asked(&entry);
+            let is_declined = self.is_declined(address)?;
             let candidate = match found.entry(article) {
                 Entry::Occupied(candidate) => candidate.into_mut(),
+                // A question with which an article did not help finds no article.
+                Entry::Vacant(_) if is_declined => continue,
                 Entry::Vacant(vacant) => vacant.insert(Candidate {
                     address: self.entry_of(article)?,
-                    asked,
+                    learned: LearnedScores::default(),
                 }),
             };
-            candidate.asked = candidate.asked.max(asked);
+            let learned = &mut candidate.learned;
+            match is_declined {
+                true => learned.declined = learned.declined.max(score),
+                false => learned.asked = learned.asked.max(score),
+            }
         }
         Ok(found)
     }
@@ -181,15 +189,22 @@ impl Search<'_> {
         Ok(bytes.unwrap_or_default())
     }
 
+    /// Whether an entry is a question with which its article did not help.
+    fn is_declined(&self, address: DocAddress) -> Result<bool, IndexError> {
+        let segment = self.snapshot.searcher.segment_reader(address.segment_ord);
+        let kind = segment
+            .fast_fields()
+            .u64(IS_QUESTION)?
+            .first_or_default_col(EntryKind::Answered.value());
+        Ok(kind.get_val(address.doc_id) == EntryKind::Declined.value())
+    }
+
     /// The entry of an article that was found by a question.
     fn entry_of(&self, article: ArticleId) -> Result<Option<DocAddress>, IndexError> {
         let fields = self.index.inner.fields;
         let term = Term::from_field_bytes(fields.article, &article.ulid().to_bytes());
         for (ordinal, segment) in (0..).zip(self.snapshot.searcher.segment_readers()) {
-            let is_question = segment
-                .fast_fields()
-                .u64(super::schema::IS_QUESTION)?
-                .first_or_default_col(1);
+            let is_question = segment.fast_fields().u64(IS_QUESTION)?.first_or_default_col(1);
             let postings = segment
                 .inverted_index(fields.article)?
                 .read_postings(&term, tantivy::schema::IndexRecordOption::Basic)?;

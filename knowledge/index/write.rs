@@ -11,7 +11,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 use super::folder::payload;
 use super::forward::{self, LONGEST_BODY, LONGEST_TITLE};
 use super::handle::{Index, Inner, Slot};
-use super::schema::{Fields, OF_STEM, SEPARATOR, readers};
+use super::schema::{EntryKind, Fields, OF_STEM, SEPARATOR, readers};
 use super::snapshot::Snapshot;
 use super::words;
 use crate::analysis::{Analyzer, Language, Sequence};
@@ -160,16 +160,18 @@ impl Writing {
         let title = words.tokens(analyzer, &document.title, LONGEST_TITLE);
         let in_title = words.stems.clone();
         let body = words.tokens(analyzer, &document.body, LONGEST_BODY);
-        let mut entry = entry(fields, document, false);
+        let mut entry = entry(fields, document, EntryKind::Article);
         entry.add_text(fields.title, &in_title);
         entry.add_text(fields.text, &words.stems);
         entry.add_text(fields.words, words.distinct());
         entry.add_bytes(fields.forward, &forward::write(document.article, &title, &body));
         writer.add_document(entry)?;
-        for question in &document.questions {
+        let answered = document.questions.iter().map(|one| (one, EntryKind::Answered));
+        let declined = document.declined.iter().map(|one| (one, EntryKind::Declined));
+        for (question, kind) in answered.chain(declined) {
             let mut words = Joined::default();
             let asked = words.tokens(analyzer, question, LONGEST_BODY);
-            let mut entry = self::entry(fields, document, true);
+            let mut entry = self::entry(fields, document, kind);
             entry.add_text(fields.asked, &words.stems);
             entry.add_text(fields.words, words.distinct());
             let bytes = forward::write(document.article, &Sequence::default(), &asked);
@@ -180,11 +182,11 @@ impl Writing {
     }
 }
 
-fn entry(fields: Fields, document: &Document, is_question: bool) -> TantivyDocument {
+fn entry(fields: Fields, document: &Document, kind: EntryKind) -> TantivyDocument {
     let mut entry = TantivyDocument::new();
     entry.add_bytes(fields.article, &document.article.ulid().to_bytes());
     entry.add_text(fields.readers, readers(document.state, &document.audience));
-    entry.add_u64(fields.is_question, u64::from(is_question));
+    entry.add_u64(fields.is_question, kind.value());
     entry
 }
 

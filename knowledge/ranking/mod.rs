@@ -11,5 +11,5 @@ mod weights;
 
 pub(crate) use entry::{Averages, Entry, Place};
 pub(crate) use question::{Knowledge, Question};
-pub(crate) use scorer::{Scorer, finish};
+pub(crate) use scorer::{LearnedScores, Scorer, finish};
 pub(crate) use synonyms::Synonyms;

@@ -11,6 +11,15 @@ use super::weights::{WEIGHTS, confidence};
 use crate::latent::{Model, Vector};
 use crate::query::{Features, Match};
 
+/// How well the best learned questions of an article match.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LearnedScores {
+    /// The best question that the article answered.
+    pub(crate) asked: f64,
+    /// The best question with which the article did not help.
+    pub(crate) declined: f64,
+}
+
 /// Scores entries for one query.
 pub(crate) struct Scorer<'q> {
     question: &'q Question,
@@ -36,10 +45,11 @@ impl<'q> Scorer<'q> {
     }
 
     /// Scores an article.
-    pub(crate) fn score(&mut self, article: ArticleId, entry: &impl Entry, asked: f64) -> Match {
+    pub(crate) fn score(&mut self, article: ArticleId, entry: &impl Entry, learned: LearnedScores) -> Match {
         let mut features = self.features(entry);
         // Without a limit, one learned question would outweigh every other article.
-        features.asked = asked.min(self.question.total);
+        features.asked = learned.asked.min(self.question.total);
+        features.declined = learned.declined.min(self.question.total);
         if let Some((model, of_question)) = &self.latent
             && let Some(of_entry) = model.vector(entry.stems())
         {
@@ -55,7 +65,7 @@ impl<'q> Scorer<'q> {
         }
     }
 
-    /// Scores a question that an article answered.
+    /// Scores a learned question.
     pub(crate) fn asked(&mut self, entry: &impl Entry) -> f64 {
         let features = self.features(entry);
         sum(&features)
@@ -86,7 +96,7 @@ pub(crate) fn finish(matches: &mut [Match]) {
         let features = &mut found.features;
         let sum = confidence::CONSTANT
             + confidence::COVERAGE * features.coverage
-            + confidence::SCORE * (1.0 + found.score).ln()
+            + confidence::SCORE * (1.0 + found.score.max(0.0)).ln()
             + confidence::MARGIN * margin;
         features.confidence = 1.0 / (1.0 + (-sum).exp());
         let is_sure =
@@ -103,5 +113,6 @@ fn sum(features: &Features) -> f64 {
         + WEIGHTS.title * features.title
         + WEIGHTS.letters * features.letters
         + WEIGHTS.asked * features.asked
+        - WEIGHTS.declined * features.declined
         + WEIGHTS.latent * features.latent
 }

@@ -11,6 +11,8 @@ pub(crate) struct Weights {
     pub(crate) title: f64,
     pub(crate) letters: f64,
     pub(crate) asked: f64,
+    /// Subtracted.
+    pub(crate) declined: f64,
     pub(crate) latent: f64,
 }
 
@@ -23,6 +25,7 @@ pub(crate) const WEIGHTS: Weights = Weights {
     title: 0.3,
     letters: 0.2,
     asked: 1.0,
+    declined: 0.5,
     latent: 0.3,
 };
 

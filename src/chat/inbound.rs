@@ -77,6 +77,13 @@ pub enum InboundEvent {
         /// The further options by name (Discord). Empty on Slack.
         options: Values,
     },
+    /// A person types a slash command and waits for suggestions (Discord). It is never stored.
+    Typing {
+        /// The name without the slash (`kb`).
+        name: String,
+        /// The text so far.
+        words: Text,
+    },
     /// A person chose an entry of a message menu ("Open a ticket").
     Menu {
         /// The name of the entry (`open_ticket`).
@@ -170,7 +177,7 @@ impl Inbound {
         &self.sender.connection
     }
 
-    /// Whether a person waits for the answer. True for clicks, commands, menus and forms; false for all other events.
+    /// Whether a person waits for the answer. True for clicks, commands, also while they are typed, menus and forms; false for all other events.
     pub fn wants_reply(&self) -> bool {
         match self.what {
             InboundEvent::Message(_)
@@ -180,6 +187,7 @@ impl Inbound {
             | InboundEvent::Left
             | InboundEvent::Returned => false,
             InboundEvent::Command { .. }
+            | InboundEvent::Typing { .. }
             | InboundEvent::Menu { .. }
             | InboundEvent::Click { .. }
             | InboundEvent::Submitted { .. } => true,
@@ -202,6 +210,7 @@ impl Inbound {
                 InboundEvent::Left
                 | InboundEvent::Returned
                 | InboundEvent::Command { .. }
+                | InboundEvent::Typing { .. }
                 | InboundEvent::Click { .. }
                 | InboundEvent::Submitted { .. },
             ) => "",

@@ -37,7 +37,7 @@ pub use platform::{
     Audience, ChannelFacts, ChatPlatform, DeliveryError, FailureReason, LookupError, Membership, Profile,
     Receipt, Scope, SyncState,
 };
-pub use reply::{Answer, Reply};
+pub use reply::{Answer, Reply, Suggestion};
 pub use sanitize::{sanitize, sanitize_name};
 pub use text::{Span, Text, TimeStyle};
 pub use token::{Token, TokenError};

@@ -11,9 +11,20 @@ pub enum Answer {
     Stored,
     /// The event was handled. The adapter acknowledges it with this reply.
     Reply(Reply),
+    /// What the person may want to type. The adapter shows it while the person types.
+    Suggestions(Vec<Suggestion>),
     /// The event could not be stored. The adapter does not acknowledge it, so that the platform redelivers it. It tells
     /// a waiting person that nothing happened.
     NotStored,
+}
+
+/// A suggestion for the text of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The text that the command gets.
+    pub value: String,
+    /// The text that the person reads.
+    pub label: String,
 }
 
 /// The immediate answer to the person who acted.

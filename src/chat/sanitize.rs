@@ -124,6 +124,10 @@ impl Inbound {
                 words: words.sanitize(),
                 options: clean(options),
             },
+            InboundEvent::Typing { name, words } => InboundEvent::Typing {
+                name,
+                words: words.sanitize(),
+            },
             InboundEvent::Submitted { token, values } => InboundEvent::Submitted {
                 token,
                 values: clean(values),

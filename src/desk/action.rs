@@ -11,6 +11,8 @@ pub(crate) enum Role {
     Lead,
     /// A person who may ask for help.
     Requester,
+    /// An administrator of the desk.
+    Administrator,
 }
 
 /// The people whom a refusal names, because they may do what was refused.
@@ -36,6 +38,12 @@ pub(crate) enum Named {
     Followers,
     /// The leads of the ticket's team.
     Leads,
+    /// The owner of the article and the administrators.
+    Keepers,
+    /// The administrators.
+    Administrators,
+    /// The agents of every team and the administrators.
+    Readers,
 }
 
 /// Generates [`Action`] and its lookups from one row per action.
@@ -121,6 +129,14 @@ actions! {
     ExtendDue = "extend-due": [Lead], otherwise Leads;
     /// Write a knowledge article, and edit one that was written in chat.
     WriteArticle = "write-article": [Agent, Lead], otherwise Writers;
+    /// Confirm that an article is validated.
+    ValidateArticle = "validate-article": [Owner, Administrator], otherwise Keepers;
+    /// Read what was learned of an article, without names.
+    ReadLearned = "read-learned": [Owner, Administrator], otherwise Keepers;
+    /// Remove what was learned from a question.
+    UndoLearned = "undo-learned": [Administrator], otherwise Administrators;
+    /// Read how many questions the articles answered.
+    ReadAnswerCounts = "read-answer-counts": [Agent, Lead, Administrator], otherwise Readers;
 }
 
 impl Action {

@@ -19,6 +19,11 @@ pub enum Resource<'a> {
     Ticket(&'a Ticket),
     /// The accounts of this person.
     Accounts(PersonId),
+    /// An article.
+    Article {
+        /// The actor, if the actor owns the article.
+        owner: Option<PersonId>,
+    },
     /// What a person who follows this ticket says for themselves.
     Followed {
         /// The ticket.
@@ -34,6 +39,7 @@ impl<'a> Resource<'a> {
             Resource::Desk => None,
             Resource::MessageOf(owner) | Resource::Accounts(owner) => Some(owner),
             Resource::Ticket(ticket) => Some(ticket.requester),
+            Resource::Article { owner } => owner,
             Resource::Followed { follower, .. } => follower,
         }
     }
@@ -41,7 +47,9 @@ impl<'a> Resource<'a> {
     fn ticket(self) -> Option<&'a Ticket> {
         match self {
             Resource::Ticket(ticket) | Resource::Followed { ticket, .. } => Some(ticket),
-            Resource::Desk | Resource::MessageOf(_) | Resource::Accounts(_) => None,
+            Resource::Desk | Resource::MessageOf(_) | Resource::Accounts(_) | Resource::Article { .. } => {
+                None
+            }
         }
     }
 
@@ -82,6 +90,9 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
         (Named::AccountOwner, _) => Denied::OwnAccountsOnly,
         (Named::Writers, _) => Denied::WritersOnly,
         (Named::Followers, _) => Denied::FollowersOnly,
+        (Named::Keepers, _) => Denied::KeepersOnly,
+        (Named::Administrators, _) => Denied::AdministratorsOnly,
+        (Named::Readers, _) => Denied::ReadersOnly,
     })
 }
 
@@ -123,6 +134,7 @@ fn roles(actor: &Principal, resource: Resource<'_>) -> Vec<Role> {
         (Role::Owner, owner == Some(actor.person)),
         (Role::Agent, is_agent),
         (Role::Lead, team.is_some_and(|team| actor.leads.contains(team))),
+        (Role::Administrator, actor.administrator),
     ];
     held.into_iter()
         .filter_map(|(role, holds)| holds.then_some(role))

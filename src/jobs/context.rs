@@ -64,6 +64,8 @@ struct Knowledge {
     index: OnceLock<Index>,
     opener: Option<IndexOpener>,
     is_failing: AtomicBool,
+    /// Whether the index has read all articles once since the desk started.
+    is_complete: AtomicBool,
 }
 
 /// Knows whether the disk has space, and whether the log already reports a shortage.
@@ -225,6 +227,16 @@ impl<P: ChatPlatform> Context<P> {
     /// Keeps the index that was opened.
     pub(crate) fn set_index(&self, index: Index) {
         let _first = self.knowledge.index.set(index);
+    }
+
+    /// Whether articles are missing from the index: it is being filled, or it cannot be opened.
+    pub(crate) fn is_index_incomplete(&self) -> bool {
+        self.knowledge.opener.is_some() && !self.knowledge.is_complete.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether the index has all articles.
+    pub(crate) fn note_index_complete(&self, is_complete: bool) {
+        self.knowledge.is_complete.store(is_complete, Ordering::Relaxed);
     }
 
     /// Notes whether the last update of the index succeeded.

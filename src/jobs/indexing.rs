@@ -108,8 +108,12 @@ impl IndexRun {
                     self.is_filling = true;
                 }
                 if indexed.is_behind {
+                    if self.is_filling {
+                        context.note_index_complete(false);
+                    }
                     return NextStep::Now;
                 }
+                context.note_index_complete(true);
                 if std::mem::take(&mut self.is_filling) {
                     let articles = context.knowledge().map_or(0, Index::len);
                     tracing::info!(articles, "The search index is complete");
@@ -264,12 +268,18 @@ async fn apply_changed(index: &Index, changed: Vec<ChangedArticle>, mark: i64) -
 
 fn change(changed: ChangedArticle) -> Change {
     let ChangedArticle {
-        article, questions, ..
+        article,
+        questions,
+        declined,
+        ..
     } = changed;
     match article.content.state {
         ArticleState::Archived => Change::Remove(article.id),
         ArticleState::Wip | ArticleState::NotValidated | ArticleState::Validated => {
-            Change::Put(Box::new(Document::of(&article, questions)))
+            Change::Put(Box::new(Document {
+                declined,
+                ..Document::of(&article, questions)
+            }))
         }
     }
 }

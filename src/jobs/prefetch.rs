@@ -136,7 +136,10 @@ async fn look_up<P: ChatPlatform>(
 /// Searches the index. A desk without an index shows no articles, and neither does one whose index does not answer in time.
 async fn find_articles<P: ChatPlatform>(context: &Context<P>, search: &ArticleSearch) -> ArticlesFound {
     let Some(index) = context.knowledge().cloned() else {
-        return ArticlesFound::default();
+        return ArticlesFound {
+            is_incomplete: context.is_index_incomplete(),
+            ..ArticlesFound::default()
+        };
     };
     let search = search.clone();
     let searching = context.searches().run(SEARCH_TIMEOUT, move || {
@@ -151,7 +154,8 @@ async fn find_articles<P: ChatPlatform>(context: &Context<P>, search: &ArticleSe
         Ok(Ok(matches)) => {
             return ArticlesFound {
                 matches,
-                is_incomplete: false,
+                is_searched: true,
+                is_incomplete: context.is_index_incomplete(),
             };
         }
         // A busy desk opens tickets without articles.
@@ -165,8 +169,8 @@ async fn find_articles<P: ChatPlatform>(context: &Context<P>, search: &ArticleSe
         }
     }
     ArticlesFound {
-        matches: Vec::new(),
         is_incomplete: true,
+        ..ArticlesFound::default()
     }
 }
 

@@ -36,7 +36,10 @@ pub async fn receive<P: ChatPlatform + 'static>(
             let context = context.clone();
             answering.spawn(async move {
                 let began = Instant::now();
-                let reply = answer_person(context, inbound).await;
+                let reply = match &inbound.what {
+                    InboundEvent::Typing { .. } => suggest(&context, &inbound).await,
+                    _ => answer_person(context, inbound).await,
+                };
                 metrics::histogram!("desk_ack_duration_seconds").record(began.elapsed());
                 // The adapter may have stopped waiting.
                 let _gone = answer.send(reply);
@@ -85,6 +88,27 @@ async fn store_events<P: ChatPlatform>(context: &Context<P>, events: Vec<Inbound
         let _gone = waiting.send(answer.clone());
     }
     metrics::histogram!("desk_ack_duration_seconds").record(began.elapsed());
+}
+
+/// Returns suggestions for a person who types a command. Nothing is stored, and an error suggests nothing.
+async fn suggest<P: ChatPlatform + 'static>(context: &Context<P>, inbound: &Inbound) -> Answer {
+    let suggesting = async {
+        let facts = prefetch::look_up_facts(context, inbound).await;
+        let facts = facts.map_err(|prefetch::LookupFailed(why)| why)?;
+        let read = async {
+            let mut uow = context.store.look(context.now()).await?;
+            commands::suggestions(&mut uow, &context.desk, inbound, &facts).await
+        };
+        read.await.map_err(|error: CommandError| error_chain(&error))
+    };
+    match tokio::time::timeout(PREFETCH_TIMEOUT, suggesting).await {
+        Ok(Ok(suggestions)) => Answer::Suggestions(suggestions),
+        Ok(Err(why)) => {
+            tracing::warn!(why, "Cannot suggest articles");
+            Answer::Suggestions(Vec::new())
+        }
+        Err(_) => Answer::Suggestions(Vec::new()),
+    }
 }
 
 /// Processes an interaction and returns its answer.

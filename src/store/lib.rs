@@ -50,8 +50,8 @@ mod timers;
 mod unit;
 
 pub use articles::{
-    ArticleReads, Articles, ChangedArticle, ImportedFile, Outcome, Question, Questions, Relation,
-    TicketArticle, TicketArticles,
+    AnswerCounts, ArticleReads, Articles, ChangedArticle, Gap, ImportedFile, Learned, NoticeKind, Outcome,
+    Question, Questions, Relation, Support, TicketArticle, TicketArticles,
 };
 pub use backup::{Backup, BackupError, Fenced, Restored, restore};
 pub use closed_threads::{ClosedFor, ClosedThread, ClosedThreads};

@@ -41,6 +41,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ),
     ("0017_service", include_str!("../../migrations/0017_service.sql")),
     ("0018_sla", include_str!("../../migrations/0018_sla.sql")),
+    (
+        "0020_learning",
+        include_str!("../../migrations/0020_learning.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -9,6 +9,8 @@ mod figures;
 mod first_start;
 mod fixture;
 mod kills;
+mod learning;
+mod old_manifest;
 mod outages;
 mod quarantine;
 mod random_faults;

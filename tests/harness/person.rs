@@ -207,6 +207,23 @@ impl Person {
         }
     }
 
+    /// Types into `/kb`, and returns the labels that the client suggests. Slack suggests nothing.
+    pub async fn types_question(&self, place: &str, words: &str) -> Vec<String> {
+        let channel = self.place(place);
+        match self.side {
+            Side::Slack => Vec::new(),
+            Side::Discord => {
+                let discord = self.playground.discord();
+                let suggested = discord.autocomplete(&self.id, &channel, ("kb", "words"), words);
+                // A person without full membership may use no commands.
+                let suggested = suggested.await.unwrap_or_default();
+                let label =
+                    |choice: &serde_json::Value| choice["name"].as_str().unwrap_or_default().to_owned();
+                suggested.iter().map(label).collect()
+            }
+        }
+    }
+
     /// Runs a slash command.
     pub async fn runs_command(&self, place: &str, name: &str, words: &str) {
         self.tries_command(place, name, words)

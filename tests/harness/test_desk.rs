@@ -156,6 +156,47 @@ impl TestDesk {
         self.wait_until_idle().await;
     }
 
+    /// Starts the desk again with an index that cannot be opened: a file is in the place of its folder.
+    ///
+    /// # Panics
+    ///
+    /// If the file cannot be written.
+    pub async fn loses_index(&mut self) {
+        let index = self.config.knowledge.index.clone();
+        self.run_while_stopped(|| {
+            std::fs::remove_dir_all(&index).expect("the index is there");
+            std::fs::write(&index, "").expect("the file is written");
+        })
+        .await;
+    }
+
+    /// Starts the desk again with an index that can be opened.
+    ///
+    /// # Panics
+    ///
+    /// If the file cannot be removed.
+    pub async fn gets_index_back(&mut self) {
+        let index = self.config.knowledge.index.clone();
+        self.run_while_stopped(|| std::fs::remove_file(&index).expect("the file is there"))
+            .await;
+        self.wait_until_idle().await;
+    }
+
+    /// All bytes of the index of articles.
+    ///
+    /// # Panics
+    ///
+    /// If the index cannot be read.
+    pub fn index_bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(&self.config.knowledge.index).expect("the index is there");
+        let read = |file: std::io::Result<std::fs::DirEntry>| {
+            let path = file.expect("the index can be listed").path();
+            // tantivy may remove a file of an older commit meanwhile.
+            std::fs::read(path).unwrap_or_default()
+        };
+        files.flat_map(read).collect()
+    }
+
     /// Like [`TestDesk::restart`], but with a limited time to finish unfinished work.
     ///
     /// # Panics

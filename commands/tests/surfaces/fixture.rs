@@ -10,7 +10,7 @@ use chat::{
 };
 use chrono::{DateTime, Utc};
 use commands::{CommandError, Prefetched, Settings, Verb};
-use desk::{ArticleId, DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
+use desk::{ArticleId, DraftId, JoinId, Person, PostId, QuestionId, RemarkId, Ticket, TicketEvent, TicketId};
 use sqlx::Connection as _;
 use store::{Follower, Sent, Side, Store, UnitOfWork};
 use tempfile::TempDir;
@@ -52,6 +52,8 @@ pub(crate) struct Fixture {
     pub(crate) article: ArticleId,
     /// `KB-2`, which agents may read.
     pub(crate) article_for_agents: ArticleId,
+    /// A question that `KB-1` answered.
+    pub(crate) learned: QuestionId,
     /// The post that mirrors the owner's remark on `INC-3`.
     pub(crate) mirror: PostId,
     /// A draft for each purpose and each known member.
@@ -88,6 +90,10 @@ pub(crate) enum Purpose {
     Article,
     /// A search for articles.
     Search,
+    /// A search for articles in the channel of the team.
+    TeamSearch,
+    /// An article that an agent is about to send.
+    SendArticle,
 }
 
 /// The stage of a join, seen from the member that it belongs to.
@@ -112,7 +118,7 @@ pub(crate) struct Copy {
     database: Database,
 }
 
-pub(crate) const PURPOSES: [Purpose; 9] = [
+pub(crate) const PURPOSES: [Purpose; 11] = [
     Purpose::Reply,
     Purpose::About,
     Purpose::Open,
@@ -122,6 +128,8 @@ pub(crate) const PURPOSES: [Purpose; 9] = [
     Purpose::Duplicate,
     Purpose::Article,
     Purpose::Search,
+    Purpose::TeamSearch,
+    Purpose::SendArticle,
 ];
 
 /// Handles an input in its own unit of work, as the jobs do.
@@ -236,7 +244,7 @@ impl Fixture {
         store.migrate().await.expect("the migrations succeed");
         meet_everybody(&store).await;
         let tickets = open_tickets(&store, &desk).await;
-        let [article, article_for_agents] = articles::write(&store, tickets[0].id).await;
+        let ([article, article_for_agents], learned) = articles::write(&store, &tickets).await;
         let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id, article).await;
         let joins = joins::begin_joins(&store).await;
         add_follower(&store, tickets[3].id, Actor::Colleague).await;
@@ -259,6 +267,7 @@ impl Fixture {
             asked_in_channel: tickets[0].id,
             article,
             article_for_agents,
+            learned,
             new: tickets[1].id,
             in_progress: tickets[2].id,
             resolved: tickets[3].id,

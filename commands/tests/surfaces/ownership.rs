@@ -16,7 +16,7 @@ use crate::setup::{Input, click, location, today, unwatched_message};
 type UseDraft = fn(Verb, DraftId) -> Input;
 
 /// Each verb on a draft, with the draft it needs and a way to use it.
-const ON_DRAFTS: [(Verb, Purpose, UseDraft); 14] = [
+const ON_DRAFTS: [(Verb, Purpose, UseDraft); 19] = [
     (Verb::Send, Purpose::Reply, clicks_draft),
     (Verb::Keep, Purpose::Reply, clicks_draft),
     (Verb::WhichTicket, Purpose::About, clicks_draft),
@@ -31,6 +31,11 @@ const ON_DRAFTS: [(Verb, Purpose, UseDraft); 14] = [
     (Verb::NotNeeded, Purpose::Article, clicks_draft),
     (Verb::OpenFromSearch, Purpose::Search, clicks_draft),
     (Verb::TurnPage, Purpose::Search, clicks_draft),
+    (Verb::OpenFromSearch, Purpose::TeamSearch, clicks_draft),
+    (Verb::TurnPage, Purpose::TeamSearch, clicks_draft),
+    (Verb::SendArticle, Purpose::TeamSearch, clicks_draft),
+    (Verb::SendArticleFor, Purpose::SendArticle, clicks_draft),
+    (Verb::DeliverArticle, Purpose::SendArticle, clicks_draft),
 ];
 
 fn submits_draft(verb: Verb, draft: DraftId) -> Input {
@@ -61,7 +66,13 @@ async fn a_draft_of_another_person_is_refused_and_kept() {
                 assert_eq!(reply, refusal(&fixture, key), "{actor:?} and {verb:?}");
                 assert_unchanged(&copy, &format!("{actor:?} and {verb:?}")).await;
             }
-            if writer == Actor::Agent && !matches!(verb, Verb::Choices | Verb::TurnPage) {
+            let keeps_draft = [
+                Verb::Choices,
+                Verb::TurnPage,
+                Verb::SendArticle,
+                Verb::SendArticleFor,
+            ];
+            if writer == Actor::Agent && !keeps_draft.contains(&verb) {
                 let reply = copy.tries(writer, use_draft(verb, draft)).await;
                 assert!(
                     !copy.changes().await.removed["drafts"].is_empty(),

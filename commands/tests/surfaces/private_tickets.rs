@@ -33,6 +33,10 @@ fn is_about_a_ticket(row: &Row) -> bool {
         Action::OpenForAuthor,
         Action::Link,
         Action::WriteArticle,
+        Action::ValidateArticle,
+        Action::ReadLearned,
+        Action::UndoLearned,
+        Action::ReadAnswerCounts,
     ];
     let is_split = [
         "on the mirror of the owner's remark",

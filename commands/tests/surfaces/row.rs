@@ -128,7 +128,9 @@ impl Surface {
             InboundEvent::Message(_) => Surface::Channel,
             InboundEvent::Edited(_) => Surface::Edit,
             InboundEvent::Deleted { .. } => Surface::Deletion,
-            InboundEvent::Left | InboundEvent::Returned => panic!("no actor causes this event"),
+            InboundEvent::Typing { .. } | InboundEvent::Left | InboundEvent::Returned => {
+                panic!("no actor causes this event")
+            }
         }
     }
 
@@ -185,6 +187,9 @@ impl Row {
         let key = match self.requires {
             Some(Action::OpenForAuthor) => "refused-author-or-agent",
             Some(Action::OpenFor) => "refused-agents-only",
+            Some(Action::ValidateArticle | Action::ReadLearned) => "refused-keepers-only",
+            Some(Action::UndoLearned) => "refused-administrators-only",
+            Some(Action::ReadAnswerCounts) => "refused-readers-only",
             Some(Action::WriteArticle) => "refused-writers-only",
             Some(Action::ConfirmFixed | Action::Withdraw) => "refused-requester-only",
             Some(Action::ReportOutcome) => "refused-followers-only",

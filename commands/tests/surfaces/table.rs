@@ -51,6 +51,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(private::private());
     rows.extend(sla::sla());
     rows.extend(knowledge::knowledge());
+    rows.extend(knowledge::learning());
     rows.extend(transcripts::transcripts());
     rows.extend(unhandled::unhandled());
     rows

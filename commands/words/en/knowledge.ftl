@@ -63,6 +63,43 @@ search-how = Ask in your own words, for example: /kb vpn keeps dropping
 search-incomplete = I could not look at all articles. Ask again in a minute.
 search-more = More
 search-range = { $first } to { $last } of { $count }
+button-send-article = Send to a requester …
+button-validate = Validate
+send-pick = Send an article …
+send-no-ticket = You work on no open ticket. Claim the ticket first, then send the article again.
+send-which = For which ticket?
+send-which-pick = Choose a ticket …
+send-not-for-them = { $reference } is not written for { $name }, or others would read it in the channel. Answer in your own words instead.
+send-not-validated = Nobody has validated this article. Read it before you send it.
+sent-article-thanks = Thank you. The team knows that it helped.
+sent-article-not-needed = Thank you. The team knows that it did not help, and looks further.
+notice-article-declined = { $name }: { $reference } did not help.
+keeper-validate = { $agents ->
+        [one] One agent has
+       *[other] { $agents } agents have
+    } sent or linked { $reference } "{ $title }", and it solved the problem of { $requesters ->
+        [0] nobody yet
+        [one] one requester
+       *[other] { $requesters } requesters
+    }. Is it correct? Requesters find validated articles.
+keeper-validate-file = This article is edited in the file { $path }. Write "state: validated" there and import it again.
+keeper-review = { $reference } "{ $title }" is due for its review. Is it still correct? Then give it a new review date.
+keeper-declined = { $reference } "{ $title }" has stopped helping. These people said that it is not what they need:
+validated = { $reference } is validated. Requesters can find it now.
+learned-title = What { $reference } "{ $title }" has learned
+learned-nothing = Nothing was learned of { $reference } "{ $title }" yet.
+learned-helped = It helped people who asked:
+learned-declined = It did not help people who asked:
+learned-more = And { $count } more: frontdesk kb learned { $reference }
+learned-undo = Undo …
+stats-title = Articles in the last { $days } days
+stats-counts = Questions: { $questions }
+    Answered by an article: { $answered }
+    Of these, without a ticket about the same within a day: { $deflected }
+    Tickets after articles were shown: { $tickets }
+stats-share = Articles made { $share } % of these tickets unnecessary.
+stats-gaps = What people asked and did not find:
+stats-gap = { $words } ({ $people })
 import-same-id = { $path }: The id "{ $id }" is the one of { $first } already. Write another id.
 import-unknown-team = { $path }: There is no team "{ $name }" in the configuration, so nobody could read the article. Correct its audience.
 import-unknown-group = { $path }: There is no group "{ $name }" in the configuration, so nobody could read the article. Correct its audience.

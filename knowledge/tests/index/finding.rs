@@ -152,6 +152,37 @@ fn a_question_that_was_answered_before_finds_its_article() {
 }
 
 #[test]
+fn a_question_with_which_an_article_did_not_help_counts_against_it() {
+    let both = |first: &mut Vec<knowledge::Document>| {
+        first.push(article(
+            6,
+            "Colour pages",
+            "Print colour pages on the second floor.",
+        ));
+        first.push(article(
+            7,
+            "Colour printing",
+            "Print colour pages at the reception.",
+        ));
+    };
+    let mut documents = articles();
+    both(&mut documents);
+    let asked = "print colour pages on the second floor";
+    assert_eq!(found(&indexed(documents.clone()), asked)[0], id(6));
+    let before = search(&indexed(documents.clone()), asked);
+    documents[5].declined = vec![asked.to_owned(), "a zebra in the lift".to_owned()];
+    let index = indexed(documents);
+    let after = search(&index, asked);
+    let score = |matches: &[knowledge::Match]| {
+        let found = matches.iter().find(|found| found.article == id(6));
+        found.map(|found| found.score)
+    };
+    assert!(score(&after) < score(&before), "{before:?} {after:?}");
+    assert!(!after.iter().any(|found| found.why.contains(&Reason::AskedBefore)));
+    assert_eq!(found(&index, "zebra"), [], "a declined question finds nothing");
+}
+
+#[test]
 fn synonyms_find_an_article_and_are_named() {
     let groups = [
         vec!["notebook".to_owned(), "laptop".to_owned()],

@@ -21,6 +21,7 @@ pub(crate) fn article(number: u64, title: &str, body: &str) -> Document {
         state: ArticleState::Validated,
         known_error: false,
         questions: Vec::new(),
+        declined: Vec::new(),
     }
 }
 

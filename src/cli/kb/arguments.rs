@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use desk::{ArticleState, Audience};
+use desk::{ArticleNumber, ArticleNumberError, ArticleState, Audience};
 
 /// What to do with the knowledge base.
 #[derive(Debug, Subcommand)]
@@ -40,6 +40,49 @@ pub(crate) enum KbAction {
         frontdesk kb evaluate --queries queries.jsonl --qrels qrels.tsv"
     )]
     Evaluate(EvaluateArgs),
+    /// List what an article has learned from people's questions, without names.
+    #[command(
+        long_about = "Lists the questions that an article answered, and those with which it did not help. Each person \
+        counts once. What was learned by mistake can be removed by its number in the list. The list names nobody.",
+        after_help = "Examples:\n  \
+        frontdesk kb learned KB-7\n  \
+        frontdesk kb learned KB-7 --undo 2"
+    )]
+    Learned(LearnedArgs),
+    /// List what people asked and did not find, and how many questions were answered.
+    #[command(
+        long_about = "Prints how many questions were answered by articles, and the questions that no article answers, \
+        those of most people first. The list names nobody.",
+        after_help = "Example:\n  \
+        frontdesk kb gaps --days 30"
+    )]
+    Gaps(GapsArgs),
+}
+
+/// An article whose questions are listed.
+#[derive(Debug, Args)]
+pub(crate) struct LearnedArgs {
+    /// The number of the article (KB-7).
+    #[arg(value_name = "ARTICLE", value_parser = number)]
+    pub(crate) article: ArticleNumber,
+    /// Remove what was learned from the question with this number.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) undo: Option<u16>,
+}
+
+fn number(text: &str) -> Result<ArticleNumber, ArticleNumberError> {
+    text.parse()
+}
+
+/// Which questions are listed.
+#[derive(Debug, Args)]
+pub(crate) struct GapsArgs {
+    /// The questions of so many days.
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) days: u16,
+    /// So many at most.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) limit: u16,
 }
 
 /// What to import.

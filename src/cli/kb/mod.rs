@@ -1,8 +1,10 @@
-//! `frontdesk kb`: imports, searches and evaluates the articles. It works with or without a running desk.
+//! `frontdesk kb`: imports, searches and evaluates the articles, and says what was learned. It works with or without a running desk.
 
 mod arguments;
 mod evaluate;
+mod gaps;
 mod import;
+mod learned;
 mod run;
 mod search;
 

@@ -38,6 +38,15 @@ pub enum Denied {
     /// Only the people who follow the known issue.
     #[error("the followers may do this")]
     FollowersOnly,
+    /// Only the owner of the article and the administrators.
+    #[error("the owner of the article and the administrators may do this")]
+    KeepersOnly,
+    /// Only the administrators.
+    #[error("the administrators may do this")]
+    AdministratorsOnly,
+    /// Only agents and administrators.
+    #[error("agents and administrators may do this")]
+    ReadersOnly,
     /// The ticket is private. The answer must not reveal that it exists.
     #[error("there is no such thing")]
     Hidden,

@@ -54,6 +54,9 @@ fn table(action: Action) -> &'static [Who] {
         Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
         Action::OpenFor | Action::WriteArticle => &[Agent, Lead, OtherAgent],
         Action::ConfirmFixed | Action::Withdraw | Action::ReportOutcome => &[Owner],
+        Action::ValidateArticle | Action::ReadLearned => &[Owner, Administrator],
+        Action::UndoLearned => &[Administrator],
+        Action::ReadAnswerCounts => &[Agent, Lead, OtherAgent, Administrator],
         Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => &[Owner, Agent, Lead],
         Action::ReadNotes
@@ -156,7 +159,10 @@ fn ticket() -> Ticket {
 
 fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
     match action {
-        Action::Open | Action::OpenFor | Action::WriteArticle => Resource::Desk,
+        Action::Open | Action::OpenFor | Action::WriteArticle | Action::ReadAnswerCounts => Resource::Desk,
+        Action::ValidateArticle | Action::ReadLearned | Action::UndoLearned => Resource::Article {
+            owner: Some(ticket.requester),
+        },
         Action::OpenForAuthor => Resource::MessageOf(ticket.requester),
         Action::Link => Resource::Accounts(ticket.requester),
         Action::ReportOutcome => Resource::Followed {

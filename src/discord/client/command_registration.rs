@@ -47,7 +47,7 @@ fn definitions(set: &CommandSet) -> Vec<CreateCommand> {
 fn command(command: &SlashCommand) -> CreateCommand {
     let options = command.options.iter().map(|option| {
         let (kind, choices) = match &option.takes {
-            Takes::Words => (CommandOptionType::String, [].as_slice()),
+            Takes::Words | Takes::Suggested => (CommandOptionType::String, [].as_slice()),
             Takes::OneOf(choices) => (CommandOptionType::String, choices.as_slice()),
             Takes::Person => (CommandOptionType::User, [].as_slice()),
         };
@@ -55,7 +55,8 @@ fn command(command: &SlashCommand) -> CreateCommand {
             kind,
             &option.name,
             truncate(&option.description, COMMAND_DESCRIPTION),
-        );
+        )
+        .set_autocomplete(option.takes == Takes::Suggested);
         choices
             .iter()
             .take(COMMAND_CHOICES)

@@ -81,6 +81,29 @@ pub(crate) fn parse_command(bot: &Bot, command: &CommandInteraction) -> (Interac
     (interaction, Meaning::Submit(inbound, Step::Started))
 }
 
+/// Parses what somebody has typed of a slash command so far. Nothing is suggested before the first letter.
+pub(crate) fn parse_typing(bot: &Bot, command: &CommandInteraction) -> (Interaction, Option<Box<Inbound>>) {
+    bot.learn_sender(command.member.as_deref(), &command.user);
+    let kind = InteractionKind::Command;
+    let interaction = Interaction::new(command.id, &command.token, &command.user, kind);
+    let typed = command.data.autocomplete().map(|option| option.value.to_owned());
+    let typed = typed.filter(|typed| !typed.trim().is_empty());
+    let inbound = typed.map(|typed| {
+        let location = location(
+            bot,
+            command.channel.as_ref(),
+            command.channel_id.to_string(),
+            command.guild_id,
+        );
+        let what = InboundEvent::Typing {
+            name: command.data.name.clone(),
+            words: bot.parse_text(&typed, &[]),
+        };
+        interaction.inbound(bot, location, what)
+    });
+    (interaction, inbound)
+}
+
 /// Parses a click on a button or a pick in a select.
 pub(crate) fn parse_component(bot: &Bot, component: &ComponentInteraction) -> (Interaction, Meaning) {
     bot.learn_sender(component.member.as_ref(), &component.user);

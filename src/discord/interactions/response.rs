@@ -1,6 +1,6 @@
 //! Chooses the response to an interaction: the desk's answer in one of the forms that Discord offers.
 
-use chat::{Answer, Card, Field, FieldKind, Form, Reply, Token};
+use chat::{Answer, Card, Field, FieldKind, Form, Reply, Suggestion, Token};
 use serenity::all::{
     CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage, CreateModal,
 };
@@ -9,8 +9,9 @@ use super::forms::{self, ChoiceContext};
 use super::interaction::{Interaction, InteractionKind, Step};
 use crate::ground::connection::bot::Bot;
 use crate::ground::form_state::FormState;
+use crate::ground::limits::{COMMAND_CHOICES, COMMAND_DESCRIPTION};
 use crate::write::custom_id::{CustomId, Picks};
-use crate::write::render::{MarkdownWriter, RenderContext, RenderedMessage, render_card};
+use crate::write::render::{MarkdownWriter, RenderContext, RenderedMessage, render_card, truncate};
 
 /// The response to an interaction.
 #[derive(Clone, Debug)]
@@ -25,8 +26,8 @@ pub(crate) enum Response {
     Remove,
     /// A form.
     Modal(Box<CreateModal>),
-    /// An empty list of suggestions while somebody types a command.
-    NoSuggestions,
+    /// A list of suggestions while somebody types a command.
+    Suggestions(Vec<Suggestion>),
 }
 
 impl Response {
@@ -50,10 +51,13 @@ impl Response {
             Response::Nothing => (defer(interaction), !can_acknowledge(interaction)),
             Response::Remove => (defer(interaction), true),
             Response::Modal(modal) => (CreateInteractionResponse::Modal((**modal).clone()), false),
-            Response::NoSuggestions => (
-                CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new()),
-                false,
-            ),
+            Response::Suggestions(suggestions) => {
+                let shown = suggestions.iter().take(COMMAND_CHOICES);
+                let response = shown.fold(CreateAutocompleteResponse::new(), |response, one| {
+                    response.add_string_choice(truncate(&one.label, COMMAND_DESCRIPTION), &one.value)
+                });
+                (CreateInteractionResponse::Autocomplete(response), false)
+            }
         }
     }
 }
@@ -87,6 +91,7 @@ pub(crate) fn response_to(bot: &Bot, interaction: &Interaction, step: &Step, ans
                 Response::Nothing
             }
         }
+        Answer::Suggestions(suggestions) => Response::Suggestions(suggestions),
         Answer::NotStored => unavailable(bot),
         Answer::Reply(Reply::Private(card)) => {
             let rendered = bot.render_private(&card);

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat::{Answer, Intake};
+use chat::{Answer, Inbound, Intake};
 use serde_json::Value;
 use serenity::all::{CreateInteractionResponseFollowup, Interaction as ReceivedInteraction};
 
-use super::interaction::{Interaction, InteractionKind, Step};
-use super::parse::{Meaning, parse_command, parse_component, parse_modal};
+use super::interaction::{Interaction, Step};
+use super::parse::{Meaning, parse_command, parse_component, parse_modal, parse_typing};
 use super::responder::Responder;
 use super::response::{Response, can_acknowledge, defer, response_to, unavailable};
 use crate::ground::connection::bot::Bot;
@@ -43,9 +43,9 @@ pub(crate) async fn serve(
         ReceivedInteraction::Component(component) => parse_component(&bot, component),
         ReceivedInteraction::Modal(modal) => parse_modal(&bot, modal),
         ReceivedInteraction::Autocomplete(command) => {
-            let kind = InteractionKind::Command;
-            let interaction = Interaction::new(command.id, &command.token, &command.user, kind);
-            (interaction, Meaning::Respond(Response::NoSuggestions))
+            let (interaction, inbound) = parse_typing(&bot, command);
+            suggest(&bot, intake, &interaction, inbound, &mut responder).await;
+            return;
         }
         _ => return,
     };
@@ -77,6 +77,26 @@ pub(crate) async fn serve(
             }
         }
     }
+}
+
+/// Shows suggestions while somebody types a command. Such a response cannot be deferred: a late one is empty.
+async fn suggest(
+    bot: &Bot,
+    intake: &Intake,
+    interaction: &Interaction,
+    inbound: Option<Box<Inbound>>,
+    responder: &mut Responder,
+) {
+    let answer = match inbound {
+        Some(inbound) => tokio::time::timeout(DEFER_AFTER, submit(intake, *inbound)).await,
+        None => Ok(None),
+    };
+    let suggestions = match answer {
+        Ok(Some(Answer::Suggestions(suggestions))) => suggestions,
+        Ok(_) | Err(_) => Vec::new(),
+    };
+    let response = Response::Suggestions(suggestions);
+    respond_first(bot, interaction, &response, responder).await;
 }
 
 /// Sends the first response, and removes it afterwards if nothing is to stay visible.
@@ -126,11 +146,11 @@ async fn respond_late(bot: &Bot, interaction: &Interaction, response: Response) 
     let (rendered, is_original) = match response {
         Response::Nothing if is_invisible => return,
         Response::Nothing | Response::Remove => return remove_response(bot, interaction, false).await,
-        Response::NoSuggestions => return,
+        Response::Suggestions(_) => return,
         // Discord accepts a form only as the first response.
         Response::Modal(_) => match unavailable(bot) {
             Response::Message(rendered) | Response::Update(rendered) => (rendered, !is_invisible),
-            Response::Nothing | Response::Remove | Response::Modal(_) | Response::NoSuggestions => return,
+            Response::Nothing | Response::Remove | Response::Modal(_) | Response::Suggestions(_) => return,
         },
         Response::Message(rendered) => (rendered, !is_invisible),
         Response::Update(rendered) => (rendered, true),

@@ -133,7 +133,7 @@ impl Bot {
                             continue;
                         };
                         match submit(intake, inbound).await {
-                            Some(Answer::Stored | Answer::Reply(_)) => {}
+                            Some(Answer::Stored | Answer::Suggestions(_) | Answer::Reply(_)) => {}
                             Some(Answer::NotStored) => are_stored = false,
                             // The desk has stopped.
                             None => return,

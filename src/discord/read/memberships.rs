@@ -55,7 +55,7 @@ impl Bot {
         for _ in 0..ATTEMPTS {
             match submit(intake, inbound.clone()).await {
                 // Stored, or the desk has stopped.
-                Some(Answer::Stored | Answer::Reply(_)) | None => return,
+                Some(Answer::Stored | Answer::Suggestions(_) | Answer::Reply(_)) | None => return,
                 Some(Answer::NotStored) => tokio::time::sleep(RETRY_DELAY).await,
             }
         }

@@ -15,7 +15,7 @@ impl Workspace {
     /// The response if the answer came in time.
     pub(crate) fn acknowledge(&self, interaction: Interaction, answer: Answer) -> Response {
         match answer {
-            Answer::Stored => response(closing_ack(&interaction), FollowUp::Nothing),
+            Answer::Stored | Answer::Suggestions(_) => response(closing_ack(&interaction), FollowUp::Nothing),
             Answer::NotStored => self.unavailable(interaction),
             Answer::Reply(reply) => self.reply(interaction, reply),
         }

@@ -86,7 +86,7 @@ impl Workspace {
             Ok(Err(_)) | Err(_) => Answer::NotStored,
         };
         match answer {
-            Answer::Stored | Answer::Reply(Reply::Quiet) => {}
+            Answer::Stored | Answer::Suggestions(_) | Answer::Reply(Reply::Quiet) => {}
             Answer::Reply(Reply::Private(card)) => self.send_private(interaction, &card).await,
             Answer::Reply(Reply::Replace(card)) => self.replace_private(interaction, &card).await,
             Answer::Reply(Reply::Refused { form, errors }) => {

@@ -88,7 +88,7 @@ impl Workspace {
     async fn store_event(&self, inbound: Inbound, intake: &Intake, deadline: Instant) -> Ack {
         let at = inbound.at;
         match hand_over(inbound, intake, deadline).await {
-            HandOver::Answered(Answer::Stored | Answer::Reply(_)) => {
+            HandOver::Answered(Answer::Stored | Answer::Suggestions(_) | Answer::Reply(_)) => {
                 self.sync.stored(at);
                 Ack::Empty
             }

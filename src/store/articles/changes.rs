@@ -3,6 +3,7 @@
 
 use desk::{Article, ArticleState, Audience};
 
+use super::learned::{JUDGED, MOST_ANSWERS, once_per_person};
 use super::row::{self, columns};
 use super::table::CHANGES;
 use crate::StoreError;
@@ -26,9 +27,6 @@ const BEGIN_SEQUENCE: &str =
     "INSERT INTO counters (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
 /// The numbers that can name a sequence: small enough that a mark of the index holds the name beside the change.
 const SEQUENCES: u64 = 1 << 23;
-const SOLVED_BY: &str = "SELECT MAX(q.id) AS id, q.words FROM questions AS q \
-     WHERE q.article_id = $1 AND q.article_id IS NOT NULL AND q.outcome = 'solved' \
-     GROUP BY q.connection, q.user_id, q.words ORDER BY MAX(q.at) DESC LIMIT $2";
 
 /// Articles for the index.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +39,10 @@ pub struct ChangedArticle {
     pub article: Article,
     /// The number of the change.
     pub change: i64,
-    /// The words of people whose question the article solved, the newest first.
+    /// The words of people whose question the article solved, the newest first. A person has one question.
     pub questions: Vec<String>,
+    /// The words of people whom the article did not help.
+    pub declined: Vec<String>,
 }
 
 /// A file that was imported.
@@ -114,15 +114,21 @@ impl ArticleReads<'_> {
         let mut changed = Vec::new();
         for row in &rows {
             let article = row::article(row)?;
-            let cells = cells![article.id.to_string(), most_questions];
-            let questions = read(&mut connection, "questions", SOLVED_BY, cells).await?;
+            let most = usize::try_from(most_questions).unwrap_or_default();
+            let mut learned = Vec::new();
+            if most > 0 {
+                let cells = cells![article.id.to_string(), MOST_ANSWERS];
+                learned = once_per_person(&read(&mut connection, "questions", JUDGED, cells).await?)?;
+            }
+            let words = |helped: bool| {
+                let said = learned.iter().filter(|one| one.helped == helped);
+                said.take(most).map(|one| one.words.clone()).collect()
+            };
             changed.push(ChangedArticle {
-                article,
                 change: row.int("change")?,
-                questions: questions
-                    .iter()
-                    .map(|row| row.text("words"))
-                    .collect::<Result<_, _>>()?,
+                questions: words(true),
+                declined: words(false),
+                article,
             });
         }
         Ok(changed)

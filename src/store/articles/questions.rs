@@ -14,17 +14,20 @@ use crate::row::Row;
 use crate::rows::{Bulk, Rows, cells, named};
 use crate::session::Session;
 
-const BY_ID: &str = "SELECT id, connection, user_id, words, channel, message, shown, outcome, article_id, ticket_id, at \
+const BY_ID: &str = "SELECT id, connection, user_id, words, channel, message, shown, outcome, article_id, first_id, ticket_id, at \
      FROM questions WHERE id = $1";
-const OF_TICKET: &str = "SELECT id, connection, user_id, words, channel, message, shown, outcome, article_id, ticket_id, \
-     at FROM questions WHERE ticket_id = $1 AND ticket_id IS NOT NULL ORDER BY at, id";
-const OF_MESSAGE: &str = "SELECT id, connection, user_id, words, channel, message, shown, outcome, article_id, ticket_id, \
-     at FROM questions WHERE connection = $1 AND channel = $2 AND message = $3 AND message IS NOT NULL";
+const OF_TICKET: &str = "SELECT id, connection, user_id, words, channel, message, shown, outcome, article_id, first_id, \
+     ticket_id, at FROM questions WHERE ticket_id = $1 AND ticket_id IS NOT NULL ORDER BY at, id";
+const OF_MESSAGE: &str = "SELECT id, connection, user_id, words, channel, message, shown, outcome, article_id, first_id, \
+     ticket_id, at FROM questions WHERE connection = $1 AND channel = $2 AND message = $3 AND message IS NOT NULL";
 const UPSERT: Bulk<'static> = Bulk::insert(
     "questions",
     "ON CONFLICT (id) DO UPDATE SET words = excluded.words, shown = excluded.shown, outcome = excluded.outcome, \
-     article_id = excluded.article_id, ticket_id = excluded.ticket_id",
+     article_id = excluded.article_id, first_id = excluded.first_id, ticket_id = excluded.ticket_id",
 );
+const FORGET_DECLINED: Bulk<'static> =
+    Bulk::with("DELETE FROM declined_articles WHERE question_id IN (SELECT v.id FROM v)");
+const DECLINE: Bulk<'static> = Bulk::insert("declined_articles", "ON CONFLICT DO NOTHING");
 const DELETE: Bulk<'static> = Bulk::with("DELETE FROM questions WHERE id IN (SELECT v.id FROM v)");
 
 /// The questions of a unit of work.
@@ -53,8 +56,10 @@ pub struct Question {
     pub shown: Vec<ArticleId>,
     /// What the person answered.
     pub outcome: Outcome,
-    /// The article that solved the question.
+    /// The article that solved the question, or that an agent sent or linked.
     pub article: Option<ArticleId>,
+    /// The article that a search finds first, whether the person saw it or not.
+    pub first: Option<ArticleId>,
     /// The ticket that was opened.
     pub ticket: Option<TicketId>,
     /// When the person asked.
@@ -75,6 +80,10 @@ pub enum Outcome {
     Opened,
     /// The desk found nothing that is good enough.
     Nothing,
+    /// An agent sent an article, or linked it when the ticket was resolved.
+    Linked,
+    /// An administrator removed what was learned from the question.
+    Undone,
 }
 
 impl Questions<'_> {
@@ -149,8 +158,19 @@ impl Questions<'_> {
 impl QuestionSlots {
     /// Writes questions that were put, and deletes those that were deleted.
     pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<(), StoreError> {
-        let (mut kept, mut deleted) = (Vec::new(), Vec::new());
-        for (id, question) in std::mem::take(&mut self.0) {
+        let (mut kept, mut deleted, mut declined) = (Vec::new(), Vec::new(), Vec::new());
+        let slots = std::mem::take(&mut self.0);
+        let changed = slots.keys().map(|id| named![id: id.to_string()]);
+        session
+            .write("forget declined articles", FORGET_DECLINED, changed.collect())
+            .await?;
+        for (id, question) in slots {
+            if let Some(question) = question.as_ref().filter(|one| one.outcome == Outcome::NotNeeded) {
+                let shown = question.shown.iter();
+                declined.extend(
+                    shown.map(|article| named![question_id: id.to_string(), article_id: article.to_string()]),
+                );
+            }
             match question {
                 Some(question) => kept.push(named![
                     id: question.id.to_string(),
@@ -162,6 +182,7 @@ impl QuestionSlots {
                     shown: ids(&question.shown),
                     outcome: <&str>::from(question.outcome),
                     article_id: question.article.map(|article| article.to_string()),
+                    first_id: question.first.map(|article| article.to_string()),
                     ticket_id: question.ticket.map(|ticket| ticket.to_string()),
                     at: question.at,
                 ]),
@@ -170,6 +191,9 @@ impl QuestionSlots {
         }
         session
             .write("keep questions", UPSERT, Rows::from_iter(kept))
+            .await?;
+        session
+            .write("keep declined articles", DECLINE, Rows::from_iter(declined))
             .await?;
         session
             .write("delete questions", DELETE, Rows::from_iter(deleted))
@@ -204,6 +228,7 @@ fn question(row: &Row) -> Result<Question, StoreError> {
         shown: shown.collect::<Result<_, _>>()?,
         outcome: row.parse("outcome")?,
         article: row.maybe_parse("article_id")?,
+        first: row.maybe_parse("first_id")?,
         ticket: row.maybe_parse("ticket_id")?,
         at: row.time("at")?,
     })

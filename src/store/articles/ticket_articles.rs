@@ -1,6 +1,8 @@
 //! The table `ticket_articles`: the articles that belong to a ticket.
 
-use desk::{ArticleId, TicketId, Timestamp};
+use std::collections::BTreeSet;
+
+use desk::{ArticleId, PersonId, Ticket, TicketId, Timestamp};
 use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::StoreError;
@@ -9,16 +11,23 @@ use crate::row::Row;
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
 
-const OF: &str = "SELECT ticket_id AS id, ticket_id, article_id, place, relation, at FROM ticket_articles \
+const OF: &str = "SELECT ticket_id AS id, ticket_id, article_id, place, relation, by_id, at FROM ticket_articles \
      WHERE ticket_id = $1 ORDER BY place, article_id";
 const OF_EACH: Bulk<'static> = Bulk::with(
-    "SELECT a.ticket_id AS id, a.ticket_id, a.article_id, a.place, a.relation, a.at \
+    "SELECT a.ticket_id AS id, a.ticket_id, a.article_id, a.place, a.relation, a.by_id, a.at \
      FROM ticket_articles AS a JOIN v ON v.id = a.ticket_id",
 );
 const UPSERT: Bulk<'static> = Bulk::insert(
     "ticket_articles",
-    "ON CONFLICT (ticket_id, article_id) DO UPDATE SET relation = excluded.relation, at = excluded.at",
+    "ON CONFLICT (ticket_id, article_id) DO UPDATE SET relation = excluded.relation, at = excluded.at, \
+     by_id = COALESCE(excluded.by_id, ticket_articles.by_id)",
 );
+const BY_AGENTS: &str = "SELECT a.ticket_id AS id, a.ticket_id, a.relation, a.by_id, t.requester_id \
+     FROM ticket_articles AS a JOIN tickets AS t ON t.id = a.ticket_id \
+     WHERE a.article_id = $1 AND a.relation IN ('linked', 'solved') AND a.by_id IS NOT NULL AND t.private_since IS NULL";
+const SENT_TO: &str = "SELECT a.ticket_id AS id FROM ticket_articles AS a JOIN tickets AS t ON t.id = a.ticket_id \
+     WHERE a.article_id = $1 AND t.requester_id = $2 AND a.relation IN ('linked', 'solved', 'declined') \
+     AND a.by_id IS NOT NULL LIMIT 1";
 
 /// The articles of tickets in a unit of work.
 #[derive(Debug)]
@@ -41,8 +50,19 @@ pub struct TicketArticle {
     pub place: i64,
     /// How the article belongs to the ticket.
     pub relation: Relation,
+    /// The agent who sent or linked it.
+    pub by: Option<PersonId>,
     /// Since when.
     pub at: Timestamp,
+}
+
+/// The people who vouch for an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Support {
+    /// The agents who sent or linked the article.
+    pub agents: BTreeSet<PersonId>,
+    /// The requesters to whom an agent sent the article, and who said that it solved the problem.
+    pub requesters: BTreeSet<PersonId>,
 }
 
 /// How an article belongs to a ticket.
@@ -110,6 +130,57 @@ impl TicketArticles<'_> {
         all.sort_by_key(|one| (one.place, one.article));
         Ok(all)
     }
+
+    /// The people who vouch for an article, from all tickets that are not private. `ticket` is the ticket that this unit
+    /// changes.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn support(&mut self, article: ArticleId, ticket: &Ticket) -> Result<Support, StoreError> {
+        let cells = cells![article.to_string()];
+        let rows = self.session.read("ticket_articles", BY_AGENTS, cells).await?;
+        let mut support = Support::default();
+        let mut add = |relation: Relation, by: PersonId, requester: PersonId| match relation {
+            Relation::Linked => {
+                support.agents.insert(by);
+            }
+            Relation::Solved => {
+                support.agents.insert(by);
+                support.requesters.insert(requester);
+            }
+            Relation::Suggested | Relation::Shown | Relation::Declined => {}
+        };
+        for row in &rows {
+            if row.parse::<TicketId>("ticket_id")? != ticket.id {
+                add(
+                    row.parse("relation")?,
+                    row.parse("by_id")?,
+                    row.parse("requester_id")?,
+                );
+            }
+        }
+        if !ticket.is_private() {
+            let links = self.of(ticket.id).await?;
+            for link in links.iter().filter(|link| link.article == article) {
+                if let Some(by) = link.by {
+                    add(link.relation, by, ticket.requester);
+                }
+            }
+        }
+        Ok(support)
+    }
+
+    /// Whether an agent sent an article to a person.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn was_sent_to(&mut self, article: ArticleId, person: PersonId) -> Result<bool, StoreError> {
+        let cells = cells![article.to_string(), person.to_string()];
+        let row = self.session.read_one("ticket_articles", SENT_TO, cells).await?;
+        Ok(row.is_some())
+    }
 }
 
 /// Refuses to write articles of tickets that the unit has not locked.
@@ -126,6 +197,7 @@ pub(crate) async fn flush(session: &mut Session, links: TicketArticleSlots) -> R
             article_id: one.article.to_string(),
             place: one.place,
             relation: <&str>::from(one.relation),
+            by_id: one.by.map(|by| by.to_string()),
             at: one.at,
         ]
     });
@@ -140,6 +212,7 @@ fn link(row: &Row) -> Result<TicketArticle, StoreError> {
         article: row.parse("article_id")?,
         place: row.int("place")?,
         relation: row.parse("relation")?,
+        by: row.maybe_parse("by_id")?,
         at: row.time("at")?,
     })
 }

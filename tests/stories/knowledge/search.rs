@@ -1,14 +1,15 @@
 //! `/kb`: the search, its pages, and reading an article.
 
 use expect_test::expect;
-use harness::{TestDesk, everywhere};
+use harness::{Side, TestDesk, everywhere};
 
-use super::VPN;
+use super::{DRAIN, VPN};
 
 everywhere!("ticket":
     a_question_finds_an_article_that_can_be_read,
     an_article_is_read_by_its_number,
     a_question_without_an_answer_becomes_a_ticket,
+    articles_are_suggested_while_somebody_types,
 );
 
 async fn a_question_finds_an_article_that_can_be_read(mut desk: TestDesk) {
@@ -83,5 +84,23 @@ async fn a_question_without_an_answer_becomes_a_ticket(mut desk: TestDesk) {
     lee.clicks("#general", "fax keeps beeping", "Open a ticket").await;
     sam.finds("#desk-agents", &["INC-1", "fax keeps beeping"]).await;
     lee.finds("dm", &["INC-1"]).await;
+    desk.finish().await;
+}
+
+async fn articles_are_suggested_while_somebody_types(mut desk: TestDesk) {
+    desk.has_articles(&[VPN, DRAIN]).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let of_lee = lee.types_question("#general", "vpn").await;
+    let of_sam = sam.types_question("#desk-agents", "vpn").await;
+    // Slack has no suggestions for commands.
+    match desk.setup.requesters {
+        Side::Slack => assert_eq!(of_lee, [""; 0]),
+        Side::Discord => assert_eq!(of_lee, ["KB-2 The VPN keeps disconnecting"]),
+    }
+    match desk.setup.team {
+        Side::Slack => assert_eq!(of_sam, [""; 0]),
+        Side::Discord => assert_eq!(of_sam.len(), 2, "{of_sam:?}"),
+    }
+    assert_eq!(lee.types_question("#general", "").await, [""; 0]);
     desk.finish().await;
 }

@@ -29,6 +29,110 @@ fn writes(subject: &str) -> Input {
     }
 }
 
+/// Articles that an agent sends, what was learned, and the confirmation that an article is validated.
+pub(super) fn learning() -> Vec<Row> {
+    let button = |way, requires, input, effect| row(Surface::Button, way, requires, input, effect);
+    vec![
+        own_draft(
+            Verb::SendArticle,
+            button(
+                "from one's own search",
+                Action::Open,
+                |f, actor| place_in(Verb::SendArticle, f.draft(Purpose::TeamSearch, actor), 1),
+                |actor| match actor {
+                    Actor::Agent => happens(&["drafts"], &[], Answer::Private),
+                    // Nobody else works on a ticket.
+                    _ => Effect::Shows(Answer::Private),
+                },
+            ),
+        ),
+        own_draft(
+            Verb::SendArticleFor,
+            button(
+                "for a ticket of the team",
+                Action::Reply,
+                |f, actor| place_in(Verb::SendArticleFor, f.draft(Purpose::SendArticle, actor), 0),
+                |_| happens(&["drafts"], &[], Answer::Private),
+            ),
+        ),
+        own_draft(
+            Verb::DeliverArticle,
+            button(
+                "to the requester of a ticket",
+                Action::Reply,
+                |f, actor| clicks_draft(Verb::DeliverArticle, f.draft(Purpose::SendArticle, actor)),
+                |_| {
+                    happens(
+                        &[
+                            "articles",
+                            "counters",
+                            "drafts",
+                            "journal",
+                            "outbox",
+                            "posts",
+                            "questions",
+                            "remarks",
+                            "ticket_articles",
+                        ],
+                        &["said"],
+                        Answer::Replace,
+                    )
+                },
+            ),
+        ),
+        on(
+            Verb::SentArticleSolved,
+            button(
+                "",
+                Action::ConfirmFixed,
+                |f, _| place_in(Verb::SentArticleSolved, f.new, 1),
+                |_| {
+                    happens(
+                        &["journal", "outbox", "ticket_articles", "tickets", "timers"],
+                        &["resolved"],
+                        Answer::Quiet,
+                    )
+                },
+            ),
+        ),
+        on(
+            Verb::SentArticleNotNeeded,
+            button(
+                "",
+                Action::ConfirmFixed,
+                |f, _| place_in(Verb::SentArticleNotNeeded, f.new, 1),
+                |_| happens(&["outbox", "posts", "ticket_articles"], &[], Answer::Private),
+            ),
+        ),
+        on(
+            Verb::UndoLearned,
+            button(
+                "",
+                Action::UndoLearned,
+                |f, _| place_in(Verb::UndoLearned, f.learned, 1),
+                |_| happens(&["articles", "counters", "questions"], &[], Answer::Replace),
+            ),
+        ),
+        on(
+            Verb::ValidateArticle,
+            button(
+                "an article that is validated already",
+                Action::ValidateArticle,
+                |f, _| place_in(Verb::ValidateArticle, f.article, 1),
+                |_| Effect::Shows(Answer::Private),
+            ),
+        ),
+    ]
+}
+
+/// A click on a button whose token has a place, a number or a revision.
+fn place_in(verb: Verb, subject: impl std::fmt::Display, place: i64) -> Input {
+    Input {
+        location: location("C0DESK"),
+        what: click(Token::new(verb.as_str(), subject, place)),
+    }
+}
+
 pub(super) fn knowledge() -> Vec<Row> {
     let button = |way, requires, input, effect| row(Surface::Button, way, requires, input, effect);
     let pending = "on one's own pending ticket";
@@ -45,6 +149,20 @@ pub(super) fn knowledge() -> Vec<Row> {
             "/kb with a number",
             Action::Open,
             |_, _| command("kb", "KB-1"),
+            |_| Effect::Shows(Answer::Private),
+        ),
+        row(
+            Surface::SlashCommand,
+            "/kb stats",
+            Action::ReadAnswerCounts,
+            |_, _| command("kb", "stats"),
+            |_| Effect::Shows(Answer::Private),
+        ),
+        row(
+            Surface::SlashCommand,
+            "/kb learned",
+            Action::ReadLearned,
+            |_, _| command("kb", "learned KB-1"),
             |_| Effect::Shows(Answer::Private),
         ),
         on(
@@ -132,7 +250,9 @@ pub(super) fn knowledge() -> Vec<Row> {
                 |_| {
                     happens(
                         &[
+                            "articles",
                             "counters",
+                            "declined_articles",
                             "drafts",
                             "journal",
                             "outbox",
@@ -189,15 +309,7 @@ pub(super) fn knowledge() -> Vec<Row> {
                 |f, _| clicks(Verb::SolvedTicket, f.asked_in_channel),
                 |_| {
                     happens(
-                        &[
-                            "articles",
-                            "counters",
-                            "journal",
-                            "outbox",
-                            "ticket_articles",
-                            "tickets",
-                            "timers",
-                        ],
+                        &["journal", "outbox", "ticket_articles", "tickets", "timers"],
                         &["resolved"],
                         Answer::Quiet,
                     )

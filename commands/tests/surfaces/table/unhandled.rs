@@ -79,7 +79,7 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 38] = [
+    let button_only: [(Verb, MakeInput); 45] = [
         (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),
         (Verb::UnmarkKnown, |f, _| {
             submits_on(Verb::UnmarkKnown, f.in_progress)
@@ -101,6 +101,23 @@ pub(super) fn unhandled() -> Vec<Row> {
         }),
         (Verb::ReadArticle, |f, _| submits_on(Verb::ReadArticle, f.new)),
         (Verb::TurnPage, |f, _| submits_on(Verb::TurnPage, f.new)),
+        (Verb::SendArticle, |f, _| submits_on(Verb::SendArticle, f.new)),
+        (Verb::SendArticleFor, |f, _| {
+            submits_on(Verb::SendArticleFor, f.new)
+        }),
+        (Verb::DeliverArticle, |f, _| {
+            submits_on(Verb::DeliverArticle, f.new)
+        }),
+        (Verb::SentArticleSolved, |f, _| {
+            submits_on(Verb::SentArticleSolved, f.new)
+        }),
+        (Verb::SentArticleNotNeeded, |f, _| {
+            submits_on(Verb::SentArticleNotNeeded, f.new)
+        }),
+        (Verb::UndoLearned, |f, _| submits_on(Verb::UndoLearned, f.new)),
+        (Verb::ValidateArticle, |f, _| {
+            submits_on(Verb::ValidateArticle, f.new)
+        }),
         (Verb::SolvedTicket, |f, _| submits_on(Verb::SolvedTicket, f.new)),
         (Verb::NotNeededOnCard, |f, _| {
             submits_on(Verb::NotNeededOnCard, f.new)

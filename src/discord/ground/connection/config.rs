@@ -63,6 +63,8 @@ pub struct SlashOption {
 pub enum Takes {
     /// Any text.
     Words,
+    /// Any text. The desk suggests values while the person types.
+    Suggested,
     /// One of these choices: value and label.
     OneOf(Vec<(String, String)>),
     /// A member of the server. The value is the user's id.

@@ -199,6 +199,7 @@ on_both! {
             shown: vec![added[0].id],
             outcome: store::Outcome::Solved,
             article: Some(added[0].id),
+            first: None,
             ticket: None,
             at: desk.fixture.now(),
         };

@@ -53,6 +53,7 @@ fn question(id: QuestionId, article: &Article) -> Question {
         shown: vec![article.id],
         outcome: Outcome::Waiting,
         article: None,
+        first: None,
         ticket: None,
         at: at(0),
     }
@@ -161,6 +162,7 @@ on_both! {
             article: article.id,
             place,
             relation,
+            by: None,
             at: at(60),
         };
         let links = [link(&second, 0, Relation::Suggested), link(&first, 1, Relation::Suggested)];

@@ -15,6 +15,7 @@ mod inbox;
 mod instance;
 mod joins;
 mod lanes;
+mod learned;
 mod lists;
 mod locks;
 mod merged;

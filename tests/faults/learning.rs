@@ -1,0 +1,109 @@
+//! The desk is killed while it imports and indexes articles, and while it learns: no article and no lesson is lost, and
+//! searches are right after the restart.
+
+use std::time::Duration;
+
+use harness::{Db, Person, Side};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use crate::fixture::FaultFixture;
+use crate::soak;
+
+/// The kills in `make test`.
+const KILLS: usize = 3;
+
+/// The articles of the desk. An import takes several units of work, and the index reads several batches.
+const ARTICLES: usize = 600;
+
+/// Words that are in no article, one for each lesson.
+fn lesson(number: usize) -> String {
+    format!("wombat{number}x")
+}
+
+fn write_articles(fixture: &FaultFixture) {
+    let folder = fixture.path("articles");
+    std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
+    for number in 0..ARTICLES {
+        let text = format!(
+            "---\naudience: everyone\nstate: validated\n---\n# The device{number}q is broken\n\nReplace the device{number}q.\n"
+        );
+        std::fs::write(folder.join(format!("{number}.md")), text).expect("the temporary folder is writable");
+    }
+    let (articles, index) = (folder.display().to_string(), fixture.path("index"));
+    let index = index.display().to_string();
+    fixture.configure(|text| format!("{text}[knowledge]\nfolders = [\"{articles}\"]\nindex = \"{index}\"\n"));
+}
+
+/// A person asks in their own words, and says that the article solved it.
+async fn learn(person: &Person, number: usize) {
+    let title = format!("The device{number}q is broken");
+    // The desk answers while it still fills the index.
+    while !person.view("#general").contains(&title) {
+        person
+            .runs_command("#general", "kb", &format!("device{number}q"))
+            .await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let words = format!("device{number}q is broken {}", lesson(number));
+    person.says("dm", &words).await;
+    person.clicks("dm", "This may solve it:", "This solved it").await;
+    person.finds("dm", &["Good. KB-"]).await;
+}
+
+/// The title of the first article that a search on the command line finds.
+async fn first_found(fixture: &FaultFixture, words: &str) -> String {
+    let (_, found) = fixture
+        .runs_command(&["kb", "search", "--json", "--limit", "1", words])
+        .await;
+    found
+}
+
+async fn articles_and_lessons_survive_kills(mut fixture: FaultFixture, kills: usize, seed: u64) {
+    let mut rng = StdRng::seed_from_u64(seed);
+    write_articles(&fixture);
+    for number in 0..kills {
+        fixture.start().await;
+        let person = fixture.person_number(number);
+        learn(&person, number).await;
+        if number % 2 == 0 {
+            // A lost index is filled again after the kill.
+            let index = fixture.path("index");
+            fixture.kill().await;
+            std::fs::remove_dir_all(index).expect("the index is there");
+            fixture.start().await;
+        }
+        tokio::time::sleep(Duration::from_millis(rng.random_range(0..400))).await;
+        fixture.kill().await;
+    }
+    fixture.start().await;
+    fixture.waits_for_readiness(true).await;
+    for number in 0..kills {
+        let found = first_found(&fixture, &lesson(number)).await;
+        assert!(found.contains(&format!("device{number}q")), "{number}: {found}");
+    }
+    for number in [kills, ARTICLES / 2, ARTICLES - 1] {
+        let found = first_found(&fixture, &format!("device{number}q")).await;
+        assert!(found.contains(&format!("device{number}q")), "{number}: {found}");
+    }
+    let (_, metrics) = fixture.admin("/metrics").await;
+    assert!(
+        metrics.contains(&format!("desk_articles {ARTICLES}")),
+        "every article is there:\n{metrics}"
+    );
+    let lee = fixture.requester();
+    lee.runs_command("#general", "kb", &lesson(0)).await;
+    lee.finds("#general", &["Articles about", "device0q"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn articles_and_lessons_survive_kills_on_slack_with_sqlite() {
+    let fixture = FaultFixture::open(Side::Slack, Db::Sqlite).await;
+    articles_and_lessons_survive_kills(fixture, soak().map_or(KILLS, |kills| kills / 20), 7).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn articles_and_lessons_survive_kills_on_discord_with_postgres() {
+    let fixture = FaultFixture::open(Side::Discord, Db::Postgres).await;
+    articles_and_lessons_survive_kills(fixture, soak().map_or(KILLS, |kills| kills / 20), 8).await;
+}

@@ -1,0 +1,48 @@
+//! An app of Slack whose manifest is older than the knowledge base: it has no command `/kb`. The desk works, and articles
+//! are suggested where people ask.
+
+use harness::{Db, Side};
+
+use crate::fixture::FaultFixture;
+
+const PRINTER: &str =
+    "---\naudience: everyone\nstate: validated\n---\n# The printer eats paper\n\nOpen the rear door first.\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_desk_with_an_app_without_kb_suggests_articles() {
+    let mut fixture = FaultFixture::open_with(Side::Slack, Db::Sqlite, |scene, database| {
+        scene
+            .slack
+            .app
+            .commands
+            .retain(|command| command.command != "/kb");
+        database
+    })
+    .await;
+    let folder = fixture.path("articles");
+    std::fs::create_dir(&folder).expect("the temporary folder is writable");
+    std::fs::write(folder.join("printer.md"), PRINTER).expect("the temporary folder is writable");
+    let (articles, index) = (folder.display().to_string(), fixture.path("index"));
+    let index = index.display().to_string();
+    fixture.configure(|text| format!("{text}[knowledge]\nfolders = [\"{articles}\"]\nindex = \"{index}\"\n"));
+    fixture.start().await;
+    fixture.waits_for_readiness(true).await;
+    let lee = fixture.requester();
+    let refused = lee.tries_command("#general", "kb", "printer").await;
+    assert!(refused.is_err(), "Slack does not know the command");
+
+    lee.runs_command("#general", "ticket", "the printer eats paper")
+        .await;
+    lee.finds("#general", &["This may solve it:", "The printer eats paper"])
+        .await;
+    lee.clicks("#general", "This may solve it:", "Not what I need")
+        .await;
+    fixture
+        .agent()
+        .finds(
+            "#desk-agents",
+            &["the printer eats paper", "it did not help: KB-1"],
+        )
+        .await;
+    assert!(!fixture.log().contains("ERROR"), "{}", fixture.log());
+}
