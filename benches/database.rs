@@ -43,22 +43,22 @@ const FILL: [&str; 12] = [
      CASE WHEN i % 100 = 0 THEN NULL ELSE {person} END, CASE WHEN i % 100 = 0 THEN NULL ELSE 'solved' END, \
      CASE WHEN i % 100 = 0 THEN NULL ELSE 'new drum' END, CASE WHEN i % 100 = 0 THEN NULL ELSE 1700000000000000 END, \
      NULL, NULL, CASE WHEN i % 100 = 0 THEN NULL ELSE 1700000000000000 END, 3 FROM n",
-    "INSERT INTO journal (id, ticket_id, by_id, at, name, event) \
+    "INSERT INTO journal (id, subject, by_id, at, name, event) \
      SELECT {id:jrn}, {id:tkt}, {person}, 1700000000000000 + i, 'opened', '{\"event\":\"opened\"}' FROM n",
-    "INSERT INTO journal (id, ticket_id, by_id, at, name, event) \
+    "INSERT INTO journal (id, subject, by_id, at, name, event) \
      SELECT 'jrn_2' || substr({id:jrn}, 6), {id:tkt}, {person}, 1700000000000000 + i, 'closed', \
      '{\"event\":\"closed\"}' FROM n",
-    "INSERT INTO remarks (id, ticket_id, author_id, audience, text, connection, channel, message, at) \
+    "INSERT INTO remarks (id, subject, author_id, audience, text, connection, channel, message, at) \
      SELECT {id:rmk}, {id:tkt}, {person}, 'team', '[{\"plain\":\"drum again\"}]', 'hq', 'G0000001', \
      '1690000000.' || {text}, 1700000000000000 + i FROM n",
-    "INSERT INTO origins (connection, channel, message, ticket_id, author_id, said_at) \
+    "INSERT INTO origins (connection, channel, message, subject, author_id, said_at) \
      SELECT 'hq', 'C0000001', '1690000001.' || {text}, {id:tkt}, {person}, 1600000000000000 + i FROM n",
-    "INSERT INTO posts (id, ticket_id, side, role, connection, home_kind, home, channel, message) \
+    "INSERT INTO posts (id, subject, side, role, connection, home_kind, home, channel, message) \
      SELECT {id:pst}, {id:tkt}, 'team', 'card', 'hq', 'channel', 'G0000001', 'G0000001', '1690000002.' || {text} FROM n",
-    "INSERT INTO threads (ticket_id, side, connection, home_kind, home, root_post, root_channel, root_message, link, \
+    "INSERT INTO threads (subject, side, connection, home_kind, home, root_post, root_channel, root_message, link, \
      asked_in) SELECT {id:tkt}, 'requester', 'hq', 'channel', 'C0000001', NULL, 'C0000001', '1690000003.' || {text}, \
      'https://bench.slack.com/archives/C0000001/p1', 'hq:C0000001' FROM n",
-    "INSERT INTO threads (ticket_id, side, connection, home_kind, home, root_post, root_channel, root_message, link, \
+    "INSERT INTO threads (subject, side, connection, home_kind, home, root_post, root_channel, root_message, link, \
      asked_in) SELECT {id:tkt}, 'team', 'hq', 'channel', 'G0000001', {id:pst}, 'G0000001', '1690000002.' || {text}, \
      NULL, 'hq:C0000001' FROM n",
     "INSERT INTO inbox (id, connection, key, conversation, at, received_at, payload, state, attempts, next_at, done_at) \

@@ -118,8 +118,8 @@ impl<'w> Work<'w> {
     }
 
     /// The number of changes that the unit of work has made so far.
-    pub(crate) fn changes(&self) -> u64 {
-        self.uow.changes()
+    pub(crate) fn writes(&self) -> u64 {
+        self.uow.writes()
     }
 
     /// A random number that cannot be guessed from ids.

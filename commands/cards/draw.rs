@@ -31,7 +31,7 @@ pub(crate) async fn draw(work: &mut Work<'_>) -> Result<(), CommandError> {
             };
             let card = match side {
                 Side::Requester => requester(settings, &view),
-                Side::Team => team(settings, &view),
+                Side::Team | Side::Approver => team(settings, &view),
             };
             work.outbox().edit(post, card);
         }

@@ -8,7 +8,7 @@ use desk::{
     TicketEvent, TicketId, Timestamp,
 };
 use knowledge::Passage;
-use store::{Post, PostRole, Relation, Remark, Side, SlaClock, Thread, TicketArticle};
+use store::{Post, PostRole, Relation, Remark, Side, SlaClock, Subject, Thread, TicketArticle};
 
 use crate::cards::intake;
 use crate::error::CommandError;
@@ -154,7 +154,8 @@ pub(crate) async fn read(work: &mut Work<'_>, tickets: &[TicketId]) -> Result<Ve
     let clocks = clocks_of(work, tickets).await?;
     let mut views = Vec::with_capacity(tickets.len());
     for id in tickets {
-        let posts = posts.iter().filter(|post| post.ticket == *id).cloned().collect();
+        let is_of = |post: &&Post| post.subject == Subject::Ticket(*id);
+        let posts = posts.iter().filter(is_of).cloned().collect();
         let mut of_ticket = threads.iter().filter(|thread| thread.ticket == *id);
         let thread = of_ticket.find(|thread| thread.side == Side::Requester).cloned();
         let ticket = work.tickets().get(*id).await?;

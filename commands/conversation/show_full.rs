@@ -51,12 +51,13 @@ async fn find_text(work: &mut Work<'_>, subject: &str) -> Result<(Ticket, Action
     }
     let id: PostId = subject.parse().map_err(|_| Refusal::Gone)?;
     let post = work.posts().find(id).await?.ok_or(Refusal::Gone)?;
-    let ticket = work.tickets().get(post.ticket).await?;
+    let ticket = post.subject.ticket().ok_or(Refusal::Gone)?;
+    let ticket = work.tickets().get(ticket).await?;
     let remarks = work.remarks().shown_by(id).await?;
     let text = mirrors::whole(work, &ticket, post.side, &remarks).await?;
     let action = match post.side {
         Side::Requester => Action::Read,
-        Side::Team => Action::ReadNotes,
+        Side::Team | Side::Approver => Action::ReadNotes,
     };
     Ok((ticket, action, text))
 }

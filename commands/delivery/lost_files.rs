@@ -85,7 +85,7 @@ async fn tell(
                 ],
             )
         }
-        (Side::Team, Some(url)) => {
+        (Side::Team | Side::Approver, Some(url)) => {
             let link = Span::Jump {
                 url: url.clone(),
                 label: words.say("undelivered-file-link"),
@@ -95,7 +95,7 @@ async fn tell(
                 &[("file", name.into()), ("why", why.into()), ("link", link.into())],
             )
         }
-        (Side::Team, None) => words.text_with(
+        (Side::Team | Side::Approver, None) => words.text_with(
             "undelivered-file-unlinked",
             &[("file", name.into()), ("why", why.into())],
         ),

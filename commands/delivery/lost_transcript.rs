@@ -52,6 +52,6 @@ async fn reader(
     }
     match side {
         Side::Requester => Ok(Some(names::name(work, ticket.requester).await?)),
-        Side::Team => Ok(None),
+        Side::Team | Side::Approver => Ok(None),
     }
 }

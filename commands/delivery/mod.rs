@@ -1,6 +1,7 @@
 //! Undeliverable messages, and events in quarantine.
 
 pub(crate) mod administrators;
+pub(crate) mod decision_cards;
 pub(crate) mod failure;
 pub(crate) mod followers;
 pub(crate) mod lost_files;

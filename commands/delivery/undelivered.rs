@@ -7,7 +7,7 @@ use store::{Post, PostRole, Side, Thread};
 
 use crate::cards::delivery;
 use crate::delivery::failure::{Disposition, Undelivered};
-use crate::delivery::{followers, lost_files, lost_transcript, private_places, refusing};
+use crate::delivery::{decision_cards, followers, lost_files, lost_transcript, private_places, refusing};
 use crate::error::CommandError;
 use crate::facts::{names, reach};
 use crate::threads::posts::NewPost;
@@ -28,7 +28,10 @@ pub(crate) async fn undelivered(
         followers::undelivered(work, &failure.message).await?;
         return Ok(Disposition::GivenUp);
     };
-    let ticket = work.tickets().get(post.ticket).await?;
+    let Some(ticket) = post.subject.ticket() else {
+        return decision_cards::undelivered(work, &post, failure).await;
+    };
+    let ticket = work.tickets().get(ticket).await?;
     if post.side == Side::Team && failure.may_pass() {
         refusing::refused(work, &ticket, &post, failure).await?;
         return Ok(Disposition::Waits);
@@ -148,13 +151,12 @@ async fn without_private_thread(
 pub(crate) async fn uncertain(work: &mut Work<'_>, failure: &Undelivered) -> Result<(), CommandError> {
     // The team does not need the delivery state of a transcript.
     let is_copy = matches!(failure.message.what, OutboundAction::Write { .. });
-    let Some(post) = find_post(work, failure)
-        .await?
-        .filter(|post| post.side == Side::Requester && !is_copy)
-    else {
+    let post = find_post(work, failure).await?;
+    let post = post.filter(|post| post.side == Side::Requester && !is_copy);
+    let Some(ticket) = post.and_then(|post| post.subject.ticket()) else {
         return Ok(());
     };
-    let ticket = work.tickets().get(post.ticket).await?;
+    let ticket = work.tickets().get(ticket).await?;
     set_trouble(work, &ticket, Some(reach::UNCERTAIN)).await
 }
 

@@ -39,12 +39,12 @@ pub async fn handle(
     let actor = Actor::find(&mut work, &inbound.sender, prefetched).await?;
     let actor = departure::back(&mut work, actor).await?;
     let actor = merge_accounts::actor(&mut work, actor).await?;
-    let changes = work.changes();
+    let writes = work.writes();
     let reply = match dispatch(&mut work, inbound, &actor).await {
-        Err(CommandError::Refused(Refusal::Changed(ticket))) if work.changes() == changes => {
+        Err(CommandError::Refused(Refusal::Changed(ticket))) if work.writes() == writes => {
             changed::reply(&mut work, ticket).await?
         }
-        Err(CommandError::Refused(refusal)) if work.changes() == changes => {
+        Err(CommandError::Refused(refusal)) if work.writes() == writes => {
             limits::cool_down(&mut work, actor.person.id, &refusal);
             refused(settings, &refusal)
         }

@@ -29,7 +29,7 @@ pub(crate) async fn said(
     if let Some((ticket, side)) = conversations::belongs_to(work, message).await? {
         return match side {
             Side::Requester => reply_after_close::in_thread(work, ticket, message, actor).await,
-            Side::Team => speaking::in_thread(work, ticket, side, message, actor).await,
+            Side::Team | Side::Approver => speaking::in_thread(work, ticket, side, message, actor).await,
         };
     }
     if message.location.direct {

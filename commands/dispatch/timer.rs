@@ -29,9 +29,9 @@ pub async fn timer_due(
     prefetched: &Prefetched,
 ) -> Result<(), CommandError> {
     let mut work = Work::new(uow, settings, prefetched);
-    let changes = work.changes();
+    let writes = work.writes();
     match due(&mut work, timer).await {
-        Err(CommandError::Refused(_)) if work.changes() > changes => {
+        Err(CommandError::Refused(_)) if work.writes() > writes => {
             Err(CommandError::RolledBack(Box::new(Reply::Quiet)))
         }
         Ok(()) | Err(CommandError::Refused(_)) => finish(&mut work).await,

@@ -39,7 +39,10 @@ pub(crate) async fn belongs_to(
     } else if let Some(answered) = message.replies_to.as_ref().filter(|_| message.location.direct) {
         let answered = MessageRef::new(&message.message.channel, answered.clone());
         match work.posts().find_by_message(&answered).await? {
-            Some(post) => Some((newest_under(work, post.ticket, post.side).await?, post.side)),
+            Some(post) => match post.subject.ticket() {
+                Some(ticket) => Some((newest_under(work, ticket, post.side).await?, post.side)),
+                None => None,
+            },
             None => {
                 let thread = work
                     .threads()

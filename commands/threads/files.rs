@@ -38,7 +38,7 @@ pub(crate) async fn share(
     let id = work.mint::<PostId>();
     work.posts().add(Post {
         id,
-        ticket: ticket.id,
+        subject: ticket.id.into(),
         side,
         role: PostRole::Files,
         home: thread.home.clone(),

@@ -56,9 +56,9 @@ pub(crate) async fn redraw(work: &mut Work<'_>, ticket: &Ticket, mirror: PostId)
     };
     let remarks = work.remarks().shown_by(mirror).await?;
     // Remarks about a merged ticket are mirrored in the thread of the main ticket.
-    let shown_with = match post.ticket == ticket.id {
-        true => ticket.clone(),
-        false => work.tickets().get(post.ticket).await?,
+    let shown_with = match post.subject.ticket() {
+        Some(other) if other != ticket.id => work.tickets().get(other).await?,
+        Some(_) | None => ticket.clone(),
     };
     let card = card(work, &shown_with, post.side, mirror, &remarks).await?;
     work.outbox().edit(&post, card);
@@ -114,7 +114,7 @@ async fn attributed(
     }
     let mut header = match side {
         Side::Requester => to_requester(work, ticket, &name).await?,
-        Side::Team => to_team(work, ticket, remark, &name).await?,
+        Side::Team | Side::Approver => to_team(work, ticket, remark, &name).await?,
     };
     if remark.edited_at.is_some() {
         header = header.then(words.text("mirror-edited"));

@@ -51,7 +51,7 @@ pub(crate) fn send_card(
 ) {
     work.posts().add(Post {
         id,
-        ticket: ticket.id,
+        subject: ticket.id.into(),
         side,
         role: PostRole::Card,
         home: message.home(),

@@ -65,7 +65,7 @@ pub(crate) async fn post_as(
     };
     work.posts().add(Post {
         id,
-        ticket: ticket.id,
+        subject: ticket.id.into(),
         side: new.side,
         role: new.role,
         home: thread.home.clone(),

@@ -8,7 +8,7 @@ use chat::{
     OutboundMessage, Text,
 };
 use desk::{PostId, Ticket};
-use store::{Audience, ClosedFor, ClosedThread, Post, PostRole, Remark, Side, Thread};
+use store::{Audience, ClosedFor, ClosedThread, Post, PostRole, Remark, Side, Subject, Thread};
 
 use crate::error::CommandError;
 use crate::facts::names;
@@ -174,7 +174,7 @@ async fn remove_mirrors_elsewhere(
     let mut elsewhere = Vec::new();
     for mirror in remarks.iter().filter_map(|remark| remark.mirror) {
         let post = work.posts().find(mirror).await?;
-        elsewhere.extend(post.filter(|post| post.ticket != ticket.id));
+        elsewhere.extend(post.filter(|post| post.subject != Subject::Ticket(ticket.id)));
     }
     for post in drop_undelivered(work, elsewhere).await? {
         remove(work, &post);

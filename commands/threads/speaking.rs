@@ -33,7 +33,7 @@ pub(crate) async fn in_thread(
             let remark = remarks::keep(work, &ticket, &new);
             show_to_team(work, &ticket, remark, newer).await?;
         }
-        Side::Team => {
+        Side::Team | Side::Approver => {
             if let Err(denied) = actor.may(Action::Note, Resource::Ticket(&ticket)) {
                 return refuse_note(work, message, actor, &denied);
             }

@@ -33,7 +33,7 @@ impl fmt::Display for Transcript {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = match self.side {
             Side::Requester => "requester",
-            Side::Team => "team",
+            Side::Team | Side::Approver => "team",
         };
         let private = if self.private { ":private" } else { "" };
         write!(f, "transcript:{side}:{}{private}", self.ticket)
@@ -94,7 +94,7 @@ pub(crate) async fn to_thread(work: &mut Work<'_>, ticket: &Ticket, side: Side) 
     let id = work.mint::<PostId>();
     work.posts().add(Post {
         id,
-        ticket: ticket.id,
+        subject: ticket.id.into(),
         side,
         role: PostRole::Files,
         home: thread.home.clone(),
@@ -113,7 +113,7 @@ fn send(work: &mut Work<'_>, ticket: &Ticket, side: Side, place: Place, post: Op
     let args = [("reference", ticket.reference.into())];
     let line = match side {
         Side::Requester => work.words().text_with("transcript-here", &args),
-        Side::Team => work.words().text_with("transcript-here-team", &args),
+        Side::Team | Side::Approver => work.words().text_with("transcript-here-team", &args),
     };
     let about = Transcript {
         ticket: ticket.id,
@@ -122,7 +122,7 @@ fn send(work: &mut Work<'_>, ticket: &Ticket, side: Side, place: Place, post: Op
     };
     let name = match side {
         Side::Requester => format!("{}.md", ticket.reference),
-        Side::Team => format!("{}-team.md", ticket.reference),
+        Side::Team | Side::Approver => format!("{}-team.md", ticket.reference),
     };
     let action = OutboundAction::Write {
         place,

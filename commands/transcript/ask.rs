@@ -34,7 +34,7 @@ async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>, side: Side) ->
     let ticket = interaction.ticket(work).await?;
     let action = match side {
         Side::Requester => Action::Read,
-        Side::Team => Action::ReadNotes,
+        Side::Team | Side::Approver => Action::ReadNotes,
     };
     interaction.may(action, Resource::Ticket(&ticket))?;
 

@@ -30,7 +30,7 @@ pub(crate) async fn head(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Re
     let lines: Vec<String> = lines.iter().map(|line| format!("- {}", named(line))).collect();
     let about = match side {
         Side::Requester => words.say("transcript-about"),
-        Side::Team => words.say("transcript-about-team"),
+        Side::Team | Side::Approver => words.say("transcript-about-team"),
     };
     let mut head = format!(
         "# {}  {title}\n\n{about}\n\n{}\n\n",

@@ -5,6 +5,8 @@
 pub(crate) enum LockedTable {
     People,
     Drafts,
+    Approvals,
+    Changes,
     Tickets,
     Articles,
 }
@@ -116,6 +118,10 @@ impl Dialect {
             (Self::Postgres, LockedTable::People, false) => Some(lock_rows!("people", " NOWAIT")),
             (Self::Postgres, LockedTable::Drafts, true) => Some(lock_rows!("drafts", "")),
             (Self::Postgres, LockedTable::Drafts, false) => Some(lock_rows!("drafts", " NOWAIT")),
+            (Self::Postgres, LockedTable::Approvals, true) => Some(lock_rows!("approvals", "")),
+            (Self::Postgres, LockedTable::Approvals, false) => Some(lock_rows!("approvals", " NOWAIT")),
+            (Self::Postgres, LockedTable::Changes, true) => Some(lock_rows!("changes", "")),
+            (Self::Postgres, LockedTable::Changes, false) => Some(lock_rows!("changes", " NOWAIT")),
             (Self::Postgres, LockedTable::Tickets, true) => Some(lock_rows!("tickets", "")),
             (Self::Postgres, LockedTable::Tickets, false) => Some(lock_rows!("tickets", " NOWAIT")),
             (Self::Postgres, LockedTable::Articles, true) => Some(lock_rows!("articles", "")),

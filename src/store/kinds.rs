@@ -10,6 +10,8 @@ pub enum Side {
     Requester,
     /// The team reads here.
     Team,
+    /// The approvers read here.
+    Approver,
 }
 
 /// The purpose of a post.
@@ -123,8 +125,8 @@ mod tests {
     #[test]
     fn words_in_rows_keep_their_spelling() {
         assert_eq!(
-            [Side::Requester, Side::Team].map(Side::as_str),
-            ["requester", "team"]
+            [Side::Requester, Side::Team, Side::Approver].map(Side::as_str),
+            ["requester", "team", "approver"]
         );
         assert_eq!(
             [Audience::Public, Audience::Team].map(Audience::as_str),

@@ -31,7 +31,7 @@ macro_rules! posts_where {
         concat!(
             "SELECT posts.id, posts.lane, posts.role, posts.side, posts.connection, posts.channel, posts.message, \
              COALESCE(threads.root_post, threads.root_message) AS root FROM v CROSS JOIN posts \
-             LEFT JOIN threads ON threads.ticket_id = posts.ticket_id AND threads.side = posts.side WHERE ",
+             LEFT JOIN threads ON threads.subject = posts.subject AND threads.side = posts.side WHERE ",
             $condition
         )
     };

@@ -6,8 +6,10 @@
 //! Layers, lowest first: session and dialect; tables; unit of work; queues, joins, backup; store.
 //! This crate knows no rules, no cards and no platforms.
 
+mod approvals;
 mod articles;
 mod backup;
+mod changes;
 mod clock;
 mod closed_threads;
 mod cooldowns;
@@ -41,19 +43,23 @@ mod row;
 mod rows;
 mod session;
 mod sla_clocks;
+mod slots;
 mod sqlite_files;
 mod store;
+mod subject;
 mod sync;
 mod threads;
 mod tickets;
 mod timers;
 mod unit;
 
+pub use approvals::Approvals;
 pub use articles::{
     AnswerCounts, ArticleReads, Articles, ChangedArticle, Gap, ImportedFile, Learned, NoticeKind, Outcome,
     Question, Questions, Relation, Support, TicketArticle, TicketArticles,
 };
 pub use backup::{Backup, BackupError, Fenced, Restored, restore};
+pub use changes::Changes;
 pub use closed_threads::{ClosedFor, ClosedThread, ClosedThreads};
 pub use cooldowns::Cooldowns;
 pub use drafts::{Draft, Drafts};
@@ -64,7 +70,7 @@ pub use ids::{InboxId, OutboxId};
 pub use inbox::{Inbox, InboxEntry};
 pub use instance::Instance;
 pub use joins::{JoinRecord, Joins};
-pub use journal::Journal;
+pub use journal::{ApprovalEntry, ChangeEntry, Journal};
 pub use kinds::{Audience, InboxState, OutboxState, PostRole, Side};
 pub use lanes::Class;
 pub use late_tickets::LateTickets;
@@ -82,6 +88,7 @@ pub use reads::Reads;
 pub use remarks::{Remark, Remarks};
 pub use sla_clocks::{Acknowledged, ClockState, NextThreshold, SlaClock, SlaClocks};
 pub use store::Store;
+pub use subject::{Subject, SubjectError};
 pub use threads::{Thread, Threads};
 pub use tickets::{SimilarCandidate, Tickets};
 pub use timers::{Timer, TimerRow, Timers};

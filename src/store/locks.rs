@@ -1,16 +1,16 @@
-//! Locks on aggregates: people, drafts, tickets and articles.
+//! Locks on aggregates: people, drafts, approvals, changes, tickets and articles.
 //!
 //! A unit of work locks an aggregate when it first reads one of its rows. What the unit reads therefore stays true until
-//! its commit. All units lock in one order: people, drafts, tickets, articles, each by id. A unit waits only for locks that come
-//! after all locks that it holds, so units that wait for each other do not exist. A lock that comes earlier in the order
-//! is taken only if it is free.
+//! its commit. All units lock in one order: people, drafts, approvals, changes, tickets, articles, each by id. A unit waits
+//! only for locks that come after all locks that it holds, so units that wait for each other do not exist. A lock that
+//! comes earlier in the order is taken only if it is free.
 //!
 //! The unit refuses to write rows of an aggregate that it has not locked. SQLite has only one writer, so there the locks
 //! exist in memory only, and the refusal is the same.
 
 use std::collections::BTreeSet;
 
-use desk::{ArticleId, DraftId, PersonId, TicketId};
+use desk::{ApprovalId, ArticleId, ChangeId, DraftId, PersonId, TicketId};
 
 use crate::StoreError;
 use crate::dialect::LockedTable;
@@ -22,6 +22,10 @@ pub enum Lock {
     Person(PersonId),
     /// A draft.
     Draft(DraftId),
+    /// An approval with its rounds, votes and decision cards.
+    Approval(ApprovalId),
+    /// A change with its journal and posts.
+    Change(ChangeId),
     /// A ticket with its journal, remarks, posts, threads and followers.
     Ticket(TicketId),
     /// An article with its revisions.
@@ -48,8 +52,11 @@ pub(crate) struct Request {
 impl Lock {
     /// The lock of the subject of a timer or a token, if the subject is an aggregate.
     pub fn of_subject(subject: &str) -> Option<Self> {
-        let draft = || subject.parse().map(Self::Draft).ok();
-        subject.parse().map(Self::Ticket).ok().or_else(draft)
+        let ticket = subject.parse().map(Self::Ticket).ok();
+        ticket
+            .or_else(|| subject.parse().map(Self::Draft).ok())
+            .or_else(|| subject.parse().map(Self::Approval).ok())
+            .or_else(|| subject.parse().map(Self::Change).ok())
     }
 
     /// The id in the database.
@@ -57,6 +64,8 @@ impl Lock {
         match self {
             Self::Person(id) => id.to_string(),
             Self::Draft(id) => id.to_string(),
+            Self::Approval(id) => id.to_string(),
+            Self::Change(id) => id.to_string(),
             Self::Ticket(id) => id.to_string(),
             Self::Article(id) => id.to_string(),
         }
@@ -66,6 +75,8 @@ impl Lock {
         match self {
             Self::Person(_) => LockedTable::People,
             Self::Draft(_) => LockedTable::Drafts,
+            Self::Approval(_) => LockedTable::Approvals,
+            Self::Change(_) => LockedTable::Changes,
             Self::Ticket(_) => LockedTable::Tickets,
             Self::Article(_) => LockedTable::Articles,
         }
@@ -141,6 +152,8 @@ mod tests {
             0 => Lock::Person(id.into()),
             1 => Lock::Draft(id.into()),
             2 => Lock::Ticket(id.into()),
+            3 => Lock::Approval(id.into()),
+            4 => Lock::Change(id.into()),
             _ => Lock::Article(id.into()),
         }
     }
@@ -149,7 +162,7 @@ mod tests {
         /// A unit that waits holds nothing that comes after the awaited lock, so no two units wait for each other.
         #[test]
         fn a_unit_waits_only_for_locks_after_its_own(
-            rounds in proptest::collection::vec(proptest::collection::vec((0_u8..4, 0_u128..6), 0..5), 1..6)
+            rounds in proptest::collection::vec(proptest::collection::vec((0_u8..6, 0_u128..6), 0..5), 1..6)
         ) {
             let mut locks = Locks::default();
             for wanted in rounds {
@@ -169,10 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn the_subject_of_a_token_names_a_ticket_or_a_draft() {
-        let (ticket, draft) = (lock((2, 7)), lock((1, 7)));
-        assert_eq!(Lock::of_subject(&ticket.id()), Some(ticket));
-        assert_eq!(Lock::of_subject(&draft.id()), Some(draft));
+    fn the_subject_of_a_token_names_an_aggregate() {
+        for named in [lock((1, 7)), lock((2, 7)), lock((3, 7)), lock((4, 7))] {
+            assert_eq!(Lock::of_subject(&named.id()), Some(named));
+        }
         assert_eq!(Lock::of_subject(""), None);
     }
 }

@@ -41,6 +41,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ),
     ("0017_service", include_str!("../../migrations/0017_service.sql")),
     ("0018_sla", include_str!("../../migrations/0018_sla.sql")),
+    ("0019_changes", include_str!("../../migrations/0019_changes.sql")),
     (
         "0020_learning",
         include_str!("../../migrations/0020_learning.sql"),

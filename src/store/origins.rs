@@ -13,12 +13,12 @@ use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
 
 const FIND: &str =
-    "SELECT ticket_id, message AS id FROM origins WHERE connection = $1 AND channel = $2 AND message = $3";
+    "SELECT subject, message AS id FROM origins WHERE connection = $1 AND channel = $2 AND message = $3";
 const FIND_EACH: Bulk<'static> = Bulk::with(
     "SELECT origins.connection, origins.channel, origins.message AS id FROM v CROSS JOIN origins \
      WHERE origins.connection = v.connection AND origins.channel = v.channel AND origins.message = v.message",
 );
-const BY_AUTHOR: &str = "SELECT ticket_id, said_at, message AS id FROM origins \
+const BY_AUTHOR: &str = "SELECT subject, said_at, message AS id FROM origins \
      WHERE connection = $1 AND channel = $2 AND author_id = $3 AND said_at >= $4 AND said_at <= $5 \
      ORDER BY said_at, message";
 const AUTHORS_SINCE: Bulk<'static> = Bulk::with(
@@ -28,7 +28,7 @@ const AUTHORS_SINCE: Bulk<'static> = Bulk::with(
 );
 /// Runs at once: of two units that release the same origin, the second waits for the first and finds nothing.
 const RELEASE: &str = "DELETE FROM origins WHERE connection = $1 AND channel = $2 AND message = $3 \
-     RETURNING ticket_id, message AS id";
+     RETURNING subject, message AS id";
 const INSERT: Bulk<'static> = Bulk::insert("origins", "");
 
 /// The origins of a unit of work.
@@ -127,7 +127,7 @@ impl Origins<'_> {
                 until
             ];
             for row in self.session.read("origins", BY_AUTHOR, cells).await? {
-                all.push((row.parse("ticket_id")?, row.time("said_at")?));
+                all.push((row.parse("subject")?, row.time("said_at")?));
             }
         }
         all.sort_by_key(|(_, said_at)| *said_at);
@@ -205,7 +205,7 @@ impl Origins<'_> {
         if row.is_none() {
             self.slots.absent.insert(message.clone());
         }
-        row.map(|row| row.parse("ticket_id")).transpose()
+        row.map(|row| row.parse("subject")).transpose()
     }
 }
 
@@ -234,7 +234,7 @@ impl OriginSlots {
                     connection: channel.connection.0,
                     channel: channel.id,
                     message: id,
-                    ticket_id: ticket.to_string(),
+                    subject: ticket.to_string(),
                     author_id: author.to_string(),
                     said_at: said_at,
                 ]

@@ -1,4 +1,4 @@
-//! The table `posts`: messages of the desk about tickets that it edits later or that people answer.
+//! The table `posts`: messages of the desk about tickets, changes and approvals that it edits later or that people answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,11 @@ use crate::locks::{Lock, Locks};
 use crate::row::{Row, home_cells};
 use crate::rows::{Bulk, Value, cells, named};
 use crate::session::Session;
+use crate::subject::Subject;
 
 macro_rules! columns {
     () => {
-        "id, ticket_id, side, role, connection, home_kind, home, channel, message"
+        "id, subject, side, role, connection, home_kind, home, channel, message"
     };
 }
 
@@ -27,18 +28,18 @@ const BY_MESSAGE: &str = concat!(
 const CARD_OF: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM posts WHERE ticket_id = $1 AND side = $2 AND role = 'card' ORDER BY id DESC LIMIT 1"
+    " FROM posts WHERE subject = $1 AND side = $2 AND role = 'card' ORDER BY id DESC LIMIT 1"
 );
 /// Every card and warning of each ticket, the newest last.
 const CARDS_OF_EACH: Bulk<'static> = Bulk::with(concat!(
     "SELECT ",
     columns!(),
-    " FROM v CROSS JOIN posts WHERE posts.ticket_id = v.ticket AND posts.role IN ('card', 'warning') ORDER BY posts.id"
+    " FROM v CROSS JOIN posts WHERE posts.subject = v.ticket AND posts.role IN ('card', 'warning') ORDER BY posts.id"
 ));
 const OF: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM posts WHERE ticket_id = $1 AND side = $2 AND role = $3 ORDER BY id"
+    " FROM posts WHERE subject = $1 AND side = $2 AND role = $3 ORDER BY id"
 );
 const INSERT: Bulk<'static> = Bulk::insert("posts", "");
 
@@ -49,13 +50,13 @@ pub struct Posts<'u> {
     pub(crate) session: &'u mut Session,
 }
 
-/// A message of the desk about a ticket.
+/// A message of the desk about a ticket, a change or an approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
     /// Its id.
     pub id: PostId,
-    /// The ticket.
-    pub ticket: TicketId,
+    /// What the message is about.
+    pub subject: Subject,
     /// The side of the desk.
     pub side: Side,
     /// Its purpose.
@@ -100,26 +101,27 @@ impl Posts<'_> {
             .await
     }
 
-    /// The posts of a ticket on one side with one role, oldest first.
+    /// The posts of a ticket, a change or an approval on one side with one role, oldest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of(
         &mut self,
-        ticket: TicketId,
+        subject: impl Into<Subject>,
         side: Side,
         role: PostRole,
     ) -> Result<Vec<Post>, StoreError> {
+        let subject = subject.into();
         let mut posts = Vec::new();
-        if !self.session.is_unwritten(ticket) {
-            self.session.lock_ticket(ticket).await?;
-            let cells = cells![ticket.to_string(), side.as_str(), role.as_str()];
+        if !self.session.locks().is_unwritten(subject.lock()) {
+            self.session.lock(&[subject.lock()]).await?;
+            let cells = cells![subject.to_string(), side.as_str(), role.as_str()];
             for row in self.session.read("posts", OF, cells).await? {
                 posts.push(post(&row)?);
             }
         }
-        let is_it = |post: &&Post| post.ticket == ticket && post.side == side && post.role == role;
+        let is_it = |post: &&Post| post.subject == subject && post.side == side && post.role == role;
         posts.extend(self.pending.iter().filter(is_it).cloned());
         Ok(posts)
     }
@@ -130,7 +132,9 @@ impl Posts<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn card_of(&mut self, ticket: TicketId, side: Side) -> Result<Option<Post>, StoreError> {
-        let is_it = |post: &&Post| post.ticket == ticket && post.side == side && post.role == PostRole::Card;
+        let is_it = |post: &&Post| {
+            post.subject == Subject::Ticket(ticket) && post.side == side && post.role == PostRole::Card
+        };
         if let Some(post) = self.pending.iter().rev().find(is_it) {
             return Ok(Some(post.clone()));
         }
@@ -158,15 +162,20 @@ impl Posts<'_> {
         let mut cards = BTreeMap::new();
         for row in self.session.read_each("posts", CARDS_OF_EACH, rows).await? {
             let card = post(&row)?;
-            cards.insert((card.ticket, card.side, card.role.as_str()), card);
+            cards.insert((card.subject, card.side, card.role.as_str()), card);
         }
-        let is_it = |post: &&Post| asked.contains(&post.ticket) && is_card(post.role);
+        let is_asked = |post: &Post| {
+            post.subject
+                .ticket()
+                .is_some_and(|ticket| asked.contains(&ticket))
+        };
+        let is_it = |post: &&Post| is_asked(post) && is_card(post.role);
         let pending = self.pending.iter().filter(is_it).cloned();
-        cards.extend(pending.map(|card| ((card.ticket, card.side, card.role.as_str()), card)));
+        cards.extend(pending.map(|card| ((card.subject, card.side, card.role.as_str()), card)));
         Ok(cards.into_values().collect())
     }
 
-    /// One post, read under the lock of its ticket.
+    /// One post, read under the lock of its subject.
     async fn one(&mut self, sql: &'static str, key: &[String]) -> Result<Option<Post>, StoreError> {
         loop {
             let cells = key.iter().cloned().map(Value::from).collect();
@@ -174,7 +183,7 @@ impl Posts<'_> {
             let Some(post) = row.as_ref().map(post).transpose()? else {
                 return Ok(None);
             };
-            if !self.session.lock_ticket(post.ticket).await? {
+            if !self.session.lock(&[post.subject.lock()]).await? {
                 return Ok(Some(post));
             }
         }
@@ -185,10 +194,10 @@ fn is_card(role: PostRole) -> bool {
     matches!(role, PostRole::Card | PostRole::Warning)
 }
 
-/// Refuses to write posts of tickets that the unit has not locked.
+/// Refuses to write posts of subjects that the unit has not locked.
 pub(crate) fn check(posts: &[Post], locks: &Locks) -> Result<(), StoreError> {
-    let mut tickets = posts.iter().map(|post| Lock::Ticket(post.ticket));
-    tickets.try_for_each(|lock| locks.check("posts", lock))
+    let mut subjects = posts.iter().map(|post| post.subject.lock());
+    subjects.try_for_each(|lock| locks.check("posts", lock))
 }
 
 /// Writes posts with the lanes of their messages; returns how many.
@@ -205,7 +214,7 @@ pub(crate) async fn flush(
             .unzip();
         named![
             id: post.id.to_string(),
-            ticket_id: post.ticket.to_string(),
+            subject: post.subject.to_string(),
             side: post.side.as_str(),
             role: post.role.as_str(),
             connection: on,
@@ -222,7 +231,7 @@ pub(crate) async fn flush(
 fn post(row: &Row) -> Result<Post, StoreError> {
     Ok(Post {
         id: row.parse("id")?,
-        ticket: row.parse("ticket_id")?,
+        subject: row.parse("subject")?,
         side: row.parse("side")?,
         role: row.parse("role")?,
         home: row.home()?,

@@ -14,7 +14,7 @@ use crate::session::Session;
 
 macro_rules! columns {
     () => {
-        "id, ticket_id, author_id, audience, text, connection, channel, message, at, opening, mirror, files, file_posts, \
+        "id, subject, author_id, audience, text, connection, channel, message, at, opening, mirror, files, file_posts, \
          edited_at, deleted_at"
     };
 }
@@ -26,13 +26,13 @@ const BY_SOURCE: &str = concat!(
     " FROM remarks WHERE connection = $1 AND channel = $2 AND message = $3"
 );
 const BY_SOURCES: Bulk<'static> = Bulk::with(
-    "SELECT remarks.ticket_id AS id FROM v CROSS JOIN remarks WHERE remarks.connection = v.connection \
+    "SELECT remarks.subject AS id FROM v CROSS JOIN remarks WHERE remarks.connection = v.connection \
      AND remarks.channel = v.channel AND remarks.message = v.message",
 );
 const OF: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM remarks WHERE ticket_id = $1 ORDER BY id"
+    " FROM remarks WHERE subject = $1 ORDER BY id"
 );
 const BY_MIRROR: &str = concat!(
     "SELECT ",
@@ -40,17 +40,17 @@ const BY_MIRROR: &str = concat!(
     " FROM remarks WHERE mirror = $1 ORDER BY id"
 );
 const SPEAKERS: &str = "SELECT DISTINCT author_id AS id FROM remarks \
-     WHERE ticket_id = $1 AND audience = 'public' AND deleted_at IS NULL ORDER BY author_id";
+     WHERE subject = $1 AND audience = 'public' AND deleted_at IS NULL ORDER BY author_id";
 const OPENING: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM remarks WHERE ticket_id = $1 AND opening = 1 ORDER BY id LIMIT 1"
+    " FROM remarks WHERE subject = $1 AND opening = 1 ORDER BY id LIMIT 1"
 );
 /// The opening remarks of each ticket, the newest first.
 const OPENING_OF_EACH: Bulk<'static> = Bulk::with(concat!(
     "SELECT ",
     columns!(),
-    " FROM v CROSS JOIN remarks WHERE remarks.ticket_id = v.ticket AND remarks.opening = 1 ORDER BY remarks.id DESC"
+    " FROM v CROSS JOIN remarks WHERE remarks.subject = v.ticket AND remarks.opening = 1 ORDER BY remarks.id DESC"
 ));
 /// The columns that a save can change.
 const UPDATE: Bulk<'static> = Bulk::with(
@@ -359,7 +359,7 @@ fn new_row(remark: Remark) -> NamedCells {
     };
     named![
         id: remark.id.to_string(),
-        ticket_id: remark.ticket.to_string(),
+        subject: remark.ticket.to_string(),
         author_id: remark.author.to_string(),
         audience: remark.audience.as_str(),
         text: json(&remark.text),
@@ -397,7 +397,7 @@ fn remark(row: &Row) -> Result<Remark, StoreError> {
         .collect::<Result<_, _>>();
     Ok(Remark {
         id: row.parse("id")?,
-        ticket: row.parse("ticket_id")?,
+        ticket: row.parse("subject")?,
         author: row.parse("author_id")?,
         audience: row.parse("audience")?,
         text: row.json("text")?,

@@ -14,39 +14,39 @@ use crate::session::Session;
 
 macro_rules! columns {
     () => {
-        "ticket_id, side, connection, home_kind, home, root_post, root_channel, root_message, link, asked_in, \
+        "subject, side, connection, home_kind, home, root_post, root_channel, root_message, link, asked_in, \
          trouble"
     };
 }
 
 const OF: &str = concat!(
-    "SELECT ticket_id AS id, ",
+    "SELECT subject AS id, ",
     columns!(),
-    " FROM threads WHERE ticket_id = $1 AND side = $2"
+    " FROM threads WHERE subject = $1 AND side = $2"
 );
 const BY_ROOT: &str = concat!(
-    "SELECT ticket_id AS id, ",
+    "SELECT subject AS id, ",
     columns!(),
-    " FROM threads WHERE connection = $1 AND root_channel = $2 AND root_message = $3 ORDER BY ticket_id DESC LIMIT 1"
+    " FROM threads WHERE connection = $1 AND root_channel = $2 AND root_message = $3 ORDER BY subject DESC LIMIT 1"
 );
 /// The thread whose root is itself in a thread of the channel: a private thread begins with the desk's card.
 const BY_CHANNEL_OF_ROOT: &str = concat!(
-    "SELECT ticket_id AS id, ",
+    "SELECT subject AS id, ",
     columns!(),
-    " FROM threads WHERE connection = $1 AND root_channel = $2 ORDER BY ticket_id DESC LIMIT 1"
+    " FROM threads WHERE connection = $1 AND root_channel = $2 ORDER BY subject DESC LIMIT 1"
 );
 const BY_ROOTS: Bulk<'static> = Bulk::with(
-    "SELECT threads.ticket_id AS id FROM v CROSS JOIN threads WHERE threads.connection = v.connection \
+    "SELECT threads.subject AS id FROM v CROSS JOIN threads WHERE threads.connection = v.connection \
      AND threads.root_channel = v.channel AND threads.root_message = v.message",
 );
 const OF_EACH: Bulk<'static> = Bulk::with(concat!(
-    "SELECT ticket_id AS id, ",
+    "SELECT subject AS id, ",
     columns!(),
-    " FROM v CROSS JOIN threads WHERE threads.ticket_id = v.ticket"
+    " FROM v CROSS JOIN threads WHERE threads.subject = v.ticket"
 ));
 const UPSERT: Bulk<'static> = Bulk::insert(
     "threads",
-    "ON CONFLICT (ticket_id, side) DO UPDATE SET connection = excluded.connection, home_kind = excluded.home_kind, \
+    "ON CONFLICT (subject, side) DO UPDATE SET connection = excluded.connection, home_kind = excluded.home_kind, \
      home = excluded.home, root_post = excluded.root_post, root_channel = excluded.root_channel, \
      root_message = excluded.root_message, link = excluded.link, asked_in = excluded.asked_in, \
      trouble = excluded.trouble",
@@ -215,7 +215,7 @@ pub(crate) async fn flush(
             MessageAnchor::Message(message) => [None, Some(message.channel.id), Some(message.id)],
         };
         named![
-            ticket_id: thread.ticket.to_string(),
+            subject: thread.ticket.to_string(),
             side: thread.side.as_str(),
             connection: on,
             home_kind: home_kind,
@@ -242,7 +242,7 @@ fn thread(row: &Row) -> Result<Thread, StoreError> {
         _ => MessageAnchor::Post(row.text("root_post")?),
     };
     Ok(Thread {
-        ticket: row.parse("ticket_id")?,
+        ticket: row.parse("subject")?,
         side: row.parse("side")?,
         home: row.home()?,
         root,

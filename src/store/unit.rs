@@ -5,13 +5,15 @@
 
 use std::collections::BTreeSet;
 
-use desk::{Entry, Timestamp};
+use desk::Timestamp;
 use ulid::Ulid;
 
 use crate::StoreError;
+use crate::approvals::{ApprovalSlots, Approvals};
 use crate::articles::{
     self, ArticleSlots, Articles, QuestionSlots, Questions, TicketArticleSlots, TicketArticles,
 };
+use crate::changes::{ChangeSlots, Changes};
 use crate::closed_threads::{self, ClosedThread, ClosedThreads};
 use crate::cooldowns::{self, CooldownSlots, Cooldowns};
 use crate::drafts::{DraftSlots, Drafts};
@@ -19,7 +21,7 @@ use crate::followers::{self, Follower, Followers};
 use crate::form_answers::{self, FormAnswerSlots, FormAnswers};
 use crate::ids::InboxId;
 use crate::inbox::{self, Inbox};
-use crate::journal::{self, Journal};
+use crate::journal::{self, Journal, Pending};
 use crate::locks::Lock;
 use crate::origins::{OriginSlots, Origins};
 use crate::outbox::{Outbox, OutboxSlots};
@@ -39,7 +41,9 @@ pub struct UnitOfWork {
     pub(crate) session: Session,
     pub(crate) tickets: TicketSlots,
     pub(crate) people: PeopleSlots,
-    journal: Vec<Entry>,
+    approvals: ApprovalSlots,
+    pub(crate) changes: ChangeSlots,
+    journal: Pending,
     remarks: RemarkSlots,
     origins: OriginSlots,
     posts: Vec<Post>,
@@ -83,7 +87,9 @@ impl UnitOfWork {
             session,
             tickets: TicketSlots::default(),
             people: PeopleSlots::default(),
-            journal: Vec::new(),
+            approvals: ApprovalSlots::default(),
+            changes: ChangeSlots::default(),
+            journal: Pending::default(),
             remarks: RemarkSlots::default(),
             origins: OriginSlots::default(),
             posts: Vec::new(),
@@ -131,7 +137,7 @@ impl UnitOfWork {
         for lock in wanted {
             match lock {
                 Lock::Ticket(id) => tickets.push(*id),
-                Lock::Person(_) | Lock::Draft(_) => others.push(*lock),
+                Lock::Person(_) | Lock::Draft(_) | Lock::Approval(_) | Lock::Change(_) => others.push(*lock),
                 Lock::Article(_) => articles.push(*lock),
             }
         }
@@ -142,7 +148,7 @@ impl UnitOfWork {
     }
 
     /// The number of changes that the unit has made so far. A command whose number has not risen changed nothing.
-    pub fn changes(&self) -> u64 {
+    pub fn writes(&self) -> u64 {
         self.session.writes()
     }
 
@@ -162,7 +168,23 @@ impl UnitOfWork {
         }
     }
 
-    /// The journal of all tickets.
+    /// Approvals.
+    pub fn approvals(&mut self) -> Approvals<'_> {
+        Approvals {
+            slots: &mut self.approvals,
+            session: &mut self.session,
+        }
+    }
+
+    /// Changes.
+    pub fn changes(&mut self) -> Changes<'_> {
+        Changes {
+            slots: &mut self.changes,
+            session: &mut self.session,
+        }
+    }
+
+    /// The journal of all tickets, changes and approvals.
     pub fn journal(&mut self) -> Journal<'_> {
         Journal {
             pending: &mut self.journal,
@@ -324,6 +346,8 @@ impl UnitOfWork {
     fn check_locks(&self) -> Result<(), StoreError> {
         let locks = self.session.locks();
         self.tickets.check(locks)?;
+        self.approvals.check(locks)?;
+        self.changes.check(locks)?;
         journal::check(&self.journal, locks)?;
         self.origins.check(locks)?;
         posts::check(&self.posts, locks)?;
@@ -341,6 +365,8 @@ impl UnitOfWork {
         let session = &mut self.session;
         self.people.flush(session).await?;
         let tickets = self.tickets.flush(session).await?;
+        self.changes.flush(session).await?;
+        self.approvals.flush(session).await?;
         let journal = journal::flush(session, std::mem::take(&mut self.journal)).await?;
         self.origins.flush(session).await?;
         let new_posts: BTreeSet<String> = self.posts.iter().map(|post| post.id.to_string()).collect();

@@ -61,13 +61,13 @@ pub(crate) struct Facts {
 const TICKETS: &str = "SELECT tickets.id, CASE WHEN private_since IS NULL THEN 'public' ELSE 'private' END || ' ' || \
      CASE WHEN kind = 'incident' THEN 'INC-' ELSE 'REQ-' END || CAST(number AS TEXT) || ' ' || \
      CAST(revision AS TEXT) || ' ' || requester_id || ' ' || COALESCE(assignee_id, '-') || ' ' || \
-     COALESCE(home_kind, 'direct') || ' ' || COALESCE(main_id, '-') FROM tickets LEFT JOIN threads ON threads.ticket_id = tickets.id \
+     COALESCE(home_kind, 'direct') || ' ' || COALESCE(main_id, '-') FROM tickets LEFT JOIN threads ON threads.subject = tickets.id \
      AND threads.side = 'requester' ORDER BY number";
 const KNOWN: &str = "SELECT id, id FROM tickets WHERE known_at IS NOT NULL";
-const TEXTS: &str = "SELECT ticket_id, audience || ' ' || text || ' ' || files FROM remarks \
+const TEXTS: &str = "SELECT subject, audience || ' ' || text || ' ' || files FROM remarks \
      UNION ALL SELECT id, 'public ' || title || ' ' || description || ' ' || COALESCE(resolution_note, '') || ' ' || \
          COALESCE(ended_why, '') FROM tickets \
-     UNION ALL SELECT ticket_id, 'team ' || event FROM journal \
+     UNION ALL SELECT subject, 'team ' || event FROM journal \
      UNION ALL SELECT ticket_id, 'public ' || value FROM answers";
 const PEOPLE: &str = "SELECT connection || ' ' || user_id, person_id FROM identities";
 

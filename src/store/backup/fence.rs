@@ -24,7 +24,8 @@ const LIST: &str = "UPDATE outbox SET state = 'uncertain', lease_until = NULL, \
 const QUARANTINE: &str = "UPDATE inbox SET state = 'quarantined', done_at = NULL, \
      last_error = 'restored: may have been dealt with after the backup' WHERE state = 'new'";
 const FORGET_DRAFTS: &str = "DELETE FROM drafts";
-const SKIP_NUMBERS: &str = "UPDATE counters SET value = value + $1 WHERE name IN ('incident', 'request')";
+const SKIP_NUMBERS: &str =
+    "UPDATE counters SET value = value + $1 WHERE name IN ('incident', 'request', 'change')";
 /// The next reader of the sequence names a new one, so that an index from after the backup is built again.
 const END_SEQUENCE: &str = "DELETE FROM counters WHERE name = $1";
 const NOTE: &str = "INSERT INTO counters (name, value) VALUES ($1, $2) \

@@ -26,11 +26,13 @@ const UNLIST_TICKETS: &str = "DELETE FROM join_tickets WHERE join_id <> $1 \
 const WHOSE: &str = "SELECT DISTINCT identities.person_id AS id, identities.person_id FROM identities \
      JOIN join_identities ON join_identities.connection = identities.connection \
      AND join_identities.user_id = identities.user_id WHERE join_identities.join_id = $1";
+const UNLIST_CHANGES: &str = "DELETE FROM join_changes WHERE join_id <> $1 \
+     AND (part, change_id) IN (SELECT part, change_id FROM join_changes WHERE join_id = $1)";
 const COUNT_TICKETS: &str = "SELECT COUNT(DISTINCT ticket_id) AS count FROM join_tickets WHERE join_id = $1";
 
-/// The roles of a person in tickets. Each role has statements that list its tickets, move them, and move them back. A moved
-/// ticket gets a new version, so that a command that has read it before decides again.
-const ROLES: [[&str; 3]; 4] = [
+/// The roles of a person in tickets and changes. Each role has statements that list them, move them, and move them back. A
+/// moved ticket or change gets a new version, so that a command that has read it before decides again.
+const ROLES: [[&str; 3]; 6] = [
     [
         "INSERT INTO join_tickets (join_id, part, ticket_id) \
          SELECT $1, 'requester', id FROM tickets WHERE requester_id = $2",
@@ -61,6 +63,20 @@ const ROLES: [[&str; 3]; 4] = [
          AND phase = 'resolved'",
         "UPDATE tickets SET resolved_by_id = $1, version = version + 1 WHERE resolved_by_id = $2 AND id IN \
          (SELECT ticket_id FROM join_tickets WHERE join_id = $3 AND part = 'resolved_by')",
+    ],
+    [
+        "INSERT INTO join_changes (join_id, part, change_id) \
+         SELECT $1, 'requester', id FROM changes WHERE requester_id = $2",
+        "UPDATE changes SET requester_id = $1, version = version + 1 WHERE requester_id = $2",
+        "UPDATE changes SET requester_id = $1, version = version + 1 WHERE requester_id = $2 AND id IN \
+         (SELECT change_id FROM join_changes WHERE join_id = $3 AND part = 'requester')",
+    ],
+    [
+        "INSERT INTO join_changes (join_id, part, change_id) \
+         SELECT $1, 'implementer', id FROM changes WHERE implementer_id = $2",
+        "UPDATE changes SET implementer_id = $1, version = version + 1 WHERE implementer_id = $2",
+        "UPDATE changes SET implementer_id = $1, version = version + 1 WHERE implementer_id = $2 AND id IN \
+         (SELECT change_id FROM join_changes WHERE join_id = $3 AND part = 'implementer')",
     ],
 ];
 
@@ -96,7 +112,9 @@ impl Joins<'_> {
             .run("list accounts", LIST_IDENTITIES, listed.clone())
             .await?;
         for [list, _, _] in ROLES {
-            session.run("list tickets", list, listed.clone()).await?;
+            session
+                .run("list tickets and changes", list, listed.clone())
+                .await?;
         }
         session
             .run("move accounts", MOVE_IDENTITIES, owned.clone())
@@ -107,7 +125,7 @@ impl Joins<'_> {
             if change.contains("$3") {
                 cells.extend(cells![join.clone()]);
             }
-            session.run("move tickets", change, cells).await?;
+            session.run("move tickets and changes", change, cells).await?;
         }
         Ok(())
     }
@@ -127,12 +145,15 @@ impl Joins<'_> {
             .run("give accounts back", RETURN_IDENTITIES, cells.clone())
             .await?;
         for [_, _, give_back] in ROLES {
-            session.run("give tickets back", give_back, cells.clone()).await?;
+            session
+                .run("give tickets and changes back", give_back, cells.clone())
+                .await?;
         }
         let unlist = cells![join];
         let doing = "forget what went back";
         session.run(doing, UNLIST_IDENTITIES, unlist.clone()).await?;
-        session.run(doing, UNLIST_TICKETS, unlist).await?;
+        session.run(doing, UNLIST_TICKETS, unlist.clone()).await?;
+        session.run(doing, UNLIST_CHANGES, unlist).await?;
         Ok(())
     }
 
@@ -172,6 +193,7 @@ impl Joins<'_> {
         }
         self.0.people.forget();
         self.0.tickets.forget();
+        self.0.changes.forget();
         Ok(())
     }
 }

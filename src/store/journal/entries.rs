@@ -1,7 +1,9 @@
-//! The table `journal`.
+//! The table `journal`, as tickets use it.
 
 use desk::{Entry, EntryId, TicketId};
 
+use super::approval_entries::ApprovalEntry;
+use super::change_entries::ChangeEntry;
 use super::stored_event::StoredEvent;
 use crate::StoreError;
 use crate::locks::{Lock, Locks};
@@ -9,23 +11,43 @@ use crate::row::Row;
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
 
-const OF: &str = "SELECT id, ticket_id, by_id, at, event FROM journal WHERE ticket_id = $1 ORDER BY id";
-const PAGE: &str = "SELECT id, ticket_id, by_id, at, event FROM journal WHERE ticket_id = $1 AND id > $2 \
+const OF: &str = "SELECT id, subject, by_id, at, event FROM journal WHERE subject = $1 ORDER BY id";
+const PAGE: &str = "SELECT id, subject, by_id, at, event FROM journal WHERE subject = $1 AND id > $2 \
      ORDER BY id LIMIT $3";
 const INSERT: Bulk<'static> = Bulk::insert("journal", "");
 
 /// The journal of a unit of work.
 #[derive(Debug)]
 pub struct Journal<'u> {
-    pub(crate) pending: &'u mut Vec<Entry>,
+    pub(crate) pending: &'u mut Pending,
     pub(crate) session: &'u mut Session,
+}
+
+/// The entries that a unit of work adds.
+#[derive(Debug, Default)]
+pub(crate) struct Pending {
+    pub(super) tickets: Vec<Entry>,
+    pub(super) changes: Vec<ChangeEntry>,
+    pub(super) approvals: Vec<ApprovalEntry>,
 }
 
 impl Journal<'_> {
     /// Adds an entry.
     pub fn add(&mut self, entry: Entry) {
         self.session.count_write();
-        self.pending.push(entry);
+        self.pending.tickets.push(entry);
+    }
+
+    /// Adds an entry of a change.
+    pub fn add_change(&mut self, entry: ChangeEntry) {
+        self.session.count_write();
+        self.pending.changes.push(entry);
+    }
+
+    /// Adds an entry of an approval.
+    pub fn add_approval(&mut self, entry: ApprovalEntry) {
+        self.session.count_write();
+        self.pending.approvals.push(entry);
     }
 
     /// All entries of a ticket, in order.
@@ -41,7 +63,7 @@ impl Journal<'_> {
             let rows = self.session.read("journal", OF, cells).await?;
             entries = rows.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
         }
-        let pending = self.pending.iter().filter(|entry| entry.ticket == ticket);
+        let pending = self.pending.tickets.iter().filter(|entry| entry.ticket == ticket);
         entries.extend(pending.cloned());
         Ok(entries)
     }
@@ -65,26 +87,35 @@ impl Journal<'_> {
     }
 }
 
-/// Refuses to write entries of tickets that the unit has not locked.
-pub(crate) fn check(entries: &[Entry], locks: &Locks) -> Result<(), StoreError> {
-    let mut tickets = entries.iter().map(|entry| Lock::Ticket(entry.ticket));
-    tickets.try_for_each(|lock| locks.check("journal", lock))
+/// Refuses to write entries of aggregates that the unit has not locked.
+pub(crate) fn check(pending: &Pending, locks: &Locks) -> Result<(), StoreError> {
+    let tickets = pending.tickets.iter().map(|entry| Lock::Ticket(entry.ticket));
+    let changes = pending.changes.iter().map(|entry| Lock::Change(entry.change));
+    let approvals = pending
+        .approvals
+        .iter()
+        .map(|entry| Lock::Approval(entry.approval));
+    let mut all = tickets.chain(changes).chain(approvals);
+    all.try_for_each(|lock| locks.check("journal", lock))
 }
 
 /// Writes entries; returns how many.
-pub(crate) async fn flush(session: &mut Session, entries: Vec<Entry>) -> Result<u64, StoreError> {
-    let rows = entries.into_iter().map(|entry| {
+pub(crate) async fn flush(session: &mut Session, pending: Pending) -> Result<u64, StoreError> {
+    let tickets = pending.tickets.into_iter().map(|entry| {
         let name = entry.event.name();
         let event = serde_json::to_string(&StoredEvent(entry.event)).expect("an event serializes to JSON");
         named![
             id: entry.id.to_string(),
-            ticket_id: entry.ticket.to_string(),
+            subject: entry.ticket.to_string(),
             by_id: entry.by.map(|by| by.to_string()),
             at: entry.at,
             name: name,
             event: event,
         ]
     });
+    let changes = pending.changes.iter().map(ChangeEntry::row);
+    let approvals = pending.approvals.iter().map(ApprovalEntry::row);
+    let rows = tickets.chain(changes).chain(approvals);
     session.write("write the journal", INSERT, rows.collect()).await
 }
 
@@ -92,7 +123,7 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
     let event: StoredEvent = row.json("event")?;
     Ok(Entry {
         id: row.parse("id")?,
-        ticket: row.parse("ticket_id")?,
+        ticket: row.parse("subject")?,
         by: row.maybe_parse("by_id")?,
         at: row.time("at")?,
         event: event.0,

@@ -17,8 +17,8 @@ use crate::rows::{Bulk, Rows, named, read_each, write};
 /// The edits that redact a post are as old as the privacy of the ticket.
 const LEFT: Bulk<'static> = Bulk::with(
     "SELECT outbox.id AS id FROM v CROSS JOIN outbox CROSS JOIN posts CROSS JOIN tickets CROSS JOIN threads \
-     WHERE outbox.id = v.id AND posts.id = COALESCE(outbox.post_id, outbox.edits) AND tickets.id = posts.ticket_id \
-     AND threads.ticket_id = posts.ticket_id AND threads.side = posts.side AND tickets.private_since IS NOT NULL \
+     WHERE outbox.id = v.id AND posts.id = COALESCE(outbox.post_id, outbox.edits) AND tickets.id = posts.subject \
+     AND threads.subject = posts.subject AND threads.side = posts.side AND tickets.private_since IS NOT NULL \
      AND (posts.connection <> threads.connection OR posts.home_kind <> threads.home_kind \
          OR posts.home <> threads.home) \
      AND (outbox.kind IN ('post', 'share') \

@@ -26,7 +26,7 @@ const LEASE: Duration = Duration::from_secs(60);
 const SENT: Bulk<'static> = Bulk::with(
     "UPDATE outbox SET state = 'sent', sent_at = v.sent_at, lease_until = NULL, unsure = 0, last_error = NULL \
      FROM v WHERE outbox.id = v.id RETURNING outbox.id, outbox.post_id, outbox.created_at, \
-     (SELECT threads.ticket_id FROM threads JOIN posts ON posts.ticket_id = threads.ticket_id \
+     (SELECT threads.subject FROM threads JOIN posts ON posts.subject = threads.subject \
          AND posts.side = threads.side WHERE posts.id = outbox.post_id AND threads.trouble IS NOT NULL) AS recovered",
 );
 const FILL_POSTS: Bulk<'static> =

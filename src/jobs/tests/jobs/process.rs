@@ -138,7 +138,7 @@ async fn an_answer_waits_for_the_delivery_of_its_card() {
     assert_eq!(round(&fixture).await.done, 2);
     let mut uow = fixture.store().begin(fixture.now()).await.unwrap();
     let post = uow.posts().find(card.post.unwrap()).await.unwrap().unwrap();
-    let remarks = uow.remarks().of(post.ticket).await.unwrap();
+    let remarks = uow.remarks().of(post.subject.ticket().unwrap()).await.unwrap();
     let words: Vec<String> = remarks.iter().map(|remark| remark.text.to_plain()).collect();
     assert_eq!(words.last().map(String::as_str), Some("drum again"));
 }

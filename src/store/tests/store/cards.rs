@@ -30,7 +30,7 @@ fn thread(ticket: TicketId, side: Side, root: &str) -> Thread {
 fn card(uow: &UnitOfWork, ticket: TicketId, side: Side) -> Post {
     Post {
         id: uow.mint(),
-        ticket,
+        subject: ticket.into(),
         side,
         role: PostRole::Card,
         home: home("C0DESK"),
@@ -90,7 +90,7 @@ on_both! {
         let cards = uow.posts().cards_of_each(&[second.id, first.id]).await.unwrap();
         assert_eq!(cards, [requester, new, pending]);
         for card in &cards {
-            let alone = uow.posts().card_of(card.ticket, card.side).await.unwrap();
+            let alone = uow.posts().card_of(card.subject.ticket().unwrap(), card.side).await.unwrap();
             assert_eq!(alone.as_ref(), Some(card));
         }
         assert_eq!(uow.posts().cards_of_each(&[]).await.unwrap(), []);

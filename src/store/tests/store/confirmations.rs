@@ -17,7 +17,7 @@ fn words(leased: &[Leased]) -> Vec<String> {
 fn post(id: PostId, ticket: &Ticket, role: PostRole) -> Post {
     Post {
         id,
-        ticket: ticket.id,
+        subject: ticket.id.into(),
         side: Side::Team,
         role,
         home: home("C0DESK"),

@@ -23,7 +23,7 @@ async fn add_card(store: &Store, ticket: &Ticket, channel: &str) -> Post {
     let mut uow = begin_on(store, 1, &[ticket.id]).await;
     let post = Post {
         id: uow.mint(),
-        ticket: ticket.id,
+        subject: ticket.id.into(),
         side: Side::Team,
         role: PostRole::Card,
         home: home(channel),

@@ -67,7 +67,7 @@ impl Writer<'_> {
     fn post(&mut self, role: PostRole, message: OutboundMessage) -> Post {
         let post = Post {
             id: self.uow.mint(),
-            ticket: self.ticket.id,
+            subject: self.ticket.id.into(),
             side: self.side,
             role,
             home: message.home(),

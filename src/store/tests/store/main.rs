@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 mod amend;
+mod approvals;
 mod articles;
 mod backup;
 mod cards;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chat::OutboundAction;
 use desk::State;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
-use store::{Side, Store, StoreError};
+use store::{PostRole, Side, Store, StoreError, Subject};
 
 use crate::harness::{Place, at, post_to};
 
@@ -78,6 +78,21 @@ async fn every_migration_runs_on_rows_of_the_one_before(place: Place) {
             .unwrap()
             .is_some()
     );
+    let approval: desk::ApprovalId = "apr_0000000000000000000000000M".parse().unwrap();
+    let cards = uow
+        .posts()
+        .of(Subject::Approval(approval), Side::Approver, PostRole::Card)
+        .await
+        .unwrap();
+    assert_eq!(cards.len(), 1);
+    let approval = uow.approvals().find(approval).await.unwrap().unwrap();
+    assert_eq!(approval.rounds[0].ballots.len(), 1);
+    let change = uow
+        .changes()
+        .get("chg_0000000000000000000000000Q".parse().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(change.approval, Some(approval.id));
     drop(uow);
     let entry = store
         .outbox()

@@ -179,7 +179,7 @@ impl Desk<'_> {
         uow.lock(&[Lock::Ticket(self.ticket.id)]).await.unwrap();
         let post = Post {
             id: uow.mint(),
-            ticket: self.ticket.id,
+            subject: self.ticket.id.into(),
             side: Side::Team,
             role,
             home: home(&name),

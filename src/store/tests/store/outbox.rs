@@ -41,7 +41,7 @@ async fn one(store: &Store, seconds: i64) -> Leased {
 fn card_post(uow: &UnitOfWork, ticket: &Ticket) -> Post {
     Post {
         id: uow.mint(),
-        ticket: ticket.id,
+        subject: ticket.id.into(),
         side: Side::Team,
         role: PostRole::Card,
         home: home("C0DESK"),

@@ -221,7 +221,7 @@ on_both! {
         };
         let card = Post {
             id: uow.mint(),
-            ticket: ticket.id,
+            subject: ticket.id.into(),
             side: Side::Team,
             role: PostRole::Card,
             home: home("C0DESK"),
@@ -252,7 +252,7 @@ on_both! {
         let mut uow = begin_on(&store, 1, &[ticket.id]).await;
         let mirror = Post {
             id: uow.mint(),
-            ticket: ticket.id,
+            subject: ticket.id.into(),
             side: Side::Team,
             role: PostRole::Remark,
             home: home("C0DESK"),
@@ -397,19 +397,22 @@ async fn check(uow: &mut UnitOfWork, remark: &Remark, card: &Post, known: &Post,
     assert_eq!(uow.posts().find(card.id).await.unwrap().as_ref(), Some(card));
     assert_eq!(
         uow.posts()
-            .card_of(card.ticket, Side::Team)
+            .card_of(card.subject.ticket().unwrap(), Side::Team)
             .await
             .unwrap()
             .as_ref(),
         Some(card)
     );
     assert_eq!(
-        uow.posts().card_of(card.ticket, Side::Requester).await.unwrap(),
+        uow.posts()
+            .card_of(card.subject.ticket().unwrap(), Side::Requester)
+            .await
+            .unwrap(),
         None
     );
     assert_eq!(
         uow.posts()
-            .of(card.ticket, Side::Team, PostRole::Remark)
+            .of(card.subject.ticket().unwrap(), Side::Team, PostRole::Remark)
             .await
             .unwrap(),
         std::slice::from_ref(known)
