@@ -42,6 +42,7 @@ async fn form(work: &mut Work<'_>, ticket: &Ticket, typed: Option<&str>) -> Resu
         intro: Some(words.text_with("form-merge-intro", &[("name", name.into())])),
         fields: vec![field],
         submit: words.say("form-merge-submit"),
+        first_page: None,
     })
 }
 

@@ -17,10 +17,14 @@ pub struct Form {
     pub title: String,
     /// A line above the fields.
     pub intro: Option<Text>,
-    /// The fields, at most [`FORM_TEXT_FIELDS`](crate::limits::FORM_TEXT_FIELDS) of them for text.
+    /// The fields, on each page at most [`FORM_TEXT_FIELDS`](crate::limits::FORM_TEXT_FIELDS) of them for text.
     pub fields: Vec<Field>,
     /// The label of the submit button, at most [`FORM_SUBMIT`](crate::limits::FORM_SUBMIT) characters.
     pub submit: String,
+    /// The number of fields on the first page, if the form is longer. A platform whose forms are too small shows only
+    /// this page. The values of the other fields are then absent, and the desk asks for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_page: Option<usize>,
 }
 
 /// A field of a form.
@@ -79,6 +83,7 @@ impl Form {
             intro: None,
             fields: Vec::new(),
             submit,
+            first_page: None,
         }
     }
 
@@ -93,6 +98,22 @@ impl Form {
     #[must_use]
     pub fn ask(mut self, field: Field) -> Self {
         self.fields.push(field);
+        self
+    }
+
+    /// Ends the first page after the fields so far.
+    #[must_use]
+    pub fn end_first_page(mut self) -> Self {
+        self.first_page = Some(self.fields.len());
+        self
+    }
+
+    /// The form with the fields of its first page only.
+    #[must_use]
+    pub fn only_first_page(mut self) -> Self {
+        if let Some(count) = self.first_page.take() {
+            self.fields.truncate(count);
+        }
         self
     }
 
@@ -153,5 +174,27 @@ impl Field {
     pub fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_form_is_cut_after_its_first_page() {
+        let line = |id: &str| Field::line(id, id.to_owned(), 10);
+        let form = Form::new(Token::bare("x"), "X".to_owned(), "Send".to_owned());
+        let form = form.ask(line("a")).end_first_page().ask(line("b"));
+        let ids = |form: Form| form.fields.into_iter().map(|field| field.id).collect::<Vec<_>>();
+        assert_eq!(ids(form.clone()), ["a", "b"]);
+        assert_eq!(ids(form.only_first_page()), ["a"]);
+    }
+
+    #[test]
+    fn a_form_without_pages_is_not_cut() {
+        let form = Form::new(Token::bare("x"), "X".to_owned(), "Send".to_owned());
+        let form = form.ask(Field::date("a", "A".to_owned()));
+        assert_eq!(form.clone().only_first_page(), form);
     }
 }

@@ -102,8 +102,10 @@ pub(crate) fn response_to(bot: &Bot, interaction: &Interaction, step: &Step, ans
             }
         }
         Answer::Reply(Reply::Replace(card)) => Response::beside(interaction, bot.render_private(&card)),
-        Answer::Reply(Reply::Form(form)) => form_response(bot, interaction, step, form),
-        Answer::Reply(Reply::Refused { form, errors }) => refused_form(bot, interaction, &form, &errors),
+        Answer::Reply(Reply::Form(form)) => form_response(bot, interaction, step, form.only_first_page()),
+        Answer::Reply(Reply::Refused { form, errors }) => {
+            refused_form(bot, interaction, &form.only_first_page(), &errors)
+        }
     }
 }
 

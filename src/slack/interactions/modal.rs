@@ -219,6 +219,7 @@ mod tests {
                 },
             ],
             submit: "Open".into(),
+            first_page: None,
         }
     }
 

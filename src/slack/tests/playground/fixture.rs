@@ -294,6 +294,7 @@ pub(crate) fn form() -> Form {
         token: token("open"),
         title: "Open a ticket".into(),
         intro: None,
+        first_page: None,
         fields: vec![
             field("title", "In a few words", FieldKind::Line { max: 150 }),
             field("kind", "Kind", FieldKind::Choice(choices.into())),
