@@ -197,6 +197,12 @@ impl DiscordScene {
                     "Tickets that few may read",
                     Some("1100000000000001004"),
                 ),
+                room(
+                    "1100000000000000105",
+                    "approvals",
+                    "Changes that wait for a decision",
+                    Some(agents),
+                ),
             ],
             app: DiscordApp::demo(),
         }
@@ -258,6 +264,12 @@ fn slack_channels() -> Vec<SlackChannel> {
             "desk-private",
             "Tickets that few may read",
             &["U0KIM"],
+        ),
+        private(
+            "C0APPROVALS",
+            "approvals",
+            "Changes that wait for a decision",
+            &["U0SAM", "U0KIM", "U0DANA"],
         ),
     ]
 }

@@ -39,10 +39,12 @@ impl Person {
             (Side::Slack, "#general") => "C0GENERAL".into(),
             (Side::Slack, "#desk-agents") => "C0AGENTS".into(),
             (Side::Slack, "#desk-private") => "C0PRIVATE".into(),
+            (Side::Slack, "#approvals") => "C0APPROVALS".into(),
             (Side::Discord, "#help") => "1100000000000000101".into(),
             (Side::Discord, "#general") => "1100000000000000102".into(),
             (Side::Discord, "#desk-agents") => "1100000000000000103".into(),
             (Side::Discord, "#desk-private") => "1100000000000000104".into(),
+            (Side::Discord, "#approvals") => "1100000000000000105".into(),
             (_, other) => other.to_owned(),
         }
     }
@@ -54,6 +56,7 @@ impl Person {
             "U0ANN" => "Ann Berg",
             "U0SAM" => "Sam Ortiz",
             "U0KIM" => "Kim Novak",
+            "U0DANA" => "Dana Cole",
             "1100000000000001001" => "Bo",
             "1100000000000001002" => "Mia",
             "1100000000000001003" => "Sam",
