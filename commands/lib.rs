@@ -11,11 +11,15 @@
 //! 4. The pure functions in `cards` draw the cards, once per changed ticket.
 //!
 //! A capability is a folder with its verbs (`intake`, `ticket`, `conversation`, `related`, `privacy`, `people`,
-//! `transcript`, `delivery`, `knowledge`, `sla`). Its sentences are in `words/en/<capability>.ftl`. `CONTRIBUTING.md` lists
+//! `transcript`, `delivery`, `knowledge`, `sla`, `change`, `approval`). Its sentences are in
+//! `words/en/<capability>.ftl`. `CONTRIBUTING.md` lists
 //! the places that a new verb touches.
 
 mod actor;
+mod aggregates;
+mod approval;
 mod cards;
+mod change;
 mod conversation;
 mod delivery;
 mod dispatch;
@@ -52,7 +56,9 @@ pub use dispatch::timer::timer_due;
 pub use error::CommandError;
 pub use listing::Listing;
 pub use prefetched::{ArticleSearch, ArticlesFound, Links, Lookup, Prefetched};
-pub use settings::{HomeChoice, Intake, KnowledgeSettings, OnClose, Settings, Watched};
+pub use settings::{
+    ApprovalSettings, ChangeSettings, HomeChoice, Intake, KnowledgeSettings, OnClose, Settings, Watched,
+};
 pub use threads::transcripts::{Transcript, UnknownTranscript};
 pub use transcript::write::{MOST_BYTES, Writing};
 pub use verbs::Verb;

@@ -29,6 +29,14 @@ pub struct Listing {
     pub kb_hint: String,
     /// The description of the option `words` of `/kb` (Discord).
     pub kb_words: String,
+    /// The description of `/change`.
+    pub change: String,
+    /// The usage hint of `/change`.
+    pub change_hint: String,
+    /// The description of the option `words` of `/change` (Discord).
+    pub change_words: String,
+    /// The description of `/approvals`.
+    pub approvals: String,
     /// The description of `/desk`.
     pub desk: String,
     /// The usage hint of `/desk`.
@@ -66,6 +74,10 @@ impl Words {
             kb: self.say("command-kb"),
             kb_hint: self.say("command-kb-hint"),
             kb_words: self.say("command-kb-words"),
+            change: self.say("command-change"),
+            change_hint: self.say("command-change-hint"),
+            change_words: self.say("command-change-words"),
+            approvals: self.say("command-approvals"),
             desk: self.say("command-desk"),
             desk_hint: self.say("command-desk-hint"),
             desk_words: self.say("command-desk-words"),

@@ -3,6 +3,8 @@
 
 use chat::{ChannelRef, Connection};
 use chrono::Duration;
+use desk::approval::{ApprovalPolicy, PolicyName};
+use desk::change::{ChangePolicies, Questionnaire};
 use desk::{Limits, Matrix, Roster, Service, ServiceLevels, ServiceName, TeamName, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,8 +45,32 @@ pub struct Settings {
     pub knowledge: KnowledgeSettings,
     /// The calendars, and what the desk promises.
     pub levels: ServiceLevels,
+    /// The approval policies.
+    pub approvals: Vec<ApprovalSettings>,
+    /// Changes. `None` if the desk has none.
+    pub change: Option<ChangeSettings>,
     /// The sentences of the desk.
     pub words: Words,
+}
+
+/// An approval policy, and where its decision cards are posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalSettings {
+    /// The policy.
+    pub policy: ApprovalPolicy,
+    /// The channels. Each approver also gets the card directly.
+    pub channels: Vec<ChannelRef>,
+}
+
+/// The settings of changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeSettings {
+    /// The channel that is told what becomes of changes.
+    pub channel: ChannelRef,
+    /// The policy for each type and risk.
+    pub policies: ChangePolicies,
+    /// The questions about the risk.
+    pub questionnaire: Questionnaire,
 }
 
 /// How articles are found.
@@ -150,6 +176,19 @@ impl Settings {
     pub(crate) fn is_triage(&self, channel: &ChannelRef) -> bool {
         let team_channels = self.triage.values().chain(self.confidential.values());
         team_channels.into_iter().any(|triage| triage == channel)
+    }
+
+    /// Returns the approval policy with this name.
+    pub(crate) fn approval(&self, name: &PolicyName) -> Option<&ApprovalSettings> {
+        self.approvals
+            .iter()
+            .find(|approval| approval.policy.name == *name)
+    }
+
+    /// Returns the channels of a policy. A policy that the configuration no longer has posts nowhere.
+    pub(crate) fn approval_channels(&self, name: &PolicyName) -> &[ChannelRef] {
+        self.approval(name)
+            .map_or(&[], |approval| approval.channels.as_slice())
     }
 
     /// Returns the title of a service, which people read. A service that the configuration no longer names has its name.

@@ -157,6 +157,20 @@ macro_rules! for_each_verb {
             /// Unlinks two accounts.
             ConfirmUnlink = "confirm_unlink" | "separate" { click: people::unlink::confirm; }
 
+            // change
+            /// Raises a change with the form.
+            RaiseChange = "raise_change" { click: change::raise::click; form: change::raise::submitted; }
+            /// Shows a change with its plans.
+            ShowChange = "show_change" { click: change::show::click; }
+
+            // approval
+            /// Approves.
+            Approve = "approve" { click: approval::vote::approve; }
+            /// Rejects, with a reason if the policy wants one.
+            Reject = "reject" { click: approval::vote::reject; form: approval::vote::rejected; }
+            /// Shows a decision card from the list of what waits.
+            ShowApproval = "show_approval" { click: approval::list::show; }
+
             // transcript
             /// Sends a ticket as a file, as its requester may read it.
             RequesterTranscript = "requester_transcript" | "transcript" { click: transcript::ask::for_requester; }

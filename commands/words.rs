@@ -25,6 +25,8 @@ struct Language {
 const LANGUAGES: [Language; 1] = [Language {
     tag: "en",
     messages: &[
+        include_str!("words/en/approval.ftl"),
+        include_str!("words/en/change.ftl"),
         include_str!("words/en/conversation.ftl"),
         include_str!("words/en/delivery.ftl"),
         include_str!("words/en/desk.ftl"),

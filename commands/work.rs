@@ -5,11 +5,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use desk::{Entry, EntryId, PersonId, Ticket, TicketEvent, TicketId, Timestamp};
+use desk::approval::Approval;
+use desk::change::Change;
+use desk::{ApprovalId, ChangeId, Entry, EntryId, PersonId, Ticket, TicketEvent, TicketId, Timestamp};
 use store::{
-    Articles, ClosedThreads, Cooldowns, Drafts, Followers, FormAnswers, Inbox, Joins, Journal, Origins,
-    Outbox, People, Posts, Question, Questions, Remarks, Side, SlaClocks, Threads, TicketArticles, Tickets,
-    Timers, UnitOfWork,
+    Approvals, Articles, Changes, ClosedThreads, Cooldowns, Drafts, Followers, FormAnswers, Inbox, Joins,
+    Journal, Origins, Outbox, People, Posts, Question, Questions, Remarks, Side, SlaClocks, Threads,
+    TicketArticles, Tickets, Timers, UnitOfWork,
 };
 use ulid::Ulid;
 
@@ -32,9 +34,13 @@ pub(crate) struct Work<'w> {
 pub(crate) enum AggregateId {
     /// A ticket.
     Ticket(TicketId),
+    /// A change.
+    Change(ChangeId),
+    /// An approval.
+    Approval(ApprovalId),
 }
 
-/// A record that has a journal and cards: a ticket now, changes and approvals later.
+/// A record that has a journal and cards: a ticket, a change or an approval.
 pub(crate) trait Aggregate: Clone {
     /// What can happen to the record.
     type Event: Clone;
@@ -66,6 +72,10 @@ pub(crate) trait Aggregate: Clone {
 pub(crate) enum Recorded {
     /// An event of a ticket.
     Ticket(Box<Happened<Ticket>>),
+    /// An event of a change.
+    Change(Box<Happened<Change>>),
+    /// An event of an approval.
+    Approval(Box<Happened<Approval>>),
 }
 
 /// An event with the record as it was before.
@@ -218,6 +228,14 @@ impl Work<'_> {
 impl Work<'_> {
     pub(crate) fn articles(&mut self) -> Articles<'_> {
         self.uow.articles()
+    }
+
+    pub(crate) fn approvals(&mut self) -> Approvals<'_> {
+        self.uow.approvals()
+    }
+
+    pub(crate) fn changes(&mut self) -> Changes<'_> {
+        self.uow.changes()
     }
 
     pub(crate) fn ticket_articles(&mut self) -> TicketArticles<'_> {

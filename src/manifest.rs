@@ -44,6 +44,14 @@ pub fn slack(reach: Reach<'_>) -> serde_json::Value {
             description: listing.kb,
             usage_hint: listing.kb_hint,
         },
+        change: CommandWords {
+            description: listing.change,
+            usage_hint: listing.change_hint,
+        },
+        approvals: CommandWords {
+            description: listing.approvals,
+            usage_hint: String::new(),
+        },
         desk: CommandWords {
             description: listing.desk,
             usage_hint: listing.desk_hint,
@@ -93,6 +101,16 @@ pub fn discord_commands(words: &Words) -> CommandSet {
                 name: "kb".to_owned(),
                 description: listing.kb,
                 options: vec![option("words", listing.kb_words, Takes::Suggested)],
+            },
+            SlashCommand {
+                name: "change".to_owned(),
+                description: listing.change,
+                options: vec![option("words", listing.change_words, Takes::Words)],
+            },
+            SlashCommand {
+                name: "approvals".to_owned(),
+                description: listing.approvals,
+                options: Vec::new(),
             },
             SlashCommand {
                 name: "desk".to_owned(),

@@ -6,14 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chat::{Audience, ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
-use commands::{HomeChoice, Intake, KnowledgeSettings, OnClose, Watched, Words};
-use desk::{
-    CalendarName, Group, GroupName, Identity, Limits, Roster, Service, ServiceLevels, ServiceName, Team,
-    TeamName,
+use commands::{
+    ApprovalSettings, ChangeSettings, HomeChoice, Intake, KnowledgeSettings, OnClose, Watched, Words,
 };
+use desk::approval::PolicyName;
+use desk::change::{ChangePolicies, Questionnaire};
+use desk::{Group, GroupName, Identity, Limits, Roster, Service, ServiceName, Team, TeamName};
 
 use crate::config::{self, Config, Diagnostic, Diagnostics, Located, Location, Severity};
 use crate::platform::Platform;
+use crate::service_levels::service_levels;
 
 /// The platforms by the names of their connections.
 pub type Platforms = HashMap<Connection, Platform>;
@@ -44,6 +46,8 @@ enum Use {
     Watched,
     Triage,
     Confidential,
+    Approvals,
+    Changes,
 }
 
 /// Every configured channel with its use.
@@ -52,7 +56,18 @@ fn named(config: &Config) -> impl Iterator<Item = (Use, &Located<ChannelRef>)> {
     let triage = config.teams.iter().map(|team| (Use::Triage, &team.triage));
     let confidential = config.teams.iter().filter_map(|team| team.confidential.as_ref());
     let confidential = confidential.map(|channel| (Use::Confidential, channel));
-    watched.chain(triage).chain(confidential)
+    let approvals = config
+        .approval_policies
+        .iter()
+        .flat_map(|policy| &policy.channels);
+    let approvals = approvals.map(|channel| (Use::Approvals, channel));
+    let changes = config.change.iter().map(|change| &change.channel);
+    let changes = changes.map(|channel| (Use::Changes, channel));
+    watched
+        .chain(triage)
+        .chain(confidential)
+        .chain(approvals)
+        .chain(changes)
 }
 
 /// The configured channels of one connection.
@@ -154,7 +169,8 @@ fn unfit(what: Use, channel: &Located<ChannelRef>, facts: &ChannelFacts) -> Opti
             format!("the bot is not in {name}"),
             "Invite it there (on Slack /invite, on Discord by the channel's permissions)",
         ),
-        (Use::Triage | Use::Confidential, Audience::Chosen) | (Use::Watched, _) => return None,
+        (Use::Triage | Use::Confidential, Audience::Chosen)
+        | (Use::Watched | Use::Approvals | Use::Changes, _) => return None,
     };
     Some(diagnostic(what, &channel.location, text, help))
 }
@@ -207,6 +223,8 @@ fn diagnostic(what: Use, location: &Location, text: String, help: &str) -> Diagn
         Use::Watched => "[[channel]] at",
         Use::Triage => "[[team]] triage",
         Use::Confidential => "[[team]] confidential",
+        Use::Approvals => "[[approval_policy]] channels",
+        Use::Changes => "[change] channel",
     };
     Diagnostic {
         severity: Severity::Error,
@@ -251,7 +269,23 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Set
         Some((TeamName(team.name.value.clone()), facts.channel.clone()))
     });
     let confidential = confidential.collect();
+    let found = |channel: &Located<ChannelRef>| channels.facts(&channel.value).channel.clone();
+    let approvals = config.approval_policies.iter().map(|policy| ApprovalSettings {
+        policy: policy.rules(),
+        channels: policy.channels.iter().map(found).collect(),
+    });
+    let change = config.change.as_ref().map(|change| ChangeSettings {
+        channel: found(&change.channel),
+        policies: policies(&change.policies),
+        questionnaire: Questionnaire {
+            questions: change.questions.clone(),
+            medium_from: change.medium_from,
+            high_from: change.high_from,
+        },
+    });
     commands::Settings {
+        approvals: approvals.collect(),
+        change,
         channels: watched.collect(),
         triage,
         confidential,
@@ -278,34 +312,26 @@ pub fn without_channels(config: &Config, words: Words) -> commands::Settings {
         transcripts: transcripts(config),
         limits: limits(&config.limits),
         ask_when_alike: config.intake.ask_when_alike,
+        approvals: Vec::new(),
+        change: None,
         services: config.services.iter().map(service).collect(),
         knowledge: KnowledgeSettings {
             synonyms: config.knowledge.synonyms.clone(),
             language: config.desk.language.clone(),
         },
-        levels: levels(config),
+        levels: service_levels(config),
         words,
     }
 }
 
-/// The calendars, and what the desk promises.
-fn levels(config: &Config) -> ServiceLevels {
-    let calendar = |name: &Located<String>| CalendarName(name.value.clone());
-    let calendars = config
-        .calendars
-        .iter()
-        .map(|one| (calendar(&one.name), one.calendar.clone()));
-    let of_teams = config.teams.iter().filter_map(|team| {
-        Some((
-            TeamName(team.name.value.clone()),
-            calendar(team.calendar.as_ref()?),
-        ))
-    });
-    let of_desk = config.desk.calendar.as_ref().map(calendar);
-    let policies = config.policies.iter().map(|one| one.policy.clone());
-    ServiceLevels::none(config.desk.zone)
-        .with_calendars(calendars, of_teams, of_desk)
-        .with_policies(policies.collect())
+fn policies(policies: &config::ChangePolicies) -> ChangePolicies {
+    let name = |policy: &Located<String>| PolicyName(policy.value.clone());
+    ChangePolicies {
+        low: name(&policies.low),
+        medium: name(&policies.medium),
+        high: name(&policies.high),
+        emergency: name(&policies.emergency),
+    }
 }
 
 fn category(category: &config::Category) -> desk::Category {

@@ -1,24 +1,29 @@
-//! Draws the cards of changed tickets once, at the end of a command, and edits them in place.
+//! Draws the cards of changed tickets, changes and approvals once, at the end of a command, and edits them in place.
 
-use desk::TicketId;
-use store::Side;
+use std::collections::BTreeSet;
+
+use desk::{ApprovalId, ChangeId, TicketId};
+use store::{PostRole, Side, Subject};
 
 use crate::cards::requester::requester;
 use crate::cards::team::team;
-use crate::cards::view;
 use crate::cards::warning::warning;
+use crate::cards::{approval, change, decision, view};
 use crate::error::CommandError;
 use crate::work::{AggregateId, Work};
 
-/// Draws the cards of all tickets that a command changed.
+/// Draws the cards of everything that a command changed.
 pub(crate) async fn draw(work: &mut Work<'_>) -> Result<(), CommandError> {
     let redraws = work.take_redraws();
     let mut tickets: Vec<TicketId> = Vec::new();
-    for (AggregateId::Ticket(id), _) in &redraws {
-        if !tickets.contains(id) {
+    for (id, _) in &redraws {
+        if let AggregateId::Ticket(id) = id
+            && !tickets.contains(id)
+        {
             tickets.push(*id);
         }
     }
+    changes_and_approvals(work, &redraws).await?;
     if tickets.is_empty() {
         return Ok(());
     }
@@ -40,6 +45,55 @@ pub(crate) async fn draw(work: &mut Work<'_>) -> Result<(), CommandError> {
         if let Some(post) = channel.and_then(|channel| view.warning(channel)) {
             work.outbox().edit(post, warning(settings, &view));
         }
+    }
+    Ok(())
+}
+
+/// Draws the cards of changes and approvals. An approval comes before its change, in the order of the locks.
+async fn changes_and_approvals(
+    work: &mut Work<'_>,
+    redraws: &[(AggregateId, Side)],
+) -> Result<(), CommandError> {
+    let (mut approvals, mut changes) = (BTreeSet::new(), BTreeSet::new());
+    for (id, _) in redraws {
+        match id {
+            AggregateId::Approval(id) => approvals.insert(*id),
+            AggregateId::Change(id) => changes.insert(*id),
+            AggregateId::Ticket(_) => false,
+        };
+    }
+    for id in approvals {
+        decision_cards(work, id).await?;
+    }
+    for id in changes {
+        requester_card(work, id).await?;
+    }
+    Ok(())
+}
+
+async fn decision_cards(work: &mut Work<'_>, id: ApprovalId) -> Result<(), CommandError> {
+    let subject = Subject::Approval(id);
+    let posts = work.posts().of(subject, Side::Approver, PostRole::Card).await?;
+    let view = approval::read(work, id, None).await?;
+    let settings = work.settings();
+    for post in posts {
+        work.outbox().edit(&post, decision::draw(settings, &view));
+    }
+    Ok(())
+}
+
+async fn requester_card(work: &mut Work<'_>, id: ChangeId) -> Result<(), CommandError> {
+    let change = work.changes().get(id).await?;
+    let view = match change.approval {
+        Some(id) => Some(approval::read(work, id, None).await?),
+        None => None,
+    };
+    let subject = Subject::Change(id);
+    let posts = work.posts().of(subject, Side::Requester, PostRole::Card).await?;
+    let settings = work.settings();
+    if let Some(post) = posts.last() {
+        work.outbox()
+            .edit(post, change::requester(settings, &change, view.as_ref()));
     }
     Ok(())
 }

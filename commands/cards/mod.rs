@@ -1,7 +1,10 @@
-//! Cards and sentences. All functions are pure, except for `view`, which reads the data, and `draw`, which edits the
-//! cards. The card part of a capability has the name of its folder.
+//! Cards and sentences. All functions are pure, except for `view` and `approval::read`, which read the data, and `draw`,
+//! which edits the cards. The card part of a capability has the name of its folder.
 
+pub(crate) mod approval;
+pub(crate) mod change;
 pub(crate) mod changed;
+pub(crate) mod decision;
 pub(crate) mod delivery;
 pub(crate) mod draw;
 pub(crate) mod intake;

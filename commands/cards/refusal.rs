@@ -127,6 +127,9 @@ fn denied(settings: &Settings, denied: &Denied) -> Text {
         Denied::OwnAccountsOnly => words.text("refused-own-accounts"),
         Denied::RequesterOnly => words.text("refused-requester-only"),
         Denied::FollowersOnly => words.text("refused-followers-only"),
+        Denied::ChangeMakersOnly => words.text("refused-change-makers-only"),
+        Denied::ChangeReadersOnly => words.text("refused-change-readers-only"),
+        Denied::ApproversOnly => words.text("refused-approvers-only"),
         Denied::AuthorOrAgent => words.text("refused-author-or-agent"),
         Denied::TeamOnly(team) => {
             words.text_with("refused-team-only", &[("team", settings.team_title(team).into())])

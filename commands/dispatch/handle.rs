@@ -5,7 +5,9 @@ use desk::{Action, Refusal, Resource};
 use store::UnitOfWork;
 
 use crate::actor::Actor;
+use crate::approval;
 use crate::cards::{changed, refusal};
+use crate::change;
 use crate::dispatch::{finish, help, interactions, message};
 use crate::error::CommandError;
 use crate::intake::{limits, menu, reaction, slash};
@@ -81,6 +83,8 @@ async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Resu
             "ticket" => slash::command(work, &inbound.location, words, options, actor).await,
             "tickets" => list::command(work, actor).await,
             "kb" => ask::command(work, &inbound.location, words, actor).await,
+            "change" => change::raise::command(work, words, actor).await,
+            "approvals" => approval::list::command(work, actor).await,
             "desk" => help::command(work, words, actor).await,
             _ => Err(Refusal::Gone.into()),
         },

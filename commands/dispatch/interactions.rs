@@ -7,7 +7,10 @@ use crate::error::CommandError;
 use crate::interaction::Interaction;
 use crate::verbs::{Verb, for_each_verb};
 use crate::work::Work;
-use crate::{conversation, delivery, intake, knowledge, people, privacy, related, sla, ticket, transcript};
+use crate::{
+    approval, change, conversation, delivery, intake, knowledge, people, privacy, related, sla, ticket,
+    transcript,
+};
 
 macro_rules! dispatches {
     ($(

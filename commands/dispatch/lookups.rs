@@ -7,6 +7,7 @@ use store::UnitOfWork;
 
 use crate::actor::identity;
 use crate::error::CommandError;
+use crate::facts::approvals;
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{context, form, on_behalf, split};
 use crate::prefetched::{ArticleSearch, Lookup, Prefetched};
@@ -49,6 +50,9 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
         InboundEvent::Deleted { .. } | InboundEvent::Reacted { .. } => return Vec::new(),
         InboundEvent::Submitted { token, .. } if opens_ticket(token) => {
             needed.extend(place(settings, &inbound.location));
+        }
+        InboundEvent::Submitted { token, .. } if token.verb.parse() == Ok(Verb::RaiseChange) => {
+            needed.extend(approvals::users_to_ask(settings).into_iter().map(Lookup::Profile));
         }
         InboundEvent::Left
         | InboundEvent::Returned

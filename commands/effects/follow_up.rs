@@ -8,7 +8,7 @@ use desk::{State, Ticket, TicketEvent};
 use crate::effects::related::{followers, merged, outcome};
 use crate::effects::sla::clocks;
 use crate::effects::ticket::{auto_close, notices};
-use crate::effects::{conversation, people, privacy, transcript};
+use crate::effects::{approval, change, conversation, people, privacy, transcript};
 use crate::error::CommandError;
 use crate::work::{Happened, Recorded, Work};
 
@@ -17,6 +17,8 @@ pub(crate) async fn follow_up(work: &mut Work<'_>) -> Result<(), CommandError> {
     while let Some(recorded) = work.next_recorded() {
         match recorded {
             Recorded::Ticket(happened) => ticket(work, &happened).await?,
+            Recorded::Change(happened) => change::follow_up(work, &happened).await?,
+            Recorded::Approval(happened) => approval::follow_up(work, &happened).await?,
         }
     }
     Ok(())

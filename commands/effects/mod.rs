@@ -1,6 +1,8 @@
 //! The reactions to recorded events: [`follow_up::follow_up`] runs once at the end of a command, in its transaction.
 //! The reactions of a capability have the name of its folder.
 
+pub(crate) mod approval;
+pub(crate) mod change;
 pub(crate) mod conversation;
 pub(crate) mod follow_up;
 pub(crate) mod knowledge;

@@ -1,6 +1,7 @@
 //! Reads that several capabilities share. The files in this folder decide nothing and write nothing.
 
 pub(crate) mod affected;
+pub(crate) mod approvals;
 pub(crate) mod articles;
 pub(crate) mod conversations;
 pub(crate) mod history;

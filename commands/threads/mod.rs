@@ -1,5 +1,6 @@
-//! The two threads of a ticket: posts, mirrors, files, and the move to private places.
+//! The two threads of a ticket: posts, mirrors, files, and the move to private places. The cards of changes and approvals.
 
+pub(crate) mod change_cards;
 pub(crate) mod closed_threads;
 pub(crate) mod files;
 pub(crate) mod forwarding;

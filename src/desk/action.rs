@@ -13,6 +13,8 @@ pub(crate) enum Role {
     Requester,
     /// An administrator of the desk.
     Administrator,
+    /// A person whom an approval asks.
+    Approver,
 }
 
 /// The people whom a refusal names, because they may do what was refused.
@@ -44,6 +46,12 @@ pub(crate) enum Named {
     Administrators,
     /// The agents of every team and the administrators.
     Readers,
+    /// The agents of every team, as people who raise changes.
+    ChangeMakers,
+    /// The people who were asked.
+    Approvers,
+    /// The requester of the change, the people who were asked, and the agents of every team.
+    ChangeReaders,
 }
 
 /// Generates [`Action`] and its lookups from one row per action.
@@ -137,6 +145,12 @@ actions! {
     UndoLearned = "undo-learned": [Administrator], otherwise Administrators;
     /// Read how many questions the articles answered.
     ReadAnswerCounts = "read-answer-counts": [Agent, Lead, Administrator], otherwise Readers;
+    /// Raise a change.
+    RaiseChange = "raise-change": [Agent, Lead], otherwise ChangeMakers;
+    /// Read a change with its plans.
+    ReadChange = "read-change": [Owner, Agent, Lead, Approver], otherwise ChangeReaders;
+    /// Decide on a change or a request.
+    Vote = "vote": [Approver], otherwise Approvers;
 }
 
 impl Action {

@@ -31,6 +31,13 @@ pub enum Resource<'a> {
         /// The actor, if the actor follows the ticket.
         follower: Option<PersonId>,
     },
+    /// A change, or the approval that it waits for.
+    Change {
+        /// The person who raised the change.
+        requester: PersonId,
+        /// Whether the actor is one of the people who were asked.
+        is_asked: bool,
+    },
 }
 
 impl<'a> Resource<'a> {
@@ -41,15 +48,18 @@ impl<'a> Resource<'a> {
             Resource::Ticket(ticket) => Some(ticket.requester),
             Resource::Article { owner } => owner,
             Resource::Followed { follower, .. } => follower,
+            Resource::Change { requester, .. } => Some(requester),
         }
     }
 
     fn ticket(self) -> Option<&'a Ticket> {
         match self {
             Resource::Ticket(ticket) | Resource::Followed { ticket, .. } => Some(ticket),
-            Resource::Desk | Resource::MessageOf(_) | Resource::Accounts(_) | Resource::Article { .. } => {
-                None
-            }
+            Resource::Desk
+            | Resource::MessageOf(_)
+            | Resource::Accounts(_)
+            | Resource::Article { .. }
+            | Resource::Change { .. } => None,
         }
     }
 
@@ -93,6 +103,9 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
         (Named::Keepers, _) => Denied::KeepersOnly,
         (Named::Administrators, _) => Denied::AdministratorsOnly,
         (Named::Readers, _) => Denied::ReadersOnly,
+        (Named::ChangeMakers, _) => Denied::ChangeMakersOnly,
+        (Named::Approvers, _) => Denied::ApproversOnly,
+        (Named::ChangeReaders, _) => Denied::ChangeReadersOnly,
     })
 }
 
@@ -135,6 +148,10 @@ fn roles(actor: &Principal, resource: Resource<'_>) -> Vec<Role> {
         (Role::Agent, is_agent),
         (Role::Lead, team.is_some_and(|team| actor.leads.contains(team))),
         (Role::Administrator, actor.administrator),
+        (
+            Role::Approver,
+            matches!(resource, Resource::Change { is_asked: true, .. }),
+        ),
     ];
     held.into_iter()
         .filter_map(|(role, holds)| holds.then_some(role))

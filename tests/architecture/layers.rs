@@ -41,6 +41,8 @@ pub(crate) const COMMANDS: [Layer; 9] = [
         "people",
         "transcript",
         "knowledge",
+        "change",
+        "approval",
         "delivery",
         "sla",
     ]),

@@ -300,7 +300,23 @@ impl TestDesk {
     pub async fn restart_with_promises(&mut self, promises: &str) {
         let read = Config::read(promises, "story.toml", Path::new("."), []);
         let read = read.expect("the story's promises are valid");
-        (self.config.calendars, self.config.policies) = (read.calendars, read.policies);
+        (self.config.calendars, self.config.sla_policies) = (read.calendars, read.sla_policies);
+        self.restart().await;
+    }
+
+    /// Restarts the desk with these groups, approval policies, changes and services, in the syntax of `desk.toml`. The
+    /// text also names the connections.
+    ///
+    /// # Panics
+    ///
+    /// If the configuration is invalid.
+    pub async fn restart_with_changes(&mut self, changes: &str) {
+        let read = Config::read(changes, "story.toml", Path::new("."), []);
+        let read = read.expect("the story's changes are valid");
+        self.config.groups = read.groups;
+        self.config.approval_policies = read.approval_policies;
+        self.config.change = read.change;
+        self.config.services = read.services;
         self.restart().await;
     }
 

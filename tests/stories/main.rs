@@ -1,5 +1,8 @@
 //! Stories: chat in, chat out, through the real client crates, on both platforms and both databases.
 
+mod approval;
+mod change;
+mod changes;
 mod connections;
 mod conversation;
 mod delivery;

@@ -227,6 +227,7 @@ fn has_new_remark(work: &Work<'_>, ticket: &Ticket) -> bool {
         Recorded::Ticket(happened) => {
             happened.before.id == ticket.id && matches!(happened.event, TicketEvent::RemarkAdded { .. })
         }
+        Recorded::Change(_) | Recorded::Approval(_) => false,
     })
 }
 

@@ -217,6 +217,8 @@ fn desk() -> Settings {
         reopen_within: chrono::TimeDelta::days(3),
         managed: BTreeSet::new(),
         ask_when_alike: true,
+        approvals: Vec::new(),
+        change: None,
         services: Vec::new(),
         knowledge: Default::default(),
         categories: Vec::new(),

@@ -25,6 +25,8 @@ fn settings() -> Settings {
     Settings {
         limits: Limits::NONE,
         ask_when_alike: true,
+        approvals: Vec::new(),
+        change: None,
         services: Vec::new(),
         knowledge: Default::default(),
         roster: Roster {

@@ -165,6 +165,8 @@ fn empty_settings() -> Settings {
         transcripts: BTreeMap::new(),
         limits: Limits::NONE,
         ask_when_alike: true,
+        approvals: Vec::new(),
+        change: None,
         services: Vec::new(),
         knowledge: Default::default(),
         levels: Default::default(),

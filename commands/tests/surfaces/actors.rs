@@ -91,7 +91,20 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
             Administrator,
         ],
         Action::OpenForAuthor => &[Owner, OwnerOtherAccount, Agent, LinkedAgent, Lead, OtherAgent],
-        Action::OpenFor | Action::WriteArticle => &[Agent, LinkedAgent, Lead, OtherAgent],
+        Action::OpenFor | Action::WriteArticle | Action::RaiseChange => {
+            &[Agent, LinkedAgent, Lead, OtherAgent]
+        }
+        Action::ReadChange => &[
+            Owner,
+            OwnerOtherAccount,
+            Agent,
+            LinkedAgent,
+            Lead,
+            OtherAgent,
+            Administrator,
+        ],
+        // The people whom the fixture's policy asks.
+        Action::Vote => &[Lead, Administrator],
         Action::ConfirmFixed | Action::Withdraw => &[Owner, OwnerOtherAccount],
         // The fixture's articles have no owner.
         Action::ValidateArticle | Action::ReadLearned | Action::UndoLearned => &[Administrator],

@@ -10,7 +10,10 @@ use chat::{
 };
 use chrono::{DateTime, Utc};
 use commands::{CommandError, Prefetched, Settings, Verb};
-use desk::{ArticleId, DraftId, JoinId, Person, PostId, QuestionId, RemarkId, Ticket, TicketEvent, TicketId};
+use desk::{
+    ApprovalId, ArticleId, ChangeId, DraftId, JoinId, Person, PostId, QuestionId, RemarkId, Ticket,
+    TicketEvent, TicketId,
+};
 use sqlx::Connection as _;
 use store::{Follower, Sent, Side, Store, UnitOfWork};
 use tempfile::TempDir;
@@ -22,6 +25,7 @@ use crate::setup::{
 };
 
 mod articles;
+mod changes;
 mod clocks;
 mod drafts;
 mod joins;
@@ -56,6 +60,10 @@ pub(crate) struct Fixture {
     pub(crate) learned: QuestionId,
     /// The post that mirrors the owner's remark on `INC-3`.
     pub(crate) mirror: PostId,
+    /// `CHG-1` of the owner, which waits for approval.
+    pub(crate) change: ChangeId,
+    /// The approval of `CHG-1`.
+    pub(crate) approval: ApprovalId,
     /// A draft for each purpose and each known member.
     drafts: BTreeMap<(Purpose, &'static str), DraftId>,
     /// A join for each stage and each known member.
@@ -247,6 +255,7 @@ impl Fixture {
         let ([article, article_for_agents], learned) = articles::write(&store, &tickets).await;
         let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id, article).await;
         let joins = joins::begin_joins(&store).await;
+        let (change, approval) = changes::write(&store).await;
         add_follower(&store, tickets[3].id, Actor::Colleague).await;
         clocks::write(&store, tickets[2].id).await;
         deliver(&store).await;
@@ -278,6 +287,8 @@ impl Fixture {
             note,
             shown,
             mirror,
+            change,
+            approval,
             drafts,
             joins,
             desk,

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{ChannelRef, InboundEvent, IncomingMessage, Location, MessageRef, Token, Values};
 use chrono::{DateTime, Duration, Utc};
-use commands::{HomeChoice, Intake, Prefetched, Settings, Watched, Words};
+use commands::{ApprovalSettings, ChangeSettings, HomeChoice, Intake, Prefetched, Settings, Watched, Words};
+use desk::approval::{ApprovalPolicy, Ask, PolicyName, RoundRule, Vote};
+use desk::change::{ChangePolicies, Questionnaire};
 use desk::{
     Category, Criticality, Identity, Kind, Limits, Matrix, Question, Requesters, Roster, Service,
     ServiceName, Takes, Team, TeamName,
@@ -107,6 +109,7 @@ pub(crate) fn other_connection(user: &str) -> Identity {
 }
 
 pub(crate) fn desk() -> Settings {
+    let (approvals, change) = changes();
     let it = TeamName("it".into());
     let hr = TeamName("hr".into());
     let team = |name: &TeamName, members: &[Actor], leads: &[Actor]| Team {
@@ -154,11 +157,58 @@ pub(crate) fn desk() -> Settings {
         transcripts: BTreeMap::new(),
         limits: Limits::default(),
         ask_when_alike: true,
+        approvals,
+        change: Some(change),
         services: vec![vpn()],
         knowledge: Default::default(),
         levels: Default::default(),
         words: Words::in_language("en").expect("there is an English file"),
     }
+}
+
+/// The people whom the policy asks.
+pub(crate) const APPROVERS: [Actor; 2] = [Actor::Lead, Actor::Administrator];
+
+/// The policy of all changes.
+pub(crate) fn policy() -> ApprovalPolicy {
+    ApprovalPolicy {
+        name: PolicyName("normal".into()),
+        rounds: vec![RoundRule {
+            ask: APPROVERS.map(|actor| Ask::Account(identity(actor))).to_vec(),
+            need: "any".parse().expect("it is a number of people"),
+        }],
+        veto: false,
+        fallback: Vec::new(),
+        remind: None,
+        expire: None,
+        reasons: BTreeSet::from([Vote::Reject]),
+        confirm: false,
+    }
+}
+
+/// The settings of changes, with one policy.
+fn changes() -> (Vec<ApprovalSettings>, ChangeSettings) {
+    let policy = policy();
+    let name = policy.name.clone();
+    let approvals = vec![ApprovalSettings {
+        policy,
+        channels: vec![channel("C0APPROVALS")],
+    }];
+    let change = ChangeSettings {
+        channel: channel("C0CHANGES"),
+        policies: ChangePolicies {
+            low: name.clone(),
+            medium: name.clone(),
+            high: name.clone(),
+            emergency: name,
+        },
+        questionnaire: Questionnaire {
+            questions: Vec::new(),
+            medium_from: 3,
+            high_from: 6,
+        },
+    };
+    (approvals, change)
 }
 
 fn vpn() -> Service {

@@ -8,6 +8,7 @@ use crate::row::{Answer, Effect, MakeInput, Row, Surface};
 
 mod accounts;
 mod categories;
+mod changes;
 mod controls;
 mod duplicates;
 mod knowledge;
@@ -52,6 +53,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(sla::sla());
     rows.extend(knowledge::knowledge());
     rows.extend(knowledge::learning());
+    rows.extend(changes::changes());
     rows.extend(transcripts::transcripts());
     rows.extend(unhandled::unhandled());
     rows

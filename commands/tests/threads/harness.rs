@@ -78,6 +78,8 @@ fn desk() -> Settings {
     Settings {
         limits: desk::Limits::NONE,
         ask_when_alike: true,
+        approvals: Vec::new(),
+        change: None,
         services: Vec::new(),
         knowledge: Default::default(),
         roster: Roster {

@@ -47,6 +47,15 @@ pub enum Denied {
     /// Only agents and administrators.
     #[error("agents and administrators may do this")]
     ReadersOnly,
+    /// Only members of teams, who raise changes.
+    #[error("agents raise changes")]
+    ChangeMakersOnly,
+    /// Only the people whom the approval asks.
+    #[error("the people who were asked may do this")]
+    ApproversOnly,
+    /// Only the requester of the change, the people who were asked, and agents.
+    #[error("the requester, the approvers and agents may do this")]
+    ChangeReadersOnly,
     /// The ticket is private. The answer must not reveal that it exists.
     #[error("there is no such thing")]
     Hidden,

@@ -52,7 +52,10 @@ fn table(action: Action) -> &'static [Who] {
         Action::Link => &[Owner],
         Action::Open => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
-        Action::OpenFor | Action::WriteArticle => &[Agent, Lead, OtherAgent],
+        Action::OpenFor | Action::WriteArticle | Action::RaiseChange => &[Agent, Lead, OtherAgent],
+        Action::ReadChange => &[Owner, Agent, Lead, OtherAgent, Administrator],
+        // The administrator is the person whom the approval asks.
+        Action::Vote => &[Administrator],
         Action::ConfirmFixed | Action::Withdraw | Action::ReportOutcome => &[Owner],
         Action::ValidateArticle | Action::ReadLearned => &[Owner, Administrator],
         Action::UndoLearned => &[Administrator],
@@ -159,7 +162,11 @@ fn ticket() -> Ticket {
 
 fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
     match action {
-        Action::Open | Action::OpenFor | Action::WriteArticle | Action::ReadAnswerCounts => Resource::Desk,
+        Action::Open
+        | Action::OpenFor
+        | Action::WriteArticle
+        | Action::RaiseChange
+        | Action::ReadAnswerCounts => Resource::Desk,
         Action::ValidateArticle | Action::ReadLearned | Action::UndoLearned => Resource::Article {
             owner: Some(ticket.requester),
         },
@@ -168,6 +175,10 @@ fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
         Action::ReportOutcome => Resource::Followed {
             ticket,
             follower: Some(ticket.requester),
+        },
+        Action::ReadChange | Action::Vote => Resource::Change {
+            requester: ticket.requester,
+            is_asked: false,
         },
         _ => Resource::Ticket(ticket),
     }
@@ -178,7 +189,14 @@ fn every_person_has_exactly_the_rights_of_the_table() {
     let (roster, ticket) = (roster(), ticket());
     for action in Action::ALL {
         for who in EVERYBODY {
-            let allowed = authorize(&actor(who, &roster), action, resource(action, &ticket)).is_ok();
+            let resource = match resource(action, &ticket) {
+                Resource::Change { requester, .. } => Resource::Change {
+                    requester,
+                    is_asked: matches!(who, Who::Administrator | Who::Guest | Who::BlockedAgent),
+                },
+                other => other,
+            };
+            let allowed = authorize(&actor(who, &roster), action, resource).is_ok();
             assert_eq!(allowed, table(action).contains(&who), "{who:?} and {action:?}");
         }
     }
@@ -209,6 +227,9 @@ fn a_refusal_names_the_people_who_may() {
     assert_eq!(refused(Action::OpenFor), Err(Denied::AgentsOnly));
     assert_eq!(refused(Action::Withdraw), Err(Denied::RequesterOnly));
     assert_eq!(refused(Action::ReportOutcome), Err(Denied::FollowersOnly));
+    assert_eq!(refused(Action::RaiseChange), Err(Denied::ChangeMakersOnly));
+    assert_eq!(refused(Action::Vote), Err(Denied::ApproversOnly));
+    assert_eq!(refused(Action::ReadChange), Err(Denied::ChangeReadersOnly));
     let blocked = actor(Who::BlockedAgent, &roster);
     assert_eq!(
         authorize(&blocked, Action::Claim, Resource::Ticket(&ticket)),

@@ -21,6 +21,10 @@ pub struct ManifestWords {
     pub tickets: CommandWords,
     /// `/kb`.
     pub kb: CommandWords,
+    /// `/change`.
+    pub change: CommandWords,
+    /// `/approvals`.
+    pub approvals: CommandWords,
     /// `/desk`.
     pub desk: CommandWords,
     /// The message shortcut that opens a ticket.
@@ -94,6 +98,8 @@ fn socket_manifest(words: &ManifestWords) -> Value {
                 command("/ticket", &words.ticket),
                 command("/tickets", &words.tickets),
                 command("/kb", &words.kb),
+                command("/change", &words.change),
+                command("/approvals", &words.approvals),
                 command("/desk", &words.desk),
             ],
             "shortcuts": [{
@@ -142,6 +148,8 @@ mod tests {
             ticket: command(),
             tickets: command(),
             kb: command(),
+            change: command(),
+            approvals: command(),
             desk: command(),
             open_ticket: ShortcutWords {
                 name: long(),

@@ -79,7 +79,10 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 45] = [
+    let button_only: [(Verb, MakeInput); 48] = [
+        (Verb::ShowChange, |f, _| submits_on(Verb::ShowChange, f.new)),
+        (Verb::ShowApproval, |f, _| submits_on(Verb::ShowApproval, f.new)),
+        (Verb::Approve, |f, _| submits_on(Verb::Approve, f.new)),
         (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),
         (Verb::UnmarkKnown, |f, _| {
             submits_on(Verb::UnmarkKnown, f.in_progress)

@@ -197,6 +197,8 @@ fn desk() -> Settings {
         reopen_within: TimeDelta::days(3),
         managed: BTreeSet::new(),
         ask_when_alike: true,
+        approvals: Vec::new(),
+        change: None,
         services: Vec::new(),
         knowledge: Default::default(),
         categories: Vec::new(),

@@ -232,6 +232,8 @@ fn manifest(reach: Reach<'_>) -> impl ToString + use<> {
         ticket: command("Report a problem"),
         tickets: command("Your tickets"),
         kb: command("Find an answer"),
+        change: command("Raise a change"),
+        approvals: command("What waits for you"),
         desk: command("Help"),
         open_ticket: ShortcutWords {
             name: "Open a ticket".into(),

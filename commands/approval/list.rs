@@ -1,0 +1,75 @@
+//! `/approvals`: what waits for the decision of the reader.
+
+use chat::{Block, Card, Control, Reply, Select, SelectOption, Text, Token, limits};
+use desk::{Action, ApprovalId, Refusal, Resource};
+
+use crate::actor::Actor;
+use crate::cards::approval::{self, View};
+use crate::cards::{change, decision};
+use crate::error::CommandError;
+use crate::interaction::Interaction;
+use crate::settings::Settings;
+use crate::verbs::Verb;
+use crate::work::Work;
+
+/// The most pending approvals that are searched for those of the reader.
+const MOST_PENDING: i64 = 200;
+/// The most approvals in the list.
+const MOST_LISTED: usize = 20;
+
+/// Handles `/approvals`.
+pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
+    actor.may(Action::Open, Resource::Desk)?;
+    let account = actor.identity();
+    let mut waiting = Vec::new();
+    for pending in work.approvals().pending(MOST_PENDING).await? {
+        let view = approval::read(work, pending.id, Some(&account)).await?;
+        if view.waits_for(&account) && waiting.len() < MOST_LISTED {
+            waiting.push(view);
+        }
+    }
+    Ok(Reply::Private(list(work.settings(), &waiting)))
+}
+
+fn list(settings: &Settings, waiting: &[View]) -> Card {
+    let words = &settings.words;
+    if waiting.is_empty() {
+        return Card::plain(words.say("approvals-none"));
+    }
+    let count = i64::try_from(waiting.len()).unwrap_or(i64::MAX);
+    let mut card = Card::plain(words.say_with("approvals-title", &[("count", count.into())]));
+    for view in waiting {
+        let title = change::title(&view.matter.change);
+        card = card.with(Block::Text(Text::bold(title)));
+        let facts = change::facts(settings, &view.matter.change, None);
+        card.blocks.extend(facts.into_iter().take(2));
+    }
+    let options = waiting.iter().map(|view| SelectOption {
+        label: label(view),
+        token: Token::new(Verb::ShowApproval.as_str(), view.matter.approval.id, 0),
+    });
+    card.controls.push(Control::Select(Select {
+        placeholder: words.say("approvals-pick"),
+        options: options.collect(),
+    }));
+    card
+}
+
+fn label(view: &View) -> String {
+    let change = &view.matter.change;
+    let label = Text::plain(format!("{} {}", change.number, change.content.title));
+    label.cut(limits::LABEL).0.to_plain()
+}
+
+/// Handles a choice in the list: shows the decision card in private.
+pub(crate) async fn show(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let id: ApprovalId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
+    let account = interaction.actor.identity();
+    let view = approval::read(work, id, Some(&account)).await?;
+    let resource = Resource::Change {
+        requester: view.matter.change.requester,
+        is_asked: view.matter.is_asked(&account),
+    };
+    interaction.may(Action::ReadChange, resource)?;
+    Ok(Reply::Private(decision::draw(work.settings(), &view)))
+}

@@ -1,0 +1,4 @@
+//! Approvals: votes on the decision card, and what waits for a person.
+
+pub(crate) mod list;
+pub(crate) mod vote;

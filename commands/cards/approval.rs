@@ -1,0 +1,140 @@
+//! The parts of cards that say who was asked, who said what, and how an approval ended.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chat::Text;
+use desk::approval::{ApprovalState, Counted, Round, Vote};
+use desk::{ApprovalId, Identity, PersonId};
+
+use crate::cards::phrases;
+use crate::error::CommandError;
+use crate::facts::approvals::{self, Matter};
+use crate::settings::Settings;
+use crate::work::Work;
+
+/// The data of a decision card.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    /// The approval with its change.
+    pub(crate) matter: Matter,
+    /// The names of all people on the card.
+    pub(crate) names: HashMap<PersonId, String>,
+}
+
+impl View {
+    /// Returns the name of a person on the card.
+    pub(crate) fn name(&self, person: PersonId) -> &str {
+        self.names.get(&person).map_or("", String::as_str)
+    }
+
+    /// Returns whether the person of an account can still decide and has not answered.
+    pub(crate) fn waits_for(&self, account: &Identity) -> bool {
+        let person = self.matter.people.owner(account);
+        let mut counted = self.counted().into_iter();
+        person.is_some() && counted.any(|one| Some(one.person) == person && one.vote.is_none())
+    }
+
+    fn round(&self) -> Option<&Round> {
+        self.matter.approval.round()
+    }
+
+    /// Returns the people who can decide in the current round, with their votes.
+    fn counted(&self) -> Vec<Counted> {
+        let Matter { approval, people, .. } = &self.matter;
+        let round = self.round();
+        round.map_or_else(Vec::new, |round| approval.count(round, people))
+    }
+}
+
+/// Reads the view of an approval. `reader` is the account of the person who reads.
+pub(crate) async fn read(
+    work: &mut Work<'_>,
+    id: ApprovalId,
+    reader: Option<&Identity>,
+) -> Result<View, CommandError> {
+    let matter = approvals::find(work, id, reader).await?;
+    let mut people: BTreeSet<PersonId> = matter.people.owners.values().copied().collect();
+    people.insert(matter.change.requester);
+    let people: Vec<PersonId> = people.into_iter().collect();
+    let names = work.people().names(&people).await?;
+    Ok(View { matter, names })
+}
+
+/// Returns how an approval ended, or that it is pending.
+pub(crate) fn outcome(settings: &Settings, state: ApprovalState) -> String {
+    let words = &settings.words;
+    match state {
+        ApprovalState::Pending => words.say("change-state-asked"),
+        ApprovalState::Approved => words.say("approval-approved"),
+        ApprovalState::Rejected => words.say("approval-rejected"),
+        ApprovalState::Expired => words.say("approval-expired"),
+        ApprovalState::Void => words.say("approval-void"),
+    }
+}
+
+/// Returns the line with the tally: what is needed or the outcome, who said what, and who was asked.
+pub(crate) fn tally(settings: &Settings, view: &View) -> Option<Text> {
+    let words = &settings.words;
+    let approval = &view.matter.approval;
+    let round = view.round()?;
+    let counted = view.counted();
+    let count = |number: u32| i64::from(number);
+    let first = match approval.is_pending() {
+        false => Text::plain(outcome(settings, approval.state)),
+        true => {
+            let asked = approval.tally(round, &view.matter.people).asked();
+            let args = [
+                ("needed", count(round.need.needed(asked)).into()),
+                ("asked", count(asked).into()),
+            ];
+            words.text_with("approval-needs", &args)
+        }
+    };
+    let mut line = vec![first];
+    line.extend(counted.iter().filter_map(|one| said(settings, view, round, one)));
+    let waiting = counted.iter().filter(|one| one.vote.is_none());
+    let waiting: Vec<String> = waiting.map(|one| view.name(one.person).to_owned()).collect();
+    if approval.is_pending() && !waiting.is_empty() {
+        let args = [("names", words.list(waiting).into())];
+        line.push(words.text_with("approval-asked", &args));
+    }
+    phrases::in_a_line(line)
+}
+
+/// Returns what a person said, with the time.
+fn said(settings: &Settings, view: &View, round: &Round, counted: &Counted) -> Option<Text> {
+    let people = &view.matter.people;
+    let mut ballots = round.ballots.iter();
+    let ballot = ballots.find(|ballot| people.owner(&ballot.account) == Some(counted.person))?;
+    let args = [
+        ("name", view.name(counted.person).into()),
+        ("at", phrases::clock(ballot.at).into()),
+    ];
+    let words = &settings.words;
+    Some(match counted.vote? {
+        Vote::Approve => words.text_with("approval-said-approve", &args),
+        Vote::Reject => words.text_with("approval-said-reject", &args),
+        Vote::AskForChanges => words.text_with("approval-said-changes", &args),
+        Vote::Abstain => words.text_with("approval-said-abstain", &args),
+    })
+}
+
+/// Returns the reasons that people gave, each with the name.
+pub(crate) fn reasons(view: &View) -> Vec<Text> {
+    let people = &view.matter.people;
+    let ballots = view.round().into_iter().flat_map(|round| &round.ballots);
+    let given = ballots.filter(|ballot| !ballot.reason.is_empty());
+    let reason = given.filter_map(|ballot| {
+        let name = view.name(people.owner(&ballot.account)?);
+        Some(Text::plain(format!("{name}: {}", ballot.reason)))
+    });
+    reason.collect()
+}
+
+/// Returns the names of the people who were asked and can decide.
+pub(crate) fn asked(settings: &Settings, view: &View) -> String {
+    let counted = view.counted().into_iter();
+    settings
+        .words
+        .list(counted.map(|one| view.name(one.person).to_owned()))
+}

@@ -1,0 +1,156 @@
+//! Cards of changes: the facts of a change, the card of its requester, and the plans.
+
+use chat::{Block, Card, Text, Token, Tone};
+use desk::change::{Change, ChangePhase, ChangeState, Returned, Risk};
+
+use crate::cards::approval::{self, View};
+use crate::cards::phrases;
+use crate::settings::Settings;
+use crate::verbs::Verb;
+
+/// The most characters of the reason on a card.
+const REASON: usize = 300;
+/// The most characters of the way back on a card.
+const BACKOUT: usize = 200;
+/// The most characters of a plan among the details. Discord shows 4,000 characters in a message.
+const PLAN: usize = 900;
+
+/// Returns the title of a change's cards.
+pub(crate) fn title(change: &Change) -> String {
+    format!("{}  {}", change.number, change.content.title)
+}
+
+/// Returns what people decide by: the type, the risk, the person who asks, the window and the services.
+pub(crate) fn facts(settings: &Settings, change: &Change, requester: Option<&str>) -> Vec<Block> {
+    let words = &settings.words;
+    let content = &change.content;
+    let mut what = vec![Text::plain(kind(settings, change))];
+    what.extend(risk(settings, change).map(Text::plain));
+    what.extend(requester.map(|name| Text::plain(name.to_owned())));
+    let mut when = Vec::new();
+    if let Some(window) = content.window {
+        let args = [
+            ("from", phrases::clock(window.from).into()),
+            ("until", phrases::clock(window.until).into()),
+        ];
+        when.push(words.text_with("change-when", &args));
+    }
+    if !content.services.is_empty() {
+        let titles = content
+            .services
+            .iter()
+            .map(|service| settings.service_title(service).to_owned());
+        let args = [("services", words.list(titles).into())];
+        when.push(words.text_with("change-affects", &args));
+    }
+    let answers = content.answers.iter().map(|answer| {
+        let args = [
+            ("question", answer.label.clone().into()),
+            ("answer", answer.choice.clone().into()),
+        ];
+        words.text_with("change-answer", &args)
+    });
+    [what, when, answers.collect()]
+        .into_iter()
+        .filter_map(phrases::in_a_line)
+        .map(Block::Facts)
+        .collect()
+}
+
+fn kind(settings: &Settings, change: &Change) -> String {
+    use desk::change::ChangeKind::{Emergency, Normal, Standard};
+    let words = &settings.words;
+    match change.content.kind {
+        Standard => words.say("change-kind-standard"),
+        Normal => words.say("change-kind-normal"),
+        Emergency => words.say("change-kind-emergency"),
+    }
+}
+
+fn risk(settings: &Settings, change: &Change) -> Option<String> {
+    let questionnaire = &settings.change.as_ref()?.questionnaire;
+    let words = &settings.words;
+    Some(match questionnaire.risk(&change.content.answers) {
+        Risk::Low => words.say("change-risk-low"),
+        Risk::Medium => words.say("change-risk-medium"),
+        Risk::High => words.say("change-risk-high"),
+    })
+}
+
+/// Returns the reason of a change, and how it is undone.
+pub(crate) fn summary(settings: &Settings, change: &Change) -> Vec<Block> {
+    let content = &change.content;
+    let mut blocks = Vec::new();
+    if !content.reason.is_empty() {
+        blocks.push(Block::Quote(Text::typed(&content.reason).cut(REASON).0));
+    }
+    if !content.plans.backout.is_empty() {
+        let plan = Text::plain(content.plans.backout.clone()).cut(BACKOUT).0;
+        let args = [("words", plan.to_plain().into())];
+        blocks.push(Block::Text(settings.words.text_with("change-backout", &args)));
+    }
+    blocks
+}
+
+/// Draws the card of the requester.
+pub(crate) fn requester(settings: &Settings, change: &Change, asked: Option<&View>) -> Card {
+    let words = &settings.words;
+    let state = state(settings, change);
+    let mut card = Card::framed(tone(change), title(change)).with(Block::Facts(Text::plain(state.clone())));
+    card.blocks.extend(facts(settings, change, None));
+    if let Some(view) = asked {
+        card.blocks
+            .extend(approval::tally(settings, view).map(Block::Facts));
+        card.blocks
+            .extend(approval::reasons(view).into_iter().map(Block::Quote));
+    }
+    let details = Token::new(Verb::ShowChange.as_str(), change.id, 0);
+    card.fallback(format!("{}: {state}", change.number))
+        .button(words.say("button-change-details"), details)
+}
+
+fn tone(change: &Change) -> Tone {
+    match change.phase() {
+        ChangePhase::New | ChangePhase::Closed | ChangePhase::Cancelled => Tone::Grey,
+        ChangePhase::Assess | ChangePhase::Authorize | ChangePhase::Review => Tone::Amber,
+        ChangePhase::Scheduled => Tone::Green,
+        ChangePhase::Implement => Tone::Blue,
+    }
+}
+
+/// Returns the state in a few words.
+fn state(settings: &Settings, change: &Change) -> String {
+    let words = &settings.words;
+    match &change.state {
+        ChangeState::New { returned: None } => words.say("change-state-new"),
+        ChangeState::New {
+            returned: Some(Returned::Expired),
+        } => words.say("change-state-expired"),
+        ChangeState::New { returned: Some(_) } => words.say("change-state-returned"),
+        ChangeState::Assess | ChangeState::Authorize => words.say("change-state-asked"),
+        ChangeState::Scheduled => words.say("change-state-scheduled"),
+        ChangeState::Implement { .. } => words.say("change-state-implement"),
+        ChangeState::Review { .. } => words.say("change-state-review"),
+        ChangeState::Closed { .. } => words.say("change-state-closed"),
+        ChangeState::Cancelled { .. } => words.say("change-state-cancelled"),
+    }
+}
+
+/// Draws the change with its reason and its plans.
+pub(crate) fn details(settings: &Settings, change: &Change) -> Card {
+    let words = &settings.words;
+    let (content, plans) = (&change.content, &change.content.plans);
+    let mut card = Card::framed(tone(change), title(change));
+    card.blocks.extend(facts(settings, change, None));
+    let parts = [
+        (words.say("change-plan-reason"), &content.reason),
+        (words.say("change-plan-implementation"), &plans.implementation),
+        (words.say("change-plan-test"), &plans.test),
+        (words.say("change-plan-backout"), &plans.backout),
+    ];
+    for (label, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        let text = Text::typed(text).cut(PLAN).0;
+        card = card.with(Block::Text(Text::bold(label).then("\n").then(text)));
+    }
+    card
+}

@@ -1,0 +1,56 @@
+//! The decision card of an approval: the facts, the tally, and the outcome.
+
+use chat::{Block, ButtonStyle, Card, Token, Tone};
+use desk::approval::ApprovalState;
+
+use crate::cards::approval::{self, View};
+use crate::cards::change;
+use crate::settings::Settings;
+use crate::verbs::Verb;
+use crate::words::Arg;
+
+/// Draws the decision card.
+pub(crate) fn draw(settings: &Settings, view: &View) -> Card {
+    let words = &settings.words;
+    let (matter, change) = (&view.matter.approval, &view.matter.change);
+    let requester = view.name(change.requester);
+    let mut card = Card::framed(tone(matter.state), change::title(change));
+    card.blocks
+        .extend(change::facts(settings, change, Some(requester)));
+    card.blocks.extend(change::summary(settings, change));
+    card.blocks
+        .extend(approval::tally(settings, view).map(Block::Facts));
+    card.blocks
+        .extend(approval::reasons(view).into_iter().map(Block::Quote));
+    let about = |rest: (&'static str, Arg)| {
+        [
+            ("reference", Arg::from(change.number.to_string())),
+            ("title", change.content.title.clone().into()),
+            rest,
+        ]
+    };
+    let details = Token::new(Verb::ShowChange.as_str(), change.id, 0);
+    if !matter.is_pending() {
+        let args = about(("outcome", approval::outcome(settings, matter.state).into()));
+        let fallback = words.say_with("approval-fallback-decided", &args);
+        return card
+            .fallback(fallback)
+            .button(words.say("button-change-details"), details);
+    }
+    let fallback = words.say_with("approval-fallback", &about(("name", requester.into())));
+    let token = |verb: Verb| Token::new(verb.as_str(), matter.id, matter.revision());
+    let approve = (words.say("button-approve"), token(Verb::Approve));
+    card.fallback(fallback)
+        .styled_button(approve.0, approve.1, ButtonStyle::Primary)
+        .button(words.say("button-reject"), token(Verb::Reject))
+        .button(words.say("button-change-details"), details)
+}
+
+fn tone(state: ApprovalState) -> Tone {
+    match state {
+        ApprovalState::Pending => Tone::Amber,
+        ApprovalState::Approved => Tone::Green,
+        ApprovalState::Rejected => Tone::Red,
+        ApprovalState::Expired | ApprovalState::Void => Tone::Grey,
+    }
+}

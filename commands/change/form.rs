@@ -1,0 +1,251 @@
+//! The form of a change, and what a person has written into it.
+//!
+//! A platform whose forms are too small shows the first page only. What the person has written is then kept in a draft,
+//! and the next form asks for the rest.
+
+use chat::{Choice, Field, Form, Token, Values};
+use chrono_tz::Tz;
+use desk::change::{ChangeContent, ChangeKind, Plans, RiskAnswer, RiskQuestion, Window};
+use desk::{PersonId, ServiceName, Timestamp, title_from};
+
+use crate::cards::service;
+use crate::change::times;
+use crate::settings::{ChangeSettings, Settings};
+
+/// The longest title, in characters.
+const TITLE: u16 = 120;
+/// The longest list of services, in characters.
+const SERVICES: u16 = 300;
+/// The longest moment, in characters.
+const MOMENT: u16 = 40;
+/// The longest plan, in characters. It is the limit of a form's field.
+const PLAN: u16 = 3_000;
+/// The number of services that the hint names.
+const MOST_NAMED: usize = 3;
+
+/// The circumstances in which a form is shown and read.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    /// The settings of the desk.
+    pub(crate) settings: &'a Settings,
+    /// The settings of changes.
+    pub(crate) changes: &'a ChangeSettings,
+    /// The time zone of the person.
+    pub(crate) zone: Tz,
+    /// The moment.
+    pub(crate) now: Timestamp,
+}
+
+/// What the values of a form say.
+#[derive(Debug)]
+pub(crate) enum Reading {
+    /// Everything that a change needs.
+    Complete(Box<ChangeContent>),
+    /// All values are valid, and required ones are missing.
+    Incomplete,
+    /// The errors: the id of a field, and how to correct the value.
+    Wrong(Vec<(String, String)>),
+}
+
+impl Context<'_> {
+    /// Returns the form, filled with these values. Fields that were written in a step before are left out.
+    pub(crate) fn form(&self, token: Token, values: &Values, before: &Values) -> Form {
+        let words = &self.settings.words;
+        let title = words.say("form-change-title");
+        let mut form = Form::new(token, title, words.say("form-change-submit"));
+        let filled = |field: Field| {
+            let value = values.get(&field.id).cloned();
+            field.filled(value)
+        };
+        let is_open = |field: &Field| !before.contains_key(&field.id);
+        for field in self.first_page().into_iter().filter(is_open) {
+            form = form.ask(filled(field));
+        }
+        if !form.fields.is_empty() {
+            form = form.end_first_page();
+        }
+        for field in self.second_page().into_iter().filter(is_open) {
+            form = form.ask(filled(field));
+        }
+        form
+    }
+
+    /// What and when.
+    fn first_page(&self) -> Vec<Field> {
+        let words = &self.settings.words;
+        let zone = || [("zone", self.zone.name().into())];
+        let mut fields = vec![
+            Field::line("title", words.say("form-change-line"), TITLE)
+                .hint(words.say("form-change-line-hint"))
+                .required(),
+            Field::paragraph("reason", words.say("form-change-reason"), PLAN)
+                .hint(words.say("form-change-reason-hint"))
+                .required(),
+        ];
+        if !self.settings.services.is_empty() {
+            let args = [("services", self.services(MOST_NAMED).into())];
+            let services = Field::line("services", words.say("form-change-services"), SERVICES);
+            fields.push(services.hint(words.say_with("form-change-services-hint", &args)));
+        }
+        let start = Field::line("start", words.say_with("form-change-start", &zone()), MOMENT);
+        let end = Field::line("end", words.say_with("form-change-end", &zone()), MOMENT);
+        fields.push(start.hint(times::example(self.now, 22, self.zone)).required());
+        fields.push(end.hint(times::example(self.now, 23, self.zone)).required());
+        fields
+    }
+
+    /// The risk and the plans.
+    fn second_page(&self) -> Vec<Field> {
+        let words = &self.settings.words;
+        let questions = &self.changes.questionnaire.questions;
+        let mut fields: Vec<Field> = questions.iter().map(question).collect();
+        let plan =
+            |id: &str, label: String, hint: String| Field::paragraph(id, label, PLAN).hint(hint).required();
+        fields.push(plan(
+            "implementation",
+            words.say("form-change-implementation"),
+            words.say("form-change-implementation-hint"),
+        ));
+        fields.push(plan(
+            "test",
+            words.say("form-change-test"),
+            words.say("form-change-test-hint"),
+        ));
+        fields.push(plan(
+            "backout",
+            words.say("form-change-backout"),
+            words.say("form-change-backout-hint"),
+        ));
+        fields
+    }
+
+    /// The titles of up to `most` services.
+    fn services(&self, most: usize) -> String {
+        let titles = self
+            .settings
+            .services
+            .iter()
+            .map(|service| service.title.as_str());
+        titles.take(most).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Reads the values.
+    pub(crate) fn read(&self, values: &Values, implementer: PersonId) -> Reading {
+        let mut errors = Vec::new();
+        let value = |field: &str| values.get(field).map_or("", |value| value.trim());
+        let title = title_from(value("title"));
+        if values.contains_key("title") && title.is_empty() {
+            errors.push(self.error("title", self.settings.words.say("error-change-title")));
+        }
+        let services = self.read_services(value("services"), &mut errors);
+        let window = self.read_window(values, &mut errors);
+        let answers = self.read_answers(values, &mut errors);
+        if !errors.is_empty() {
+            return Reading::Wrong(errors);
+        }
+        let required = self.first_page().into_iter().chain(self.second_page());
+        let mut required = required.filter(|field| field.required);
+        if required.any(|field| value(&field.id).is_empty()) {
+            return Reading::Incomplete;
+        }
+        Reading::Complete(Box::new(ChangeContent {
+            title,
+            reason: value("reason").to_owned(),
+            kind: ChangeKind::Normal,
+            services,
+            window,
+            implementer: Some(implementer),
+            answers,
+            plans: Plans {
+                implementation: value("implementation").to_owned(),
+                test: value("test").to_owned(),
+                backout: value("backout").to_owned(),
+            },
+        }))
+    }
+
+    fn error(&self, field: &str, why: String) -> (String, String) {
+        (field.to_owned(), why)
+    }
+
+    fn read_services(&self, typed: &str, errors: &mut Vec<(String, String)>) -> Vec<ServiceName> {
+        let mut found: Vec<ServiceName> = Vec::new();
+        for name in typed
+            .split([',', ';'])
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+        {
+            match service::find(self.settings, name) {
+                Some(service) if found.contains(&service.name) => {}
+                Some(service) => found.push(service.name.clone()),
+                None => {
+                    let args = [
+                        ("name", name.into()),
+                        ("services", self.services(usize::MAX).into()),
+                    ];
+                    let why = self.settings.words.say_with("error-change-service", &args);
+                    errors.push(self.error("services", why));
+                }
+            }
+        }
+        found
+    }
+
+    fn read_window(&self, values: &Values, errors: &mut Vec<(String, String)>) -> Option<Window> {
+        let words = &self.settings.words;
+        let mut moment = |field: &str, hour: u32| {
+            let typed = values.get(field)?;
+            let read = times::read(typed, self.zone);
+            if read.is_none() {
+                let args = [("example", times::example(self.now, hour, self.zone).into())];
+                errors.push(self.error(field, words.say_with("error-change-time", &args)));
+            }
+            read
+        };
+        let (from, until) = (moment("start", 22)?, moment("end", 23)?);
+        if until <= from {
+            errors.push(self.error("end", words.say("error-change-order")));
+        } else if until <= self.now {
+            errors.push(self.error("end", words.say("error-change-passed")));
+        }
+        Some(Window { from, until })
+    }
+
+    fn read_answers(&self, values: &Values, errors: &mut Vec<(String, String)>) -> Vec<RiskAnswer> {
+        let mut answers = Vec::new();
+        for question in &self.changes.questionnaire.questions {
+            let field = field_of(question);
+            let Some(number) = values.get(&field) else {
+                continue;
+            };
+            let choice = number
+                .parse()
+                .ok()
+                .and_then(|number: usize| question.choices.get(number));
+            match choice {
+                Some(choice) => answers.push(RiskAnswer {
+                    question: question.name.clone(),
+                    label: question.label.clone(),
+                    choice: choice.label.clone(),
+                    points: choice.points,
+                }),
+                None => errors.push(self.error(&field, self.settings.words.say("error-change-choice"))),
+            }
+        }
+        answers
+    }
+}
+
+/// The field of a question about the risk. A value is the number of the choice, because values must be short.
+fn question(question: &RiskQuestion) -> Field {
+    let choices = question.choices.iter().enumerate();
+    let choices = choices.map(|(number, choice)| Choice {
+        value: number.to_string(),
+        label: choice.label.clone(),
+    });
+    Field::choice(&field_of(question), question.label.clone(), choices.collect()).required()
+}
+
+fn field_of(question: &RiskQuestion) -> String {
+    format!("risk_{}", question.name)
+}

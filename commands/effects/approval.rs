@@ -1,0 +1,95 @@
+//! The reactions to what happens to an approval: the decision cards, and the next state of the change.
+
+use chat::Conversation;
+use desk::approval::{Approval, ApprovalEvent, ApprovalState, ApprovalSubject};
+use desk::change::{Change, Returned};
+
+use crate::error::CommandError;
+use crate::facts::approvals;
+use crate::threads::change_cards;
+use crate::work::{Happened, Work};
+
+/// Reacts to an event of an approval.
+pub(crate) async fn follow_up(
+    work: &mut Work<'_>,
+    happened: &Happened<Approval>,
+) -> Result<(), CommandError> {
+    let Some(approval) = work.approvals().find(happened.before.id).await? else {
+        return Ok(());
+    };
+    let ApprovalSubject::Change(change) = approval.subject else {
+        return Ok(());
+    };
+    let change = work.changes().get(change).await?;
+    match &happened.event {
+        ApprovalEvent::RoundBegun { stage, .. } => {
+            ask(work, &approval, &change).await?;
+            let is_last = stage + 1 == approval.terms.stages.len();
+            advance(work, happened, change, is_last).await
+        }
+        ApprovalEvent::Decided { state, .. } => decided(work, happened, change, *state).await,
+        ApprovalEvent::Voted { .. }
+        | ApprovalEvent::VoteTakenBack { .. }
+        | ApprovalEvent::VoteConfirmed { .. }
+        | ApprovalEvent::VoteRefused { .. }
+        | ApprovalEvent::Substituted { .. }
+        | ApprovalEvent::Replaced { .. }
+        | ApprovalEvent::Edited { .. }
+        | ApprovalEvent::AskedAgain { .. }
+        | ApprovalEvent::Voided => {
+            work.redraw(&change);
+            Ok(())
+        }
+        ApprovalEvent::Submitted => Ok(()),
+    }
+}
+
+/// Posts the decision card in the channels of the policy, and to each approver of the round.
+async fn ask(work: &mut Work<'_>, approval: &Approval, change: &Change) -> Result<(), CommandError> {
+    let settings = work.settings();
+    for channel in settings.approval_channels(&approval.terms.policy) {
+        change_cards::add_decision(work, approval, change, Conversation::Channel(channel.clone())).await?;
+    }
+    let matter = approvals::find(work, approval.id, None).await?;
+    let round = approval.round();
+    let counted = round.map_or_else(Vec::new, |round| approval.count(round, &matter.people));
+    for seat in counted.iter().flat_map(|one| &one.seats) {
+        let home = Conversation::Direct(approvals::user(seat));
+        change_cards::add_decision(work, approval, change, home).await?;
+    }
+    Ok(())
+}
+
+/// Moves a change on when the last stage of its approval begins.
+async fn advance(
+    work: &mut Work<'_>,
+    happened: &Happened<Approval>,
+    mut change: Change,
+    is_last: bool,
+) -> Result<(), CommandError> {
+    if is_last && let Ok(event) = change.authorize() {
+        work.record(&mut change, happened.by, event);
+    }
+    work.redraw(&change);
+    Ok(())
+}
+
+/// Schedules an approved change, and returns another one to its requester.
+async fn decided(
+    work: &mut Work<'_>,
+    happened: &Happened<Approval>,
+    mut change: Change,
+    state: ApprovalState,
+) -> Result<(), CommandError> {
+    let event = match state {
+        ApprovalState::Approved => change.approve(),
+        ApprovalState::Rejected => change.return_to_requester(Returned::Rejected),
+        ApprovalState::Expired => change.return_to_requester(Returned::Expired),
+        ApprovalState::Pending | ApprovalState::Void => return Ok(()),
+    };
+    // The approval cannot be decided for a change that does not wait for it.
+    if let Ok(event) = event {
+        work.record(&mut change, happened.by, event);
+    }
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! The reactions to what happens to a change: what its requester and the channel for changes are told.
+
+use chat::{Card, Conversation, OutboundMessage, Place, Text};
+use desk::change::{Change, ChangeEvent, Returned};
+
+use crate::cards::{approval, phrases};
+use crate::error::CommandError;
+use crate::threads::change_cards;
+use crate::work::{Happened, Work};
+
+/// Reacts to an event of a change.
+pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) -> Result<(), CommandError> {
+    let change = work.changes().get(happened.before.id).await?;
+    match &happened.event {
+        ChangeEvent::Approved => tell(work, &change, approved).await,
+        ChangeEvent::Returned { because } => match because {
+            Returned::Rejected => {
+                let reasons = reasons(work, &change).await?;
+                tell(work, &change, |work, change| rejected(work, change, reasons)).await
+            }
+            Returned::Expired => tell(work, &change, expired).await,
+            Returned::WindowPassed | Returned::SelfApproved | Returned::KindChanged => Ok(()),
+        },
+        ChangeEvent::Raised
+        | ChangeEvent::Edited { .. }
+        | ChangeEvent::Submitted { .. }
+        | ChangeEvent::Assessed
+        | ChangeEvent::Started
+        | ChangeEvent::Finished { .. }
+        | ChangeEvent::Closed { .. }
+        | ChangeEvent::Cancelled { .. }
+        | ChangeEvent::Linked { .. }
+        | ChangeEvent::Unlinked { .. }
+        | ChangeEvent::NoteAdded { .. }
+        | ChangeEvent::RemarkEdited { .. }
+        | ChangeEvent::RemarkDeleted { .. } => Ok(()),
+    }
+}
+
+/// Tells the requester and the channel for changes the same.
+async fn tell(
+    work: &mut Work<'_>,
+    change: &Change,
+    says: impl FnOnce(&Work<'_>, &Change) -> Text,
+) -> Result<(), CommandError> {
+    let text = says(work, change);
+    let settings = work.settings();
+    if let Some(changes) = &settings.change {
+        let place = Place::At(Conversation::Channel(changes.channel.clone()));
+        let message = OutboundMessage::post(place, Card::plain(text.clone()));
+        work.outbox().send(message, None);
+    }
+    change_cards::tell_requester(work, change, text).await
+}
+
+fn approved(work: &Work<'_>, change: &Change) -> Text {
+    let mut args = about(change);
+    match change.content.window {
+        Some(window) => {
+            args.push(("from", phrases::clock(window.from).into()));
+            work.words().text_with("change-told-approved", &args)
+        }
+        None => work.words().text_with("change-told-approved-no-window", &args),
+    }
+}
+
+fn rejected(work: &Work<'_>, change: &Change, reasons: Vec<Text>) -> Text {
+    let mut text = work.words().text_with("change-told-rejected", &about(change));
+    for reason in reasons {
+        text = text.then("\n").then(reason);
+    }
+    text
+}
+
+fn expired(work: &Work<'_>, change: &Change) -> Text {
+    work.words().text_with("change-told-expired", &about(change))
+}
+
+/// Returns the reasons that the approvers gave.
+async fn reasons(work: &mut Work<'_>, change: &Change) -> Result<Vec<Text>, CommandError> {
+    match change.approval {
+        Some(id) => Ok(approval::reasons(&approval::read(work, id, None).await?)),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn about(change: &Change) -> Vec<(&'static str, crate::words::Arg)> {
+    vec![
+        ("reference", change.number.to_string().into()),
+        ("title", change.content.title.clone().into()),
+    ]
+}

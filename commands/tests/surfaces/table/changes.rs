@@ -1,0 +1,157 @@
+//! The table's rows about changes and approvals.
+
+use chat::{InboundEvent, Token, Values};
+use commands::Verb;
+use desk::Action;
+
+use super::{happens, on, row};
+use crate::fixture::Fixture;
+use crate::inputs::{clicks_on, command};
+use crate::row::{Answer, Effect, MakeInput, Row, Surface};
+use crate::setup::{Input, click, location};
+
+/// The tables that a decision changes.
+const DECIDED: &[&str] = &[
+    "approval_rounds",
+    "approvals",
+    "changes",
+    "journal",
+    "outbox",
+    "votes",
+];
+
+/// A click on the decision card.
+fn votes(fixture: &Fixture, verb: Verb) -> Input {
+    Input {
+        location: location("C0APPROVALS"),
+        what: click(Token::new(verb.as_str(), fixture.approval, 1)),
+    }
+}
+
+fn submits(token: Token, values: &[(&str, &str)]) -> Input {
+    let values = values
+        .iter()
+        .map(|(field, value)| ((*field).to_owned(), (*value).to_owned()));
+    Input {
+        location: location("C0APPROVALS"),
+        what: InboundEvent::Submitted {
+            token,
+            values: values.collect::<Values>(),
+        },
+    }
+}
+
+fn raises() -> Input {
+    let values = [
+        ("title", "Renew the certificate"),
+        ("reason", "It expires"),
+        ("start", "2030-01-01 22:00"),
+        ("end", "2030-01-01 23:00"),
+        ("implementation", "Install the new one"),
+        ("test", "Connect"),
+        ("backout", "Install the old one"),
+    ];
+    submits(Token::bare(Verb::RaiseChange.as_str()), &values)
+}
+
+pub(super) fn changes() -> Vec<Row> {
+    let button = |way, requires, input: MakeInput, effect| row(Surface::Button, way, requires, input, effect);
+    vec![
+        row(
+            Surface::SlashCommand,
+            "/change",
+            Action::RaiseChange,
+            |_, _| command("change", ""),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        row(
+            Surface::SlashCommand,
+            "/approvals",
+            Action::Open,
+            |_, _| command("approvals", ""),
+            |_| Effect::Shows(Answer::Private),
+        ),
+        on(
+            Verb::RaiseChange,
+            button(
+                "a new one",
+                Action::RaiseChange,
+                |_, _| clicks_on(Verb::RaiseChange, ""),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::RaiseChange,
+            row(
+                Surface::Form,
+                "a new one",
+                Action::RaiseChange,
+                |_, _| raises(),
+                |_| {
+                    happens(
+                        &[
+                            "approval_rounds",
+                            "approvals",
+                            "changes",
+                            "counters",
+                            "journal",
+                            "outbox",
+                            "posts",
+                        ],
+                        &["raised", "submitted", "submitted", "round_begun"],
+                        Answer::Private,
+                    )
+                },
+            ),
+        ),
+        on(
+            Verb::ShowChange,
+            button(
+                "",
+                Action::ReadChange,
+                |f, _| clicks_on(Verb::ShowChange, f.change),
+                |_| Effect::Shows(Answer::Private),
+            ),
+        ),
+        on(
+            Verb::ShowApproval,
+            button(
+                "",
+                Action::ReadChange,
+                |f, _| clicks_on(Verb::ShowApproval, f.approval),
+                |_| Effect::Shows(Answer::Private),
+            ),
+        ),
+        on(
+            Verb::Approve,
+            button(
+                "",
+                Action::Vote,
+                |f, _| votes(f, Verb::Approve),
+                |_| happens(DECIDED, &["voted", "decided", "approved"], Answer::Private),
+            ),
+        ),
+        on(
+            Verb::Reject,
+            button(
+                "",
+                Action::Vote,
+                |f, _| votes(f, Verb::Reject),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::Reject,
+            row(
+                Surface::Form,
+                "with a reason",
+                Action::Vote,
+                |f, _| {
+                    let token = Token::new(Verb::Reject.as_str(), f.approval, 1);
+                    submits(token, &[("reason", "not this week")])
+                },
+                |_| happens(DECIDED, &["voted", "decided", "returned"], Answer::Private),
+            ),
+        ),
+    ]
+}

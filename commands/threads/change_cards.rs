@@ -1,0 +1,69 @@
+//! Posts the cards of changes and of approvals.
+
+use chat::{Card, Conversation, OutboundMessage, Place, Text, UserRef};
+use desk::PostId;
+use desk::approval::Approval;
+use desk::change::Change;
+use store::{Post, PostRole, Side, Subject};
+
+use crate::cards::change;
+use crate::error::CommandError;
+use crate::work::Work;
+
+/// Adds the decision card of an approval at a place, unless the place has one. The card is drawn at the end of the
+/// command.
+pub(crate) async fn add_decision(
+    work: &mut Work<'_>,
+    approval: &Approval,
+    change: &Change,
+    home: Conversation,
+) -> Result<(), CommandError> {
+    let subject = Subject::Approval(approval.id);
+    let posts = work.posts().of(subject, Side::Approver, PostRole::Card).await?;
+    if posts.iter().all(|post| post.home != home) {
+        add(work, (subject, Side::Approver), home, change);
+        work.redraw(approval);
+    }
+    Ok(())
+}
+
+/// Adds the requester's card of a change in the direct conversation with an account.
+pub(crate) fn add_requester(work: &mut Work<'_>, change: &Change, user: UserRef) {
+    let subject = Subject::Change(change.id);
+    add(
+        work,
+        (subject, Side::Requester),
+        Conversation::Direct(user),
+        change,
+    );
+    work.redraw(change);
+}
+
+fn add(work: &mut Work<'_>, (subject, side): (Subject, Side), home: Conversation, change: &Change) {
+    let id = work.mint::<PostId>();
+    work.posts().add(Post {
+        id,
+        subject,
+        side,
+        role: PostRole::Card,
+        home: home.clone(),
+        message: None,
+    });
+    let message = OutboundMessage::post(Place::At(home), Card::plain(change::title(change)));
+    work.outbox().send(message, Some(id));
+}
+
+/// Tells the requester something about a change, beside its card.
+pub(crate) async fn tell_requester(
+    work: &mut Work<'_>,
+    change: &Change,
+    text: Text,
+) -> Result<(), CommandError> {
+    let subject = Subject::Change(change.id);
+    let posts = work.posts().of(subject, Side::Requester, PostRole::Card).await?;
+    if let Some(post) = posts.last() {
+        let message = OutboundMessage::post(Place::At(post.home.clone()), Card::plain(text));
+        work.outbox().send(message, None);
+    }
+    Ok(())
+}

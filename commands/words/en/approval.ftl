@@ -1,0 +1,37 @@
+# Approvals: the decision card, votes, and why a vote does not count.
+
+command-approvals = What waits for your decision
+button-approve = Approve
+button-reject = Reject
+form-reject-title = Reject { $reference }
+form-reject-reason = Why not?
+form-reject-reason-hint = What the requester should change
+form-reject-submit = Reject
+approval-needs = Needs { $needed } of { $asked }
+approval-said-approve = { $name } approved { $at }
+approval-said-reject = { $name } rejected { $at }
+approval-said-changes = { $name } asked for changes { $at }
+approval-said-abstain = { $name } abstained
+approval-asked = { $names } asked
+approval-approved = Approved
+approval-rejected = Rejected
+approval-expired = Nobody decided in time
+approval-void = No decision needed any more
+approval-fallback = { $reference } "{ $title }": { $name } asks for approval
+approval-fallback-decided = { $reference } "{ $title }": { $outcome }
+approval-you-approved = You approved { $reference }.
+approval-you-rejected = You rejected { $reference }.
+approval-superseded = This has changed since you read it, so nothing was decided. This is how it is now.
+approval-ended = This was decided already, so your vote changes nothing. This is how it ended.
+approval-own = This is your own change, so somebody else decides on it.
+approval-not-asked = Only the people who were asked can decide on this. { $names } have been asked.
+approval-role-lost = You no longer have the role that was asked, so your vote does not count.
+approval-reason-needed = Say why, so that the requester knows what to change.
+approval-done-already = Your vote counts already.
+approvals-none = Nothing waits for your decision.
+approvals-title = { $count ->
+    [one] One decision waits for you
+   *[other] { $count } decisions wait for you
+}
+approvals-pick = Show one …
+refused-approvers-only = Only the people who were asked can decide on this. The card names them.

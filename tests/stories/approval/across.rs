@@ -1,0 +1,51 @@
+//! An approver on one platform decides a change that was raised on the other.
+
+use harness::{Side, TestDesk, across};
+
+use crate::changes::{raises, with_kim_on};
+
+across!("ticket":
+    an_approver_on_the_other_platform_decides,
+    a_linked_account_does_not_decide_on_its_own_change,
+);
+
+/// Kim on the platform where the change is not raised.
+fn kim_elsewhere(desk: &TestDesk) -> harness::Person {
+    match desk.setup.team {
+        Side::Slack => desk.person_with_id(Side::Discord, "1100000000000001004"),
+        Side::Discord => desk.person_with_id(Side::Slack, "U0KIM"),
+    }
+}
+
+async fn an_approver_on_the_other_platform_decides(mut desk: TestDesk) {
+    let kim = kim_elsewhere(&desk);
+    with_kim_on(&mut desk, "any", kim.side).await;
+    let sam = desk.agent();
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+
+    kim.clicks("dm", "CHG-1", "Approve").await;
+    kim.finds("dm", &["You approved CHG-1."]).await;
+    sam.finds("#approvals", &["CHG-1", "Approved", "Kim"]).await;
+    sam.finds("dm", &["is approved."]).await;
+    desk.wait_until_idle().await;
+    assert!(!sam.is_offered("#approvals", "CHG-1", "Approve"));
+    desk.finish().await;
+}
+
+async fn a_linked_account_does_not_decide_on_its_own_change(mut desk: TestDesk) {
+    let (here, elsewhere) = (desk.lead(), kim_elsewhere(&desk));
+    with_kim_on(&mut desk, "any", elsewhere.side).await;
+    raises(&here, "#desk-agents", "Renew the VPN certificate").await;
+    here.finds("#approvals", &["CHG-1", "Needs 1 of 1"]).await;
+    desk.wait_until_idle().await;
+    assert!(
+        !elsewhere.view("dm").contains("CHG-1"),
+        "nobody is asked about their own change"
+    );
+
+    elsewhere.runs_command("#desk-agents", "approvals", "").await;
+    elsewhere
+        .finds("#desk-agents", &["Nothing waits for your decision"])
+        .await;
+    desk.finish().await;
+}

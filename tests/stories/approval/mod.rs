@@ -1,0 +1,4 @@
+//! Stories of `commands/approval`: decisions, refusals, and what waits for an approver.
+
+mod across;
+mod decisions;

@@ -1,0 +1,3 @@
+//! Stories of `commands/change`: how a change is raised, and what its requester sees.
+
+mod raising;
