@@ -18,7 +18,7 @@ pub use play::Played;
 pub use recording::Recording;
 
 /// Things to try, in seven lines.
-pub const HINTS: [&str; 7] = [
+pub const HINTS: [&str; 8] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. As Ann, write in #help: @desk vpn keeps dropping since this morning. Only you see the article that may solve it. /kb and a question searches all articles.",
     "3. Become Sam and open #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside the team.",
@@ -26,6 +26,7 @@ pub const HINTS: [&str; 7] = [
     "5. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
     "6. Choose Keep it private in the menu of your card. The conversation continues in your direct messages and in #desk-private, where Kim is the only agent.",
     "7. Press +1 h twice while nobody answers a ticket: #desk-agents shows a warning that counts down. Acknowledge it as Sam. After four hours the first answer is late.",
+    "8. As Sam, type /change in #desk-agents and fill in the form. The decision card appears in #approvals, and in Kim's direct messages in Discord. Approve it there as Kim: the card in Slack shows it, and Sam is told.",
 ];
 
 /// The messages that each channel keeps: a day's worth, and a limit for long recordings.
@@ -179,7 +180,7 @@ fn scene() -> anyhow::Result<Scene> {
 /// The configuration file of the demonstration.
 fn desk_toml(scene: &Scene, folder: &Path, with_discord: bool) -> String {
     let slack = &scene.slack.app;
-    let mut text = format!(
+    let text = format!(
         r##"
 [database]
 url = "sqlite:{}"
@@ -197,6 +198,22 @@ intake = "ticket"
 starter = true
 state = "validated"
 index = "{}"
+[[group]]
+name = "approvers"
+members = ["northwind:U0DANA", "northwind:U0KIM"COMMUNITY_APPROVER]
+[[approval_policy]]
+name = "normal"
+channels = ["northwind:#approvals"]
+rounds = [{{ ask = ["group:approvers"], need = "any" }}]
+reason = ["reject"]
+[change]
+team = "it"
+channel = "northwind:#approvals"
+policies = {{ low = "normal", medium = "normal", high = "normal", emergency = "normal" }}
+[[change.question]]
+name = "users"
+label = "Who is affected?"
+choices = [{{ label = "Nobody", points = 0 }}, {{ label = "One team", points = 3 }}, {{ label = "Everybody", points = 6 }}]
 [[service]]
 name = "vpn"
 title = "VPN"
@@ -220,6 +237,11 @@ transcript_on_close = "both"
         slack.app_token,
         folder.join("index").display(),
     );
+    let approver = match with_discord {
+        true => ", \"community:1100000000000001004\"",
+        false => "",
+    };
+    let mut text = text.replace("COMMUNITY_APPROVER", approver);
     if with_discord {
         text.push_str(&format!(
             r##"
