@@ -117,7 +117,7 @@ async fn list(work: &mut Work<'_>, tickets: &[Ticket], side: Option<Side>) -> Re
     let clocks = match side {
         Some(Side::Team) => clocks(work, tickets).await?,
         // Requesters read on their cards what is due.
-        Some(Side::Requester) | None => Vec::new(),
+        Some(Side::Requester | Side::Approver) | None => Vec::new(),
     };
     for ticket in tickets.iter().take(LINES) {
         if !lines.0.is_empty() {

@@ -435,6 +435,12 @@ impl TestDesk {
             .expect("the clock's file can be written");
     }
 
+    /// The date so many days from now, on the platforms' clock.
+    pub fn date_in(&self, days: i64) -> String {
+        let day = self.playground.clock().now() + TimeDelta::days(days);
+        day.format("%Y-%m-%d").to_string()
+    }
+
     /// Moves the platforms' clock forward, so that a person's pause needs no waiting.
     pub fn advance_platform_clock(&self, time: Duration) {
         self.playground.clock().advance(time);

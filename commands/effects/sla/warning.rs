@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chat::{Card, Confirmation, Connection, Conversation, OutboundMessage, Place, Span, Text, UserRef};
 use desk::{Identity, PostId, Tell, Terms, Ticket};
-use store::{Post, PostRole, Side, SlaClock};
+use store::{Post, PostRole, Side, SlaClock, Subject};
 
 use crate::cards::warning::mention;
 use crate::error::CommandError;
@@ -107,7 +107,7 @@ fn post_card(work: &mut Work<'_>, ticket: &Ticket, id: PostId, line: Option<Conf
     let Some(home) = home(work, ticket) else { return };
     work.posts().add(Post {
         id,
-        ticket: ticket.id,
+        subject: Subject::Ticket(ticket.id),
         side: Side::Team,
         role: PostRole::Warning,
         home: home.clone(),

@@ -1,6 +1,6 @@
 //! A lead moves a due time to a fixed date, with a reason.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
@@ -22,11 +22,7 @@ async fn a_lead_extends_a_promise_with_a_reason(mut desk: TestDesk) {
     sam.finds("#desk-agents", &["Only the leads of IT can do this"])
         .await;
 
-    let day = |days| {
-        (Utc::now() + TimeDelta::days(days))
-            .format("%Y-%m-%d")
-            .to_string()
-    };
+    let day = |days| desk.date_in(days);
     kim.clicks("#desk-agents", "Resolution was due", "Extend with reason")
         .await;
     let (why, until) = ("Why? The team reads this", "Until which day?");

@@ -30,6 +30,7 @@ fn resolve(picked: &Values) -> Form {
     let mut code = choice("code", "How", &["fixed", "workaround"]);
     code.value = picked.get("code").cloned();
     Form {
+        first_page: None,
         token: Token::new("resolve_submit", "tkt_1", 3),
         title: "Resolve INC-1".to_owned(),
         intro: None,
@@ -48,6 +49,7 @@ fn priority(picked: &Values) -> Form {
         field
     });
     Form {
+        first_page: None,
         token: Token::new("priority_submit", "tkt_1", 3),
         title: "Set priority".to_owned(),
         intro: Some("How bad is it?".into()),

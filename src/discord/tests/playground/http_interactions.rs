@@ -114,6 +114,7 @@ async fn a_click_and_a_form_are_answered_in_the_response() {
     let card = Card::plain("INC-1").button("Reply", token);
     let message = fixture.posts("k", &post(AGENTS, card)).await;
     let form = Form {
+        first_page: None,
         token: chat::Token::new("reply_submit", "tkt_1", 1),
         title: "Reply to Bo".to_owned(),
         intro: None,

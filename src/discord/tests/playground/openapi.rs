@@ -52,6 +52,7 @@ fn form() -> Form {
         label: value.to_owned(),
     });
     Form {
+        first_page: None,
         token: Token::new("resolve_submit", "tkt_1", 1),
         title: "Resolve INC-1".to_owned(),
         intro: Some("What was it?".into()),
