@@ -25,7 +25,7 @@ pub(crate) const COMMANDS: [Layer; 9] = [
         "prefetched",
         "verbs",
     ]),
-    related(&["work"]),
+    related(&["work", "aggregates"]),
     related(&["actor", "interaction"]),
     related(&["facts"]),
     related(&["cards"]),

@@ -226,13 +226,14 @@ fn on_subject(subject: &str) -> Vec<Input> {
     inputs
 }
 
-/// Whether the input may name nothing: an unknown category is asked again, and an article without an id is a new one. The
-/// permission table covers this.
+/// Whether the input may name nothing: an unknown category is asked again, and an article or a change without an id is a
+/// new one. The permission table covers this.
 fn is_new(input: &Input) -> bool {
     match &input.what {
         InboundEvent::Click { token, .. } | InboundEvent::Submitted { token, .. } => {
-            let is_article = token.verb == Verb::WriteArticle.as_str() && token.subject.is_empty();
-            is_article || token.verb == Verb::Category.as_str()
+            let begins = [Verb::WriteArticle, Verb::RaiseChange].map(Verb::as_str);
+            let begins = begins.contains(&token.verb.as_str()) && token.subject.is_empty();
+            begins || token.verb == Verb::Category.as_str()
         }
         _ => false,
     }

@@ -37,6 +37,9 @@ fn is_about_a_ticket(row: &Row) -> bool {
         Action::ReadLearned,
         Action::UndoLearned,
         Action::ReadAnswerCounts,
+        Action::RaiseChange,
+        Action::ReadChange,
+        Action::Vote,
     ];
     let is_split = [
         "on the mirror of the owner's remark",

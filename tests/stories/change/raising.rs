@@ -17,7 +17,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
     let (sam, kim) = (desk.agent(), desk.lead());
 
     raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
-    sam.finds("#desk-agents", &["CHG-1 waits for approval", "have been asked"])
+    sam.finds("#desk-agents", &["CHG-1 waits for approval", "I have asked"])
         .await;
     desk.wait_until_idle().await;
     kim.finds("#approvals", &["CHG-1", "Needs 1 of"]).await.shows(

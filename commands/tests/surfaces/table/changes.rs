@@ -98,7 +98,7 @@ pub(super) fn changes() -> Vec<Row> {
                             "outbox",
                             "posts",
                         ],
-                        &["raised", "submitted", "submitted", "round_begun"],
+                        &["raised", "round_begun", "submitted", "submitted"],
                         Answer::Private,
                     )
                 },
@@ -128,7 +128,7 @@ pub(super) fn changes() -> Vec<Row> {
                 "",
                 Action::Vote,
                 |f, _| votes(f, Verb::Approve),
-                |_| happens(DECIDED, &["voted", "decided", "approved"], Answer::Private),
+                |_| happens(DECIDED, &["approved", "decided", "voted"], Answer::Private),
             ),
         ),
         on(
@@ -150,7 +150,7 @@ pub(super) fn changes() -> Vec<Row> {
                     let token = Token::new(Verb::Reject.as_str(), f.approval, 1);
                     submits(token, &[("reason", "not this week")])
                 },
-                |_| happens(DECIDED, &["voted", "decided", "returned"], Answer::Private),
+                |_| happens(DECIDED, &["decided", "returned", "voted"], Answer::Private),
             ),
         ),
     ]
