@@ -1,6 +1,8 @@
 //! An app of Slack whose manifest is older than the knowledge base: it has no command `/kb`. The desk works, and articles
 //! are suggested where people ask.
 
+use std::time::Duration;
+
 use harness::{Db, Side};
 
 use crate::fixture::FaultFixture;
@@ -26,7 +28,9 @@ async fn a_desk_with_an_app_without_kb_suggests_articles() {
     let index = index.display().to_string();
     fixture.configure(|text| format!("{text}[knowledge]\nfolders = [\"{articles}\"]\nindex = \"{index}\"\n"));
     fixture.start().await;
-    fixture.waits_for_readiness(true).await;
+    while !fixture.log().contains("The search index is complete") {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let lee = fixture.requester();
     let refused = lee.tries_command("#general", "kb", "printer").await;
     assert!(refused.is_err(), "Slack does not know the command");
