@@ -17,6 +17,7 @@ mod check;
 mod diagnostic;
 mod environment;
 mod file;
+mod ineffective;
 mod knowledge;
 mod model;
 mod permissions;

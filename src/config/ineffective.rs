@@ -1,0 +1,40 @@
+//! Keys that are read and have no effect yet. An administrator who writes one must not believe that it has an effect.
+
+use desk::Metric;
+
+use super::diagnostic::{Diagnostic, Location, Severity};
+use super::model::Config;
+
+/// Warns of each such key.
+pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
+    for policy in &config.approval_policies {
+        let keys = [
+            ("remind", policy.remind.is_some()),
+            ("expire", policy.expire.is_some()),
+            ("confirm", policy.confirm),
+        ];
+        warn("approval_policy", &keys, &policy.name.location, found);
+    }
+    for sla in &config.sla_policies {
+        let keys = [
+            ("next_response", sla.policy.targets.are_for(Metric::NextResponse)),
+            ("pause_on", !sla.policy.pause_on.is_empty()),
+            ("tell_requester", sla.policy.tell_requester),
+        ];
+        warn("sla", &keys, &sla.name.location, found);
+    }
+}
+
+fn warn(section: &str, keys: &[(&str, bool)], location: &Location, found: &mut Vec<Diagnostic>) {
+    for (key, _) in keys.iter().filter(|(_, is_given)| *is_given) {
+        found.push(Diagnostic {
+            severity: Severity::Warning,
+            ..Diagnostic::error(
+                location,
+                &format!("[[{section}]] {key}"),
+                "this version reads the key and does nothing with it yet".to_owned(),
+                "Take it out, or expect nothing of it",
+            )
+        });
+    }
+}
