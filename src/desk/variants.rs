@@ -68,8 +68,9 @@ mod tests {
     #[test]
     fn actions_keep_the_spelling_of_their_words() {
         let words = "open open-for-author open-for read read-notes speak claim release reply note set-priority set-service \
-            resolve reopen cancel link works-again report-outcome withdraw merge mark-known make-private write-article \
-            validate-article read-learned undo-learned read-answer-counts";
+            resolve reopen cancel link works-again report-outcome withdraw merge mark-known make-private acknowledge \
+            extend-due write-article validate-article read-learned undo-learned read-answer-counts raise-change read-change \
+            vote";
         assert_eq!(Action::ALL.map(Action::as_str).join(" "), words);
     }
 
