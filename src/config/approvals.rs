@@ -37,8 +37,8 @@ pub(super) fn policy(section: &mut Section<'_>, connections: &Connections) -> Op
     }
     let veto = section.flag("veto").unwrap_or(false);
     let fallback = section.list("fallback", |text| sections::identity(text, connections));
-    let remind = section.parsed("remind", values::wait);
-    let expire = section.parsed("expire", values::wait);
+    let remind = section.parsed("remind", values::target);
+    let expire = section.parsed("expire", values::target);
     let names_reasons = section.has("reason");
     let reasons = section.list("reason", reason);
     let confirm = section.flag("confirm").unwrap_or(false);
@@ -48,8 +48,8 @@ pub(super) fn policy(section: &mut Section<'_>, connections: &Connections) -> Op
         rounds: rounds?.value,
         veto,
         fallback,
-        remind: remind.map(|wait| wait.value),
-        expire: expire.map(|wait| wait.value),
+        remind: remind.map(|time| time.value),
+        expire: expire.map(|time| time.value),
         reasons: match names_reasons {
             true => reasons.into_iter().map(|vote| vote.value).collect(),
             false => REASONS.into(),

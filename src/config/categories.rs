@@ -163,7 +163,7 @@ fn check_choices(section: &mut Section<'_>, location: &Location, choices: &[Loca
     for (at, choice) in choices.iter().enumerate() {
         if choices[..at].iter().any(|before| before.value == choice.value) {
             let problem = Problem::new(
-                format!("\"{}\" stands there twice", choice.value),
+                format!("\"{}\" is listed twice", choice.value),
                 "Keep one of them",
             );
             section.report(choice.location.clone(), "choices", problem);

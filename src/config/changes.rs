@@ -170,7 +170,7 @@ fn check_choices(section: &mut Section<'_>, choices: &Located<Vec<Located<RiskCh
         let mut before = choices.value[..at].iter();
         if before.any(|before| before.value.label == choice.value.label) {
             let problem = Problem::new(
-                format!("\"{}\" stands there twice", choice.value.label),
+                format!("\"{}\" is listed twice", choice.value.label),
                 "Keep one of them",
             );
             section.report(choice.location.clone(), "choices", problem);

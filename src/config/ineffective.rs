@@ -11,9 +11,17 @@ pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
         let keys = [
             ("remind", policy.remind.is_some()),
             ("expire", policy.expire.is_some()),
-            ("confirm", policy.confirm),
         ];
         warn("approval_policy", &keys, &policy.name.location, found);
+        // Without the step, the first click approves: less than what the administrator asks for.
+        if policy.confirm {
+            found.push(Diagnostic::error(
+                &policy.name.location,
+                "[[approval_policy]] confirm",
+                "this version asks for no second step".to_owned(),
+                "Take it out, or write confirm = false",
+            ));
+        }
     }
     for sla in &config.sla_policies {
         let keys = [

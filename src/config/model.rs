@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chat::ChannelRef;
 use chrono_tz::Tz;
-use desk::approval::{Ask, Need, Vote, Wait};
+use desk::approval::{Ask, Need, Vote};
 use desk::change::{Plans, RiskQuestion};
 use desk::{ArticleState, Audience, Criticality, Identity, Matrix, Requesters};
 use secrecy::SecretString;
@@ -254,9 +254,9 @@ pub struct ApprovalPolicy {
     /// Who is asked if nobody answers in time, or if too few people can answer. Default: nobody.
     pub fallback: Vec<Located<Identity>>,
     /// How long an approver can wait before the first reminder. Default: no reminder.
-    pub remind: Option<Wait>,
+    pub remind: Option<desk::Target>,
     /// How long a round waits for answers. Default: without a limit.
-    pub expire: Option<Wait>,
+    pub expire: Option<desk::Target>,
     /// The votes that need a reason. Default: a rejection.
     pub reasons: BTreeSet<Vote>,
     /// Whether an approval needs a second, private step. Default: no.

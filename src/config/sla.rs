@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use desk::{
     CalendarName, Condition, GroupName, HoldReason, Kind, Metric, PolicyName, Priority, ServiceName, Target,
-    TargetError, Targets, TeamName, Tell, Warning,
+    Targets, TeamName, Tell, Warning,
 };
 
 use super::calendars::exists;
@@ -108,23 +108,8 @@ fn all_targets(section: &mut Section<'_>) -> Targets {
 
 fn of_priorities(section: &mut Section<'_>) -> Vec<(Priority, Target)> {
     let keys = PRIORITIES.into_iter().zip(Priority::ALL);
-    keys.filter_map(|(key, priority)| Some((priority, section.parsed(key, target)?.value)))
+    keys.filter_map(|(key, priority)| Some((priority, section.parsed(key, values::target)?.value)))
         .collect()
-}
-
-/// Reads a duration in wall time or business time.
-fn target(text: &str) -> Result<Target, Problem> {
-    text.parse().map_err(|error| match error {
-        TargetError::NoTarget => Problem::new(
-            format!("\"{text}\" is no duration"),
-            "Write wall time, such as \"30m\", \"4h\" or \"2d\", or business time, such as \"4bh\" or \"3bd\"",
-        ),
-        TargetError::Zero => Problem::new("no time at all", "Write at least \"1m\""),
-        TargetError::TooLong => Problem::new(
-            format!("\"{text}\" is longer than ten years"),
-            "Write a shorter time",
-        ),
-    })
 }
 
 fn hold_reason(text: &str) -> Result<HoldReason, Problem> {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use desk::approval::Wait;
+use desk::{Target, TargetError};
 use url::{Host, Url};
 
 use super::diagnostic::Problem;
@@ -47,18 +47,19 @@ pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     }
 }
 
-/// A wait in wall time or in time of the business calendar: `4h`, `2d`, `4bh`, `3bd`.
-pub(super) fn wait(text: &str) -> Result<Wait, Problem> {
-    if !text.ends_with("bh") && !text.ends_with("bd") {
-        return duration(text).map(Wait::Wall);
-    }
-    match text.parse() {
-        Ok(Wait::BusinessHours(0) | Wait::BusinessDays(0)) | Err(_) => Err(Problem::new(
+/// A duration in wall time or in business time: `4h`, `2d`, `4bh`, `3bd`.
+pub(super) fn target(text: &str) -> Result<Target, Problem> {
+    text.parse().map_err(|error| match error {
+        TargetError::NoTarget => Problem::new(
             format!("\"{text}\" is no duration"),
-            "Write a number and m, h, d, bh or bd, such as \"4h\", \"4bh\" or \"3bd\"",
-        )),
-        Ok(wait) => Ok(wait),
-    }
+            "Write wall time, such as \"30m\", \"4h\" or \"2d\", or business time, such as \"4bh\" or \"3bd\"",
+        ),
+        TargetError::Zero => Problem::new("no time at all", "Write at least \"1m\""),
+        TargetError::TooLong => Problem::new(
+            format!("\"{text}\" is longer than ten years"),
+            "Write a shorter time",
+        ),
+    })
 }
 
 /// The name of a connection or a team, as it appears in addresses, variables and logs.

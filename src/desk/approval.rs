@@ -23,7 +23,6 @@ mod substitution;
 mod terms;
 mod vote;
 mod vote_rules;
-mod wait;
 
 pub use ask::{Ask, AskError, Candidate, Sources};
 pub use count::Counted;
@@ -40,7 +39,6 @@ pub use substitution::{Substitution, SubstitutionRefusal};
 pub use terms::{Stage, Terms};
 pub use vote::{Ballot, Standing, Vote};
 pub use vote_rules::Cast;
-pub use wait::{Wait, WaitError};
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,8 @@
 //! The diagnostics about `[[approval_policy]]`, `[change]` and `[[change_template]]`.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
-use desk::approval::{Need, Vote, Wait};
+use desk::approval::{Need, Vote};
 
 use super::*;
 
@@ -29,7 +28,6 @@ fn policies_changes_and_templates_are_read() {
         remind = "4bh"
         expire = "2d"
         reason = []
-        confirm = true
         [change]
         team = "it"
         channel = "hq:#changes"
@@ -51,7 +49,7 @@ fn policies_changes_and_templates_are_read() {
     ));
     let warnings = config.warnings.to_string();
     let without_effect = warnings.matches("does nothing with it yet").count();
-    assert_eq!((without_effect, warnings.lines().count()), (3, 3), "{warnings}");
+    assert_eq!((without_effect, warnings.lines().count()), (2, 2), "{warnings}");
     let [normal, board] = config.approval_policies.as_slice() else {
         panic!("{:?}", config.approval_policies)
     };
@@ -65,15 +63,23 @@ fn policies_changes_and_templates_are_read() {
     let rules = board.rules();
     let needs: Vec<Need> = rules.rounds.iter().map(|round| round.need).collect();
     assert_eq!(needs, [Need::Any, Need::Percent(60)]);
-    assert_eq!(rules.remind, Some(Wait::BusinessHours(4)));
-    assert_eq!(rules.expire, Some(Wait::Wall(Duration::from_secs(2 * 86_400))));
-    assert!(rules.veto && rules.confirm && rules.reasons.is_empty());
+    let times = [rules.remind, rules.expire].map(|time| time.map(|time| time.to_string()));
+    assert_eq!(times, [Some("4bh".to_owned()), Some("2d".to_owned())]);
+    assert!(rules.veto && rules.reasons.is_empty());
     assert_eq!((board.channels.len(), rules.fallback.len()), (1, 1));
     let change = config.change.expect("there is a section");
     assert_eq!((change.medium_from, change.high_from), (3, 5));
     assert_eq!(change.policies.high.value, "board");
     assert_eq!(change.questions[0].choices[1].points, 3);
     assert_eq!(config.change_templates[0].plans.implementation, "Restart it.");
+}
+
+#[test]
+fn a_second_step_is_refused_because_nobody_would_ask_for_it() {
+    invalid(
+        &format!("{HQ}{TEAM}{POLICY}confirm = true\n"),
+        &expect![[r#"CONFIRM"#]],
+    );
 }
 
 #[test]
@@ -112,8 +118,8 @@ rounds = "kim"
             desk.toml:13: [[approval_policy]] rounds need: "0" is no number of people. Write "any", "all", "majority", a number such as "2", or a share such as "60%".
             desk.toml:13: [[approval_policy]] rounds: this is a text, not a table. Write rounds = [{ ask = ["group:managers"], need = "majority" }].
             desk.toml:13: [[approval_policy]] rounds: there is no group "managers". Add a [[group]] with name = "managers".
-            desk.toml:14: [[approval_policy]] remind: "4w" is no duration. Write a number and m, h or d, such as "30m", "4h" or "5d".
-            desk.toml:15: [[approval_policy]] expire: "0bh" is no duration. Write a number and m, h, d, bh or bd, such as "4h", "4bh" or "3bd".
+            desk.toml:14: [[approval_policy]] remind: "4w" is no duration. Write wall time, such as "30m", "4h" or "2d", or business time, such as "4bh" or "3bd".
+            desk.toml:15: [[approval_policy]] expire: no time at all. Write at least "1m".
             desk.toml:16: [[approval_policy]] reason: "rejection" is no vote. Write "approve" or "reject" or "changes" or "abstain".
             desk.toml:17: [[approval_policy]] fallback: "kim" does not say on which connection. Write CONNECTION:ID, such as "hq:U0LEE".
             desk.toml:18: [[approval_policy]] channels: "approvals" is neither a channel's #name nor its id. Write #help, or an id such as C0HELP.
@@ -151,7 +157,7 @@ implementation = " "
             desk.toml:18: [[change.question]] choices: the number of choices is 1. Write 2 to 25, which is what Discord shows.
             desk.toml:19: [[change.question]] label: this key is missing. Write label = "Who is affected?", as people are to read it.
             desk.toml:21: [[change.question]] choices points: this key is missing. Write points = 0, or more for a higher risk.
-            desk.toml:21: [[change.question]] choices: "All" stands there twice. Keep one of them.
+            desk.toml:21: [[change.question]] choices: "All" is listed twice. Keep one of them.
             desk.toml:22: [[change_template]] title: this key is missing. Write title = "Restart the VPN gateway", as people are to read it.
             desk.toml:22: [[change_template]] backout: this key is missing. Write backout = "…": how the change is undone.
             desk.toml:25: [[change_template]] implementation: this plan says nothing. Write a few words."#]],

@@ -109,7 +109,7 @@ hinnt = "x"
             desk.toml:20: [[category.field]] choices: this key is missing. Write choices = ["…", "…"], from which one is chosen.
             desk.toml:25: [[category]] field name: "floor" is the name of the field in line 21 already. Choose another name.
             desk.toml:28: [[category.field]] choices: only a field of type "choice" has choices. Write type = "choice", or take choices out.
-            desk.toml:33: [[category.field]] choices: "A" stands there twice. Keep one of them.
+            desk.toml:33: [[category.field]] choices: "A" is listed twice. Keep one of them.
             desk.toml:38: [[category.field]] choices: there is nothing to choose between. Write 2 to 25, which is what Discord shows.
             desk.toml:39: [[category.field]] hinnt: there is no such key. Did you mean hint? If not, take it out."#]],
     );

@@ -7,8 +7,7 @@ use std::str::FromStr;
 use super::ask::Ask;
 use super::need::Need;
 use super::vote::Vote;
-use super::wait::Wait;
-use crate::Identity;
+use crate::{Identity, Target};
 
 /// The name of a policy in `desk.toml` (`normal`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,9 +25,9 @@ pub struct ApprovalPolicy {
     /// Who is asked if nobody answers in time, or if too few people can answer. One of them decides.
     pub fallback: Vec<Identity>,
     /// How long an approver can wait before the first reminder.
-    pub remind: Option<Wait>,
+    pub remind: Option<Target>,
     /// How long a round waits for answers.
-    pub expire: Option<Wait>,
+    pub expire: Option<Target>,
     /// The votes that need a reason. Asking for changes always needs one.
     pub reasons: BTreeSet<Vote>,
     /// Whether an approval needs a second, private step.
