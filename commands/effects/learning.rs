@@ -57,10 +57,19 @@ async fn learn(work: &mut Work<'_>, ticket: &Ticket, article: &Article) -> Resul
         "" => ticket.title.clone(),
         words => words.to_owned(),
     };
+    // Words of an agent who opened the ticket for somebody are not the requester's.
+    let is_own = match &opening {
+        Some(opening) => opening.author == ticket.requester,
+        None => ticket.opened_by == ticket.requester,
+    };
     let is_deleted = opening
         .as_ref()
         .is_some_and(|opening| opening.deleted_at.is_some());
-    if is_deleted || work.settings().is_sensitive(&words) || work.settings().is_sensitive(&ticket.title) {
+    if !is_own
+        || is_deleted
+        || work.settings().is_sensitive(&words)
+        || work.settings().is_sensitive(&ticket.title)
+    {
         return Ok(());
     }
     let questions = work.questions().of_ticket(ticket.id).await?;
