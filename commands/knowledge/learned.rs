@@ -109,7 +109,12 @@ pub(crate) async fn undo(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     let article = work.articles().peek_number(number).await?;
     let article = article.ok_or(Refusal::Gone)?;
     interaction.may(Action::UndoLearned, interaction.actor.article(&article))?;
-    let question = work.questions().find(id).await?.ok_or(Refusal::Gone)?;
+    let mut question = work.questions().find(id).await?.ok_or(Refusal::Gone)?;
+    if let Some(ticket) = question.ticket {
+        // The ticket is locked. If it became private meanwhile, the question is gone.
+        work.tickets().get(ticket).await?;
+        question = work.questions().find(id).await?.ok_or(Refusal::Gone)?;
+    }
     let mut learned = work.questions().learned(article.id).await?;
     learned.retain(|one| one.question != id);
     work.undo_learned(question);

@@ -104,8 +104,8 @@ async fn answered(
     article: Option<ArticleId>,
 ) -> Result<(), CommandError> {
     for question in work.questions().of_ticket(ticket.id).await? {
-        // What an agent sent has an answer of its own.
-        if question.outcome == Outcome::Linked {
+        // What an agent sent has an answer of its own, and an answer that was given or removed stays.
+        if !matches!(question.outcome, Outcome::Waiting | Outcome::Opened) {
             continue;
         }
         let judged = match outcome {

@@ -3,7 +3,7 @@
 //! A question belongs to an account. A command that changes a question holds the lock of the draft or of the ticket from
 //! which the question came.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{ChannelRef, Connection, MessageRef, UserRef};
 use desk::{ArticleId, QuestionId, TicketId, Timestamp};
@@ -25,6 +25,11 @@ const UPSERT: Bulk<'static> = Bulk::insert(
     "ON CONFLICT (id) DO UPDATE SET words = excluded.words, shown = excluded.shown, outcome = excluded.outcome, \
      article_id = excluded.article_id, first_id = excluded.first_id, ticket_id = excluded.ticket_id",
 );
+/// A question that was deleted since it was read is not written again.
+const CHANGE: Bulk<'static> = Bulk::with(
+    "UPDATE questions SET words = v.words, shown = v.shown, outcome = v.outcome, article_id = v.article_id, \
+     first_id = v.first_id, ticket_id = v.ticket_id FROM v WHERE questions.id = v.id",
+);
 const FORGET_DECLINED: Bulk<'static> =
     Bulk::with("DELETE FROM declined_articles WHERE question_id IN (SELECT v.id FROM v)");
 const DECLINE: Bulk<'static> = Bulk::insert("declined_articles", "ON CONFLICT DO NOTHING");
@@ -37,9 +42,12 @@ pub struct Questions<'u> {
     pub(crate) session: &'u mut Session,
 }
 
-/// The questions that a unit of work adds, changes or deletes (`None`).
+/// The questions that a unit of work adds, changes or deletes (`None`), and those that it has read.
 #[derive(Debug, Default)]
-pub(crate) struct QuestionSlots(BTreeMap<QuestionId, Option<Question>>);
+pub(crate) struct QuestionSlots {
+    changed: BTreeMap<QuestionId, Option<Question>>,
+    read: BTreeSet<QuestionId>,
+}
 
 /// A question for which the desk looked for articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,13 +98,13 @@ impl Questions<'_> {
     /// Adds a question, or saves a changed one.
     pub fn put(&mut self, question: Question) {
         self.session.count_write();
-        self.slots.0.insert(question.id, Some(question));
+        self.slots.changed.insert(question.id, Some(question));
     }
 
     /// Deletes a question.
     pub fn delete(&mut self, id: QuestionId) {
         self.session.count_write();
-        self.slots.0.insert(id, None);
+        self.slots.changed.insert(id, None);
     }
 
     /// The question of an id.
@@ -105,14 +113,16 @@ impl Questions<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find(&mut self, id: QuestionId) -> Result<Option<Question>, StoreError> {
-        if let Some(pending) = self.slots.0.get(&id) {
+        if let Some(pending) = self.slots.changed.get(&id) {
             return Ok(pending.clone());
         }
         let row = self
             .session
             .read_one("questions", BY_ID, cells![id.to_string()])
             .await?;
-        row.as_ref().map(question).transpose()
+        let found = row.as_ref().map(question).transpose()?;
+        self.slots.read.extend(found.as_ref().map(|question| question.id));
+        Ok(found)
     }
 
     /// The questions from which a ticket was opened, or which its card answers, oldest first.
@@ -145,10 +155,23 @@ impl Questions<'_> {
     }
 
     /// The rows of a query with the changes of this unit.
-    fn merged(&self, rows: &[Row], is_it: impl Fn(&Question) -> bool) -> Result<Vec<Question>, StoreError> {
+    fn merged(
+        &mut self,
+        rows: &[Row],
+        is_it: impl Fn(&Question) -> bool,
+    ) -> Result<Vec<Question>, StoreError> {
         let kept = rows.iter().map(question).collect::<Result<Vec<_>, _>>()?;
-        let kept = kept.into_iter().filter(|one| !self.slots.0.contains_key(&one.id));
-        let pending = self.slots.0.values().flatten().filter(|one| is_it(one)).cloned();
+        self.slots.read.extend(kept.iter().map(|question| question.id));
+        let kept = kept
+            .into_iter()
+            .filter(|one| !self.slots.changed.contains_key(&one.id));
+        let pending = self
+            .slots
+            .changed
+            .values()
+            .flatten()
+            .filter(|one| is_it(one))
+            .cloned();
         let mut all: Vec<Question> = kept.chain(pending).collect();
         all.sort_by_key(|one| (one.at, one.id));
         Ok(all)
@@ -158,8 +181,9 @@ impl Questions<'_> {
 impl QuestionSlots {
     /// Writes questions that were put, and deletes those that were deleted.
     pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<(), StoreError> {
-        let (mut kept, mut deleted, mut declined) = (Vec::new(), Vec::new(), Vec::new());
-        let slots = std::mem::take(&mut self.0);
+        let (mut added, mut kept, mut deleted, mut declined) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let QuestionSlots { changed: slots, read } = std::mem::take(self);
         let changed = slots.keys().map(|id| named![id: id.to_string()]);
         session
             .write("forget declined articles", FORGET_DECLINED, changed.collect())
@@ -172,7 +196,11 @@ impl QuestionSlots {
                 );
             }
             match question {
-                Some(question) => kept.push(named![
+                Some(question) => match read.contains(&id) {
+                    true => &mut kept,
+                    false => &mut added,
+                }
+                .push(named![
                     id: question.id.to_string(),
                     connection: question.user.connection.0,
                     user_id: question.user.id,
@@ -190,7 +218,10 @@ impl QuestionSlots {
             }
         }
         session
-            .write("keep questions", UPSERT, Rows::from_iter(kept))
+            .write("add questions", UPSERT, Rows::from_iter(added))
+            .await?;
+        session
+            .write("keep questions", CHANGE, Rows::from_iter(kept))
             .await?;
         session
             .write("keep declined articles", DECLINE, Rows::from_iter(declined))

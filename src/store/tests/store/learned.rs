@@ -4,7 +4,7 @@ use chat::UserRef;
 use desk::{Article, ArticleContent, ArticleOrigin, ArticleState, Audience, Timestamp};
 use store::{Gap, Lock, NoticeKind, Outcome, Question, Relation, Store, TicketArticle};
 
-use crate::harness::{at, hq, meet, message, on_both, one_ticket, open};
+use crate::harness::{Place, at, hq, meet, message, on_both, one_ticket, open};
 
 /// An article whose review is due.
 async fn add(store: &Store, title: &str) -> Article {
@@ -27,6 +27,27 @@ async fn add(store: &Store, title: &str) -> Article {
         .unwrap();
     uow.commit().await.unwrap();
     article
+}
+
+/// On SQLite, no unit writes while another one does.
+#[tokio::test]
+async fn on_postgres_a_question_that_was_deleted_meanwhile_is_not_written_again() {
+    let place = Place::postgres().await;
+    let store = place.store().await;
+    let article = add(&store, "VPN").await;
+    let question = asks(&store, "U0ANN", 1, |question| {
+        (question.outcome, question.article) = (Outcome::Solved, Some(article.id));
+    })
+    .await;
+    let mut undoing = store.begin(at(2)).await.unwrap();
+    let read = undoing.questions().find(question.id).await.unwrap().unwrap();
+    let mut forgetting = store.begin(at(2)).await.unwrap();
+    forgetting.questions().delete(question.id);
+    forgetting.commit().await.unwrap();
+    undoing.undo_learned(read);
+    undoing.commit().await.unwrap();
+    let mut reading = store.begin(at(3)).await.unwrap();
+    assert_eq!(reading.questions().find(question.id).await.unwrap(), None);
 }
 
 /// A question of an account at a time.
