@@ -2,7 +2,7 @@
 
 use chat::{Block, Card, Text};
 use chrono::Duration;
-use desk::{Article, Timestamp};
+use desk::{Article, ArticleState, Timestamp};
 use store::{NoticeKind, Timer, Timers};
 
 use crate::cards::knowledge as cards;
@@ -84,7 +84,8 @@ async fn declined(work: &mut Work<'_>) -> Result<(), CommandError> {
         if declined.len() < LEAST_DECLINED || declined.len() * 2 <= answers.len() {
             continue;
         }
-        let Some(article) = work.articles().peek(id).await? else {
+        let article = work.articles().peek(id).await?;
+        let Some(article) = article.filter(|article| article.content.state != ArticleState::Archived) else {
             continue;
         };
         let revision = article.revision.to_string();
