@@ -7,7 +7,7 @@ use harness::{Db, Person, Side};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::fixture::FaultFixture;
+use crate::fixture::{FaultFixture, TIMEOUT};
 use crate::soak;
 
 /// The kills in `make test`.
@@ -38,10 +38,18 @@ fn write_articles(fixture: &FaultFixture) {
 /// Asks with `/kb` until the answer contains some words. After a start, the desk still registers its commands and fills its
 /// index.
 async fn asks_until(person: &Person, place: &str, question: &str, words: &str) {
-    while !person.view(place).contains(words) {
-        let _refused = person.tries_command(place, "kb", question).await;
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    let asking = async {
+        while !person.view(place).contains(words) {
+            let _refused = person.tries_command(place, "kb", question).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let answered = tokio::time::timeout(TIMEOUT, asking).await;
+    assert!(
+        answered.is_ok(),
+        "no answer contains {words}: {}",
+        person.view(place)
+    );
 }
 
 /// A person asks in their own words, and says that the article solved it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use harness::{Db, Side};
 
-use crate::fixture::FaultFixture;
+use crate::fixture::{FaultFixture, TIMEOUT};
 
 const PRINTER: &str =
     "---\naudience: everyone\nstate: validated\n---\n# The printer eats paper\n\nOpen the rear door first.\n";
@@ -28,9 +28,17 @@ async fn a_desk_with_an_app_without_kb_suggests_articles() {
     let index = index.display().to_string();
     fixture.configure(|text| format!("{text}[knowledge]\nfolders = [\"{articles}\"]\nindex = \"{index}\"\n"));
     fixture.start().await;
-    while !fixture.log().contains("The search index is complete") {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let indexing = async {
+        while !fixture.log().contains("The search index is complete") {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let indexed = tokio::time::timeout(TIMEOUT, indexing).await;
+    assert!(
+        indexed.is_ok(),
+        "the index is not complete; the log:\n{}",
+        fixture.log()
+    );
     let lee = fixture.requester();
     let refused = lee.tries_command("#general", "kb", "printer").await;
     assert!(refused.is_err(), "Slack does not know the command");
