@@ -85,12 +85,12 @@ fn asked(text: &str, connections: &Connections) -> Result<Ask, Problem> {
     match text.parse() {
         Ok(Ask::Account(_)) => sections::identity(text, connections).map(Ask::Account),
         Ok(Ask::Manager | Ask::Chosen(_)) => Err(Problem::new(
-            format!("\"{text}\" has no effect yet"),
+            format!("\"{text}\" cannot be asked yet"),
             "Write \"group:NAME\", \"leads:TEAM\", \"service_owners\" or CONNECTION:ID",
         )),
         Ok(ask @ (Ask::Group(_) | Ask::Leads(_) | Ask::ServiceOwners)) => Ok(ask),
         Err(_) => Err(Problem::new(
-            format!("\"{text}\" is nobody who can be asked"),
+            format!("\"{text}\" names nobody who can be asked"),
             "Write \"group:NAME\", \"leads:TEAM\", \"service_owners\" or CONNECTION:ID",
         )),
     }

@@ -5,7 +5,7 @@ use desk::Metric;
 use super::diagnostic::{Diagnostic, Location, Severity};
 use super::model::Config;
 
-/// Warns of each such key.
+/// Reports each such key.
 pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
     for policy in &config.approval_policies {
         let keys = [
@@ -41,7 +41,7 @@ fn warn(section: &str, keys: &[(&str, bool)], location: &Location, found: &mut V
                 location,
                 &format!("[[{section}]] {key}"),
                 "this version reads the key and does nothing with it yet".to_owned(),
-                "Take it out, or expect nothing of it",
+                "Remove it, or keep it for a later version",
             )
         });
     }

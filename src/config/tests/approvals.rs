@@ -78,7 +78,7 @@ fn policies_changes_and_templates_are_read() {
 fn a_second_step_is_refused_because_nobody_would_ask_for_it() {
     invalid(
         &format!("{HQ}{TEAM}{POLICY}confirm = true\n"),
-        &expect![[r#"CONFIRM"#]],
+        &expect!["desk.toml:9: [[approval_policy]] confirm: this version asks for no second step. Take it out, or write confirm = false."],
     );
 }
 
@@ -111,8 +111,8 @@ rounds = "kim"
             desk.toml:8: [[approval_policy]] name: this key is missing. Write name = "normal", or what the policy is called.
             desk.toml:9: [[approval_policy]] rounds: nobody is asked. Write rounds = [{ ask = ["group:managers"], need = "majority" }].
             desk.toml:10: [[approval_policy]] vetoo: there is no such key. Did you mean veto? If not, take it out.
-            desk.toml:13: [[approval_policy]] rounds ask: "managers" is nobody who can be asked. Write "group:NAME", "leads:TEAM", "service_owners" or CONNECTION:ID.
-            desk.toml:13: [[approval_policy]] rounds ask: "manager" has no effect yet. Write "group:NAME", "leads:TEAM", "service_owners" or CONNECTION:ID.
+            desk.toml:13: [[approval_policy]] rounds ask: "managers" names nobody who can be asked. Write "group:NAME", "leads:TEAM", "service_owners" or CONNECTION:ID.
+            desk.toml:13: [[approval_policy]] rounds ask: "manager" cannot be asked yet. Write "group:NAME", "leads:TEAM", "service_owners" or CONNECTION:ID.
             desk.toml:13: [[approval_policy]] rounds need: "most" is no number of people. Write "any", "all", "majority", a number such as "2", or a share such as "60%".
             desk.toml:13: [[approval_policy]] rounds ask: this key is missing. Write ask = ["group:managers"], or who else decides.
             desk.toml:13: [[approval_policy]] rounds need: "0" is no number of people. Write "any", "all", "majority", a number such as "2", or a share such as "60%".
