@@ -84,7 +84,7 @@ pub(crate) async fn raises(person: &Person, place: &str, title: &str) {
         Side::Slack => person.fills(place, &[first.as_slice(), &second].concat()).await,
         Side::Discord => {
             person.fills(place, &first).await;
-            person.clicks(place, "is kept", "Continue").await;
+            person.clicks(place, "are kept", "Continue").await;
             person.clicks(place, "", "Everybody").await;
             person.fills(place, &second[1..]).await;
         }

@@ -66,28 +66,27 @@ search-range = { $first } to { $last } of { $count }
 button-send-article = Send to a requester …
 button-validate = Validate
 send-pick = Send an article …
-send-no-ticket = You work on no open ticket. Claim the ticket first, then send the article again.
+send-no-ticket = You have no open ticket. Claim one, then send the article again.
 send-which = For which ticket?
 send-which-pick = Choose a ticket …
-send-not-for-them = { $reference } is not written for { $name }, or others would read it in the channel. Answer in your own words instead.
-send-not-validated = Nobody has validated this article. Read it before you send it.
+send-not-for-them = { $name } may not read { $reference }, or others would read it in the channel. Answer in your own words instead.
+send-not-validated = Nobody has validated this article yet. Check it before you send it.
 sent-article-thanks = Thank you. The team knows that it helped.
-sent-article-not-needed = Thank you. The team knows that it did not help, and looks further.
+sent-article-not-needed = Thank you. The team knows that it did not help, and keeps looking.
 notice-article-declined = { $name }: { $reference } did not help.
 keeper-validate = { $agents ->
         [one] One agent has
        *[other] { $agents } agents have
-    } sent or linked { $reference } "{ $title }", and it solved the problem of { $requesters ->
-        [0] nobody yet
+    } sent or linked { $reference } "{ $title }", and it helped { $requesters ->
         [one] one requester
        *[other] { $requesters } requesters
-    }. Is it correct? Requesters find validated articles.
+    }. Is it correct? Requesters only find validated articles.
 keeper-validate-file = This article is edited in the file { $path }. Write "state: validated" there and import it again.
 keeper-review = { $reference } "{ $title }" is due for its review. Is it still correct? Then give it a new review date.
-keeper-declined = { $reference } "{ $title }" has stopped helping. These people said that it is not what they need:
+keeper-declined = { $reference } "{ $title }" has stopped helping. People who asked this said that it is not what they need:
 validated = { $reference } is validated. Requesters can find it now.
 learned-title = What { $reference } "{ $title }" has learned
-learned-nothing = Nothing was learned of { $reference } "{ $title }" yet.
+learned-nothing = Nothing has been learned about { $reference } "{ $title }" yet.
 learned-helped = It helped people who asked:
 learned-declined = It did not help people who asked:
 learned-more = And { $count } more: frontdesk kb learned { $reference }
@@ -97,7 +96,7 @@ stats-counts = Questions: { $questions }
     Answered by an article: { $answered }
     Of these, without a ticket about the same within a day: { $deflected }
     Tickets after articles were shown: { $tickets }
-stats-share = Articles made { $share } % of these tickets unnecessary.
+stats-share = Articles answered { $share } % of what would otherwise have become a ticket.
 stats-gaps = What people asked and did not find:
 stats-gap = { $words } ({ $people })
 import-same-id = { $path }: The id "{ $id }" is the one of { $first } already. Write another id.

@@ -5,7 +5,7 @@ sla-next-response = Next answer
 sla-resolution = Resolution
 sla-due = { $promise } due { $at }, { $left }
 sla-late = { $promise } was due { $at }, { $left }
-sla-missed = { $promise } { $late } late
+sla-missed = { $promise } came { $late } late
 sla-days = { $count ->
     [one] one day
    *[other] { $count } days
@@ -18,19 +18,19 @@ sla-minutes = { $count ->
     [one] one minute
    *[other] { $count } minutes
 }
-card-due-answer = You get an answer by { $at }
-card-due-resolution = To be solved by { $at }
+card-due-answer = You will get an answer by { $at }
+card-due-resolution = We aim to solve this by { $at }
 tickets-due = due { $at }, { $left }
 warning-used = { " · " }{ $percent } % used
-warning-settled = Nothing is at risk any more
+warning-settled = No promise is at risk now
 warning-acknowledged = Acknowledged by { $name } { $at }
-warning-extended = { $name } moved it to { $until }: { $why } · first promised for { $original }
+warning-extended = { $name } moved it to { $until }: { $why } · originally due { $original }
 warning-open = Open the ticket
 warning-show = Show the warning
 button-acknowledge = Acknowledge
 button-extend = Extend with reason
 form-extend-title = Extend { $reference }
-form-extend-promise = What?
+form-extend-promise = Which promise?
 form-extend-day = Until which day?
 form-extend-time = Until when on that day?
 form-extend-time-hint = { $time }, in the time zone { $zone }
@@ -41,6 +41,6 @@ error-extend-time = Write the time like { $example }, or leave it empty for the 
 error-extend-past = That is in the past. Choose a later time.
 error-extend-why = Say in a few words why; the team reads it.
 late-already = { $late ->
-    [one] One of { $open } open tickets is late already.
-   *[other] { $late } of { $open } open tickets are late already.
+    [one] One of { $open } open tickets is already late.
+   *[other] { $late } of { $open } open tickets are already late.
 }

@@ -101,7 +101,7 @@ async fn two_clicks_at_once_make_one_decision(mut desk: TestDesk) {
     desk.wait_until_idle().await;
     let all = format!("{}\n{}", kim.view("#approvals"), kim.view("dm"));
     assert_eq!(all.matches("You approved CHG-1.").count(), 1, "{all}");
-    assert_eq!(all.matches("This was decided already").count(), 1, "{all}");
+    assert_eq!(all.matches("This is already decided").count(), 1, "{all}");
     let told = sam.view("dm").matches("is approved.").count();
     assert_eq!(told, 1, "the requester is told once");
     desk.finish().await;
@@ -123,11 +123,11 @@ async fn a_vote_of_several_shows_the_tally(mut desk: TestDesk) {
     .await;
     kim.clicks("#approvals", "Needs 2 of 2", "Approve").await;
     kim.finds("#approvals", &["You approved CHG-1."]).await;
-    kim.finds("#approvals", &["Needs 2 of 2", "approved", "asked"])
+    kim.finds("#approvals", &["Needs 2 of 2", "approved", "waiting for"])
         .await;
     sam.finds("dm", &["Waits for approval", "approved"]).await;
     kim.clicks("#approvals", "Needs 2 of 2", "Approve").await;
-    kim.finds("#approvals", &["Your vote counts already."]).await;
+    kim.finds("#approvals", &["Your vote is already counted."]).await;
     kim.runs_command("#approvals", "approvals", "").await;
     kim.finds("#approvals", &["Nothing waits for your decision"])
         .await;

@@ -28,7 +28,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             Who is affected? Everybody
             > It expires on Friday
             How to undo it: Install the old certificate, 5 minutes
-            Needs 1 of 2 · Dana Cole and Kim Novak asked
+            Needs 1 of 2 approvals · waiting for Dana Cole and Kim Novak
             [Approve] [Reject] [Details]
         "#]],
         &expect![[r#"
@@ -38,7 +38,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             -# Who is affected? Everybody
             > It expires on Friday
             How to undo it: Install the old certificate, 5 minutes
-            -# Needs 1 of 2 · Mia and Kim asked
+            -# Needs 1 of 2 approvals · waiting for Mia and Kim
             [Approve] [Reject] [Details]
         "#]],
     );
@@ -50,7 +50,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             Normal change · high risk
             <time> to <time> · affects VPN
             Who is affected? Everybody
-            Needs 1 of 2 · Dana Cole and Kim Novak asked
+            Needs 1 of 2 approvals · waiting for Dana Cole and Kim Novak
             [Details]
         "#]],
         &expect![[r#"
@@ -60,7 +60,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             -# Normal change · high risk
             -# <time> to <time> · affects VPN
             -# Who is affected? Everybody
-            -# Needs 1 of 2 · Mia and Kim asked
+            -# Needs 1 of 2 approvals · waiting for Mia and Kim
             [Details]
         "#]],
     );
@@ -149,12 +149,12 @@ async fn a_window_that_cannot_be_read_keeps_what_was_typed(mut desk: TestDesk) {
     }
     sam.fills("#desk-agents", &answers).await;
     sam.is_refused("#desk-agents", "Write it like").await;
-    sam.is_refused("#desk-agents", "There are: VPN").await;
+    sam.is_refused("#desk-agents", "Choose from: VPN").await;
     answers[2] = ("Affected services", "VPN");
     answers[3] = (start, "2030-01-05 22:00");
     sam.corrects("#desk-agents", &answers).await;
     if sam.side == Side::Discord {
-        sam.clicks("#desk-agents", "is kept", "Continue").await;
+        sam.clicks("#desk-agents", "are kept", "Continue").await;
         sam.clicks("#desk-agents", "", "Nobody").await;
         let plans = [
             ("How is it done?", "Install it"),
@@ -172,8 +172,7 @@ async fn only_members_of_teams_raise_changes(mut desk: TestDesk) {
     with_changes(&mut desk, "any").await;
     let lee = desk.requester();
     lee.runs_command("#help", "change", "").await;
-    lee.finds("#help", &["Only members of the teams raise changes"])
-        .await;
+    lee.finds("#help", &["Only agents can raise a change"]).await;
     lee.runs_command("#help", "approvals", "").await;
     lee.finds("#help", &["Nothing waits for your decision"]).await;
     desk.finish().await;
@@ -182,6 +181,6 @@ async fn only_members_of_teams_raise_changes(mut desk: TestDesk) {
 async fn a_desk_without_changes_says_so(desk: TestDesk) {
     let sam = desk.agent();
     sam.runs_command("#desk-agents", "change", "").await;
-    sam.finds("#desk-agents", &["This desk has no changes"]).await;
+    sam.finds("#desk-agents", &["Changes are not set up here"]).await;
     desk.finish().await;
 }

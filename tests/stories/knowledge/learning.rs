@@ -44,7 +44,8 @@ async fn administrators_see_and_undo_what_was_learned(mut desk: TestDesk) {
         "1. my VPN keeps disconnecting, quokka",
     )
     .await;
-    kim.finds("#desk-agents", &["Nothing was learned of KB-1"]).await;
+    kim.finds("#desk-agents", &["Nothing has been learned about KB-1"])
+        .await;
     desk.wait_until_idle().await;
     ann.runs_command("#general", "kb", "quokka").await;
     ann.finds("#general", &["I found no article for"]).await;

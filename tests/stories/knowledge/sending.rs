@@ -54,7 +54,7 @@ async fn a_requester_says_that_the_article_from_an_agent_solved_it(mut desk: Tes
             The scanner shows lines
             > Clean the narrow strip of glass beside the large one.
             KB-1 · Not validated · everyone
-            Nobody has validated this article. Read it before you send it.
+            Nobody has validated this article yet. Check it before you send it.
             [Send to Lee Park]
         "#]],
             &expect![[r#"
@@ -62,7 +62,7 @@ async fn a_requester_says_that_the_article_from_an_agent_solved_it(mut desk: Tes
             **The scanner shows lines**
             > Clean the narrow strip of glass beside the large one.
             -# KB-1 · Not validated · everyone
-            -# Nobody has validated this article. Read it before you send it.
+            -# Nobody has validated this article yet. Check it before you send it.
             [Send to Bo]
         "#]],
         );
@@ -136,11 +136,8 @@ async fn an_article_for_others_is_not_sent(mut desk: TestDesk) {
         .await;
     sam.clicks("#desk-agents", "marmalade", "Send to a requester …")
         .await;
-    sam.finds(
-        "#desk-agents",
-        &["KB-1 is not written for", "Answer in your own words"],
-    )
-    .await;
+    sam.finds("#desk-agents", &["may not read KB-1", "Answer in your own words"])
+        .await;
     desk.wait_until_idle().await;
     assert!(!lee.view("#help").contains("marmalade") && !lee.view("dm").contains("marmalade"));
     desk.finish().await;

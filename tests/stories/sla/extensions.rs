@@ -42,16 +42,16 @@ async fn a_lead_extends_a_promise_with_a_reason(mut desk: TestDesk) {
     kim.finds("#desk-agents", &["INC-1", "moved it to"]).await.shows(
         &expect![[r#"
             :white_circle: INC-1  the printer eats paper
-            Nothing is at risk any more
+            No promise is at risk now
             P3 · New
-            Kim Novak moved it to <time>: the part is ordered · first promised for <time>
+            Kim Novak moved it to <time>: the part is ordered · originally due <time>
             Open the ticket
         "#]],
         &expect![[r#"
             INC-1  the printer eats paper
-            Nothing is at risk any more
+            No promise is at risk now
             -# P3 · New
-            -# Kim moved it to <time>: the part is ordered · first promised for <time>
+            -# Kim moved it to <time>: the part is ordered · originally due <time>
             -# [Open the ticket](<link>)
         "#]],
     );

@@ -18,7 +18,7 @@ async fn what_is_late_when_a_policy_begins_is_told_in_one_line(mut desk: TestDes
     desk.wait_until_idle().await;
 
     desk.restart_with_promises(PROMISES).await;
-    sam.finds("#desk-agents", &["One of 2 open tickets is late already."])
+    sam.finds("#desk-agents", &["One of 2 open tickets is already late."])
         .await;
     sam.finds("#desk-agents", &["INC-1", "First answer was due"])
         .await;
@@ -35,7 +35,7 @@ async fn what_is_late_when_a_policy_begins_is_told_in_one_line(mut desk: TestDes
     sam.finds("#desk-agents", &["INC-2", "50 % used"]).await;
     desk.wait_until_idle().await;
     assert_eq!(
-        sam.view("#desk-agents").matches("late already").count(),
+        sam.view("#desk-agents").matches("already late").count(),
         1,
         "the line comes once"
     );

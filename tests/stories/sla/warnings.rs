@@ -62,7 +62,7 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
         &expect![[r#"
             :white_circle: INC-1  the printer eats paper
             New · someone from IT will answer you here
-            You get an answer by <time>
+            You will get an answer by <time>
             @lee
             [Add details] [It works] [⋯]
               ▾ Withdraw
@@ -73,7 +73,7 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
             @Bo INC-1 the printer eats paper: New
             INC-1  the printer eats paper
             New · someone from IT will answer you here
-            -# You get an answer by <time>
+            -# You will get an answer by <time>
             [Add details] [It works]
             [More … ▾]
               ▾ Withdraw
@@ -152,11 +152,11 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
         .await;
     let send = format!("Send to {}", lee.name());
     sam.clicks("#desk-agents", "I am on my way", &send).await;
-    sam.finds("#desk-agents", &["INC-1", "Nothing is at risk any more"])
+    sam.finds("#desk-agents", &["INC-1", "No promise is at risk now"])
         .await;
-    lee.finds("#help", &["INC-1", "To be solved by"]).await;
+    lee.finds("#help", &["INC-1", "We aim to solve this by"]).await;
     desk.wait_until_idle().await;
-    sam.finds("#desk-agents", &["INC-1", "First answer one minute late"])
+    sam.finds("#desk-agents", &["INC-1", "First answer came one minute late"])
         .await;
     desk.finish().await;
 }
