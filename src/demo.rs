@@ -17,7 +17,7 @@ use crate::wiring::{self, Running};
 pub use play::Played;
 pub use recording::Recording;
 
-/// Things to try, in seven lines.
+/// Things to try.
 pub const HINTS: [&str; 8] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. As Ann, write in #help: @desk vpn keeps dropping since this morning. Only you see the article that may solve it. /kb and a question searches all articles.",
@@ -26,7 +26,7 @@ pub const HINTS: [&str; 8] = [
     "5. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
     "6. Choose Keep it private in the menu of your card. The conversation continues in your direct messages and in #desk-private, where Kim is the only agent.",
     "7. Press +1 h twice while nobody answers a ticket: #desk-agents shows a warning that counts down. Acknowledge it as Sam. After four hours the first answer is late.",
-    "8. As Sam, type /change in #desk-agents and fill in the form. The decision card appears in #approvals, and in Kim's direct messages in Discord. Approve it there as Kim: the card in Slack shows it, and Sam is told.",
+    "8. As Sam, type /change in #desk-agents and fill in the form. Become Kim in Discord and press Approve in your direct messages. The card in #approvals in Slack changes too, and Sam is told.",
 ];
 
 /// The messages that each channel keeps: a day's worth, and a limit for long recordings.

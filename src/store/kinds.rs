@@ -1,4 +1,4 @@
-//! Words in rows: sides of a ticket, roles of posts, audiences of remarks, states of the queues.
+//! Words in rows: sides of the desk, roles of posts, audiences of remarks, states of the queues.
 
 use strum::{Display, EnumString, IntoStaticStr};
 
@@ -18,7 +18,7 @@ pub enum Side {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum PostRole {
-    /// The ticket's card, edited in place.
+    /// The card of a ticket, a change or an approval, edited in place.
     Card,
     /// A remark, mirrored from the other side.
     Remark,
