@@ -25,7 +25,7 @@ pub const HINTS: [&str; 8] = [
     "4. In Discord, as Bo, type /ticket and send it: one click says what it is about, and the form asks the rest. Sam answers in Slack, and Bo reads it in Discord.",
     "5. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
     "6. Choose Keep it private in the menu of your card. The conversation continues in your direct messages and in #desk-private, where Kim is the only agent.",
-    "7. Press +1 h twice while nobody answers a ticket: #desk-agents shows a warning that counts down. Acknowledge it as Sam. After four hours the first answer is late.",
+    "7. Press +1 h twice while nobody answers a ticket: #desk-agents shows a warning that counts down. Acknowledge it as Sam. After four hours the first answer is late. Bo's request for a role in Discord is warned of in Discord's #desk-agents.",
     "8. As Sam, type /change in #desk-agents and fill in the form. Become Kim in Discord and press Approve in your direct messages. The card in #approvals in Slack changes too, and Sam is told.",
 ];
 
@@ -251,6 +251,17 @@ api_url = "DISCORD_API"
 [[channel]]
 at = "community:#help"
 intake = "ticket"
+[[category]]
+name = "community"
+title = "A role or a channel in Discord"
+kind = "request"
+team = "community"
+[[team]]
+name = "community"
+title = "Community"
+triage = "community:#desk-agents"
+members = ["community:1100000000000001003"]
+leads = ["community:1100000000000001004"]
 [[person]]
 identities = ["northwind:U0SAM", "community:1100000000000001003"]
 [[person]]
