@@ -78,7 +78,9 @@ fn policies_changes_and_templates_are_read() {
 fn a_second_step_is_refused_because_nobody_would_ask_for_it() {
     invalid(
         &format!("{HQ}{TEAM}{POLICY}confirm = true\n"),
-        &expect!["desk.toml:9: [[approval_policy]] confirm: this version asks for no second step. Take it out, or write confirm = false."],
+        &expect![
+            "desk.toml:9: [[approval_policy]] confirm: this version asks for no second step. Take it out, or write confirm = false."
+        ],
     );
 }
 
