@@ -13,7 +13,7 @@ use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
 
 const FIRE: &str = "UPDATE timers SET state = 'fired', fired_at = $4 \
-     WHERE subject = $1 AND kind = $2 AND epoch = $3 AND state = 'armed'";
+     WHERE subject = $1 AND kind = $2 AND epoch = $3 AND state = 'armed' AND due_at <= $4";
 const UPSERT: Bulk<'static> = Bulk::insert(
     "timers",
     "ON CONFLICT (subject, kind, epoch) DO UPDATE SET due_at = excluded.due_at, state = 'armed' \
@@ -72,7 +72,8 @@ impl Timers<'_> {
         self.slots.disarm.insert(key);
     }
 
-    /// Locks the subject of a timer and marks the timer as fired. Returns false if it has fired already or is void; the caller must do nothing then.
+    /// Locks the subject of a timer and marks the timer as fired. Returns false if it has fired
+    /// already, is void, or is due later now; the caller must do nothing then.
     ///
     /// # Errors
     ///

@@ -70,4 +70,12 @@ on_both! {
         assert_eq!(uow.commit().await.unwrap().timers, 1);
         assert_eq!(store.timers().due(at(30), 10).await.unwrap(), [timer(1, 20)]);
     }
+
+    async fn a_timer_that_was_postponed_meanwhile_does_not_fire(store: Store) {
+        arm(&store, &timer(0, 10)).await;
+        let due = store.timers().due(at(100), 10).await.unwrap();
+        arm(&store, &timer(0, 200)).await;
+        assert!(!fire(&store, &due[0]).await, "it is not due any more");
+        assert_eq!(store.timers().due(at(200), 10).await.unwrap(), [timer(0, 200)]);
+    }
 }
