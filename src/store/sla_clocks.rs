@@ -67,7 +67,7 @@ pub struct SlaClock {
     pub reached: u8,
     /// The threshold whose timer is armed.
     pub next: Option<NextThreshold>,
-    /// Rises when the due time changes.
+    /// Rises when the due time or the moment of the next threshold changes.
     pub epoch: i64,
     /// The last acknowledgement.
     pub acknowledged: Option<Acknowledged>,

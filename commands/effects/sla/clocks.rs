@@ -5,7 +5,7 @@ use store::{NextThreshold, SlaClock, Timer};
 
 use crate::effects::sla::warning::{self, Changed};
 use crate::error::CommandError;
-use crate::facts::sla::clocks::clocks;
+use crate::facts::sla::clocks::{clocks, is_same};
 use crate::facts::sla::journal::History;
 use crate::facts::sla::terms;
 use crate::work::{Happened, Work};
@@ -92,7 +92,7 @@ async fn update(
     before: &[SlaClock],
 ) -> Result<Vec<SlaClock>, CommandError> {
     let mut now = match terms {
-        Some(terms) => current(work, ticket, terms).await?,
+        Some(terms) => current(work, ticket, terms, before).await?,
         None => Vec::new(),
     };
     for gone in before {
@@ -103,7 +103,8 @@ async fn update(
     }
     for clock in &mut now {
         let before = before.iter().find(|one| one.metric == clock.metric);
-        clock.epoch = before.map_or(0, |before| epoch(before, clock));
+        // A fired epoch never fires again, so a clock that was deleted and comes back needs an epoch of its own.
+        clock.epoch = before.map_or_else(|| work.now().timestamp_micros(), |before| epoch(before, clock));
         if before == Some(clock) {
             continue;
         }
@@ -122,19 +123,24 @@ async fn current(
     work: &mut Work<'_>,
     ticket: &Ticket,
     terms: Terms<'_>,
+    before: &[SlaClock],
 ) -> Result<Vec<SlaClock>, CommandError> {
     let entries = work.journal().of(ticket.id).await?;
     let answered = terms::first_answer(work, ticket, &entries).await?;
     let history = History::of(ticket, terms, &entries, answered);
-    Ok(clocks(ticket.id, &history, work.now()))
+    Ok(clocks(ticket.id, &history, work.now(), before))
 }
 
-/// The epoch of a clock. It rises when the due time changes, so that a threshold can pass again.
+/// The epoch of a clock. It rises when the due time or the moment of the next threshold changes, because a fired timer of
+/// the same epoch never fires again.
 fn epoch(before: &SlaClock, now: &SlaClock) -> i64 {
-    let is_same = (before.due, &before.target, before.state) == (now.due, &now.target, now.state);
-    match is_same || !now.is_running() {
-        true => before.epoch,
-        false => before.epoch + 1,
+    let has_moved = match (before.next, now.next) {
+        (Some(before), Some(now)) => before.percent == now.percent && before.at != now.at,
+        _ => false,
+    };
+    match now.is_running() && (has_moved || !is_same(before, now)) {
+        true => before.epoch + 1,
+        false => before.epoch,
     }
 }
 

@@ -15,17 +15,31 @@ struct Measured<'p> {
     extension: Option<Extension>,
 }
 
-/// Returns the clocks of a ticket. Their epochs are 0.
-pub(crate) fn clocks(ticket: TicketId, history: &History<'_>, now: Timestamp) -> Vec<SlaClock> {
+/// Returns the clocks of a ticket after its stored clocks. Their epochs are 0.
+pub(crate) fn clocks(
+    ticket: TicketId,
+    history: &History<'_>,
+    now: Timestamp,
+    before: &[SlaClock],
+) -> Vec<SlaClock> {
     let promises = Promises::of(&history.moments).at(now).into_iter();
     // The next response has several rounds, and warnings about them are still to come.
     let promises = promises.filter(|promise| promise.metric != Metric::NextResponse);
     let clocks = promises.map(|promise| {
         let extension = history.extensions.get(&promise.metric).copied();
         let measured = Measured { promise, extension };
-        measured.clock(ticket, history, now)
+        let clock = measured.clock(ticket, history, now);
+        match before.iter().find(|before| before.metric == clock.metric) {
+            Some(before) => measured.after(before, clock, now),
+            None => clock,
+        }
     });
     clocks.collect()
+}
+
+/// Whether a stored clock still stands for the same promise: the due time, the target and the state are the same.
+pub(crate) fn is_same(before: &SlaClock, now: &SlaClock) -> bool {
+    (before.due, &before.target, before.state) == (now.due, &now.target, now.state)
 }
 
 impl Measured<'_> {
@@ -66,6 +80,28 @@ impl Measured<'_> {
             });
         }
         clock
+    }
+
+    /// Keeps what the stored clock says. A threshold that has passed stays passed while the promise is the same, even if
+    /// the clock of the machine goes back. It also stays passed while the promise does not apply.
+    fn after(&self, before: &SlaClock, clock: SlaClock, now: Timestamp) -> SlaClock {
+        if clock.state == ClockState::NotApplicable {
+            let (reached, met) = (before.reached, before.met);
+            return SlaClock {
+                reached,
+                met,
+                ..clock
+            };
+        }
+        if !is_same(before, &clock) || before.reached <= clock.reached {
+            return clock;
+        }
+        SlaClock {
+            breached: clock.breached.or(before.breached),
+            reached: before.reached,
+            next: clock.next.and_then(|_| self.next(before.reached, now)),
+            ..clock
+        }
     }
 
     fn state(&self) -> ClockState {
@@ -116,9 +152,11 @@ impl Measured<'_> {
             let calendar = promise.terms.calendar;
             return clock::threshold(calendar, &promise.spans, promise.target, percent, now);
         };
-        let part = (until - at) * i32::from(percent) / 100;
+        let added = i128::from((until - at).num_microseconds()?);
+        // The database holds whole microseconds. A timer must not be due before its threshold.
+        let part = (added * i128::from(percent) + 99).div_euclid(100);
         // A promise that is kept at the due time is kept.
-        let after = TimeDelta::microseconds(i64::from(percent >= BREACH));
-        Some(at + part + after)
+        let after = i64::try_from(part).ok()? + i64::from(percent >= BREACH);
+        at.checked_add_signed(TimeDelta::microseconds(after))
     }
 }

@@ -121,6 +121,11 @@ impl Story {
     }
 
     fn clock(&self, metric: Metric, minute: i64) -> SlaClock {
+        self.clock_after(metric, minute, &[])
+    }
+
+    /// The clock after these stored clocks.
+    fn clock_after(&self, metric: Metric, minute: i64, before: &[SlaClock]) -> SlaClock {
         let (policy, calendar) = (policy(), Calendar::always(chrono_tz::UTC));
         let terms = Terms {
             policy: &policy,
@@ -128,7 +133,7 @@ impl Story {
             priority: self.ticket.priority,
         };
         let history = History::of(&self.ticket, terms, &self.entries, self.answered);
-        let clocks = clocks(self.ticket.id, &history, at(minute));
+        let clocks = clocks(self.ticket.id, &history, at(minute), before);
         let mut clocks = clocks.into_iter();
         let found = clocks.find(|clock| clock.metric == metric);
         found.expect("the policy promises it")
@@ -303,5 +308,62 @@ fn a_priority_without_a_target_has_no_clock() {
         priority: Priority::CRITICAL,
     };
     let history = History::of(&ticket.ticket, terms, &ticket.entries, None);
-    assert_eq!(clocks(ticket.ticket.id, &history, at(0)), []);
+    assert_eq!(clocks(ticket.ticket.id, &history, at(0), &[]), []);
+}
+
+#[test]
+fn a_threshold_that_has_passed_stays_passed_when_the_machines_clock_goes_back() {
+    let history = Story::new();
+    for (first, second, next) in [(125, 60, Some(75)), (185, 130, Some(100)), (241, 100, None)] {
+        let before = history.clock(FirstResponse, first);
+        let after = history.clock_after(FirstResponse, second, std::slice::from_ref(&before));
+        assert_eq!(after.reached, before.reached, "from {first} to {second}");
+        assert_eq!(
+            after.next.map(|next| next.percent),
+            next,
+            "from {first} to {second}"
+        );
+        assert_eq!(after.breached, before.breached, "from {first} to {second}");
+    }
+}
+
+#[test]
+fn an_extension_to_the_same_time_passes_no_threshold_again() {
+    let once = Story::new().extended(100, 500);
+    let before = once.clock(FirstResponse, 310);
+    assert_eq!(before.reached, 50);
+    let after = once.extended(310, 500).clock_after(FirstResponse, 310, &[before]);
+    assert_eq!(after.reached, 50);
+    assert_eq!(after.next.map(|next| next.percent), Some(75));
+}
+
+#[test]
+fn a_ticket_that_was_merged_and_unmerged_passes_no_threshold_again() {
+    let main: TicketId = Ulid::from_parts(1, 9).into();
+    let open = Story::new();
+    let before = open.clock(FirstResponse, 130);
+    let merged = open.then(130, AGENT, TicketEvent::Merged { into: main });
+    let merged_clock = merged.clock_after(FirstResponse, 130, &[before]);
+    assert_eq!((merged_clock.reached, merged_clock.next), (50, None));
+    let unmerged = merged.then(900, AGENT, TicketEvent::Unmerged { from: main });
+    let after = unmerged.clock_after(FirstResponse, 900, &[merged_clock]);
+    assert_eq!(after.reached, 50);
+}
+
+#[test]
+fn a_threshold_of_an_extension_is_a_whole_microsecond_after_its_part() {
+    let mut story = Story::new();
+    for micros in 1..10 {
+        let until = at(100) + chrono::TimeDelta::microseconds(micros);
+        story.entries.truncate(1);
+        let event = TicketEvent::DueExtended {
+            metric: FirstResponse,
+            until,
+            reason: "the part is ordered".into(),
+        };
+        story = story.then(100, AGENT, event);
+        let next = story.clock(FirstResponse, 100).next.expect("a threshold is next");
+        let expect = at(100) + chrono::TimeDelta::microseconds((micros + 1) / 2);
+        assert_eq!((next.percent, next.at), (50, expect), "{micros}");
+    }
 }

@@ -7,6 +7,7 @@ use harness::{Person, TestDesk, everywhere};
 everywhere!("ticket":
     a_promise_is_on_the_cards_and_each_threshold_is_told_once,
     a_downtime_makes_one_warning_of_all_thresholds,
+    a_threshold_passes_again_for_a_promise_that_began_anew,
     a_desk_without_policies_shows_no_due_times,
 );
 
@@ -184,6 +185,40 @@ async fn a_downtime_makes_one_warning_of_all_thresholds(mut desk: TestDesk) {
         1,
         "one message tells of all thresholds"
     );
+}
+
+async fn a_threshold_passes_again_for_a_promise_that_began_anew(mut desk: TestDesk) {
+    desk.restart_with_promises(
+        "[[sla]]\nname = \"standard\"\nfirst_response = { P2 = \"8h\", P3 = \"4h\" }\n",
+    )
+    .await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "First answer due"]).await;
+    desk.advance_clock(TimeDelta::minutes(121));
+    sam.finds("#desk-agents", &["INC-1", "50 % used"]).await;
+    desk.wait_until_idle().await;
+
+    // Nothing is promised for P1.
+    for (urgency, seen) in [
+        ("High: work has stopped", "P1"),
+        ("Medium: work is hindered", "P2"),
+    ] {
+        sam.clicks("#desk-agents", "INC-1", "Set priority").await;
+        let answers = [
+            ("How much is affected?", "High: a whole department or site"),
+            ("How soon does it matter?", urgency),
+        ];
+        sam.fills("#desk-agents", &answers).await;
+        sam.finds("#desk-agents", &[seen, "Claim"]).await;
+        desk.wait_until_idle().await;
+    }
+    sam.finds("#desk-agents", &["INC-1", "No promise is at risk now"])
+        .await;
+    desk.advance_clock(TimeDelta::minutes(121));
+    sam.finds("#desk-agents", &["INC-1", "50 % used", "Acknowledge"])
+        .await;
+    desk.finish().await;
 }
 
 async fn a_desk_without_policies_shows_no_due_times(desk: TestDesk) {
