@@ -41,8 +41,7 @@ pub(crate) async fn draw(work: &mut Work<'_>) -> Result<(), CommandError> {
             work.outbox().edit(post, card);
         }
         let is_redrawn = redraws.contains(&(AggregateId::Ticket(view.ticket.id), Side::Team));
-        let channel = settings.team_channel(&view.ticket).filter(|_| is_redrawn);
-        if let Some(post) = channel.and_then(|channel| view.warning(channel)) {
+        if let Some(post) = view.warning().filter(|_| is_redrawn) {
             work.outbox().edit(post, warning(settings, &view));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chat::{ChannelRef, Conversation, Text};
+use chat::Text;
 use desk::{
     Article, ArticleId, CategoryAnswers, Metric, PersonId, Reference, Resolution, Source, State, Ticket,
     TicketEvent, TicketId, Timestamp,
@@ -101,14 +101,15 @@ impl View {
         cards.find(|post| post.side == side && post.role == PostRole::Card)
     }
 
-    /// Returns the post that carries the warning in this channel.
-    pub(crate) fn warning(&self, channel: &ChannelRef) -> Option<&Post> {
+    /// Returns the post that carries the warning in the place of the team's card.
+    pub(crate) fn warning(&self) -> Option<&Post> {
+        let home = &self.post(Side::Team)?.home;
         let mut warnings = self
             .posts
             .iter()
             .rev()
             .filter(|post| post.role == PostRole::Warning);
-        warnings.find(|post| matches!(&post.home, Conversation::Channel(home) if home == channel))
+        warnings.find(|post| post.home == *home)
     }
 
     /// Returns the description of the ticket.

@@ -193,7 +193,7 @@ async fn drop_undelivered(work: &mut Work<'_>, posts: Vec<Post>) -> Result<Vec<P
 }
 
 /// Redacts the desk's messages about a ticket in a place: the card shows a line without content, all other posts are
-/// removed, and undelivered messages are dropped.
+/// removed, and undelivered messages are dropped. A warning is removed wherever it is: the team may have moved since.
 async fn redact(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -210,7 +210,8 @@ async fn redact(
         PostRole::Warning,
     ] {
         let posts = work.posts().of(ticket.id, side, role).await?;
-        there.extend(posts.into_iter().filter(|post| post.home == *place));
+        let is_there = |post: &Post| post.home == *place || post.role == PostRole::Warning;
+        there.extend(posts.into_iter().filter(is_there));
     }
     for post in drop_undelivered(work, there).await? {
         match post.role {

@@ -304,6 +304,20 @@ impl TestDesk {
         self.restart().await;
     }
 
+    /// Restarts the desk so that new private tickets are in this channel.
+    ///
+    /// # Panics
+    ///
+    /// If the team has no channel for private tickets.
+    pub async fn restart_with_confidential(&mut self, channel: &str) {
+        for team in &mut self.config.teams {
+            let place = team.confidential.as_mut();
+            let place = place.expect("the team has a channel for private tickets");
+            place.value.id = channel.to_owned();
+        }
+        self.restart().await;
+    }
+
     /// Restarts the desk with these groups, approval policies, changes and services, in the syntax of `desk.toml`. The
     /// text also names the connections.
     ///

@@ -1,4 +1,4 @@
-//! Warnings: one card per ticket in the team's channel, and one short mention in the ticket's thread for each threshold.
+//! Warnings: one card per ticket beside the team's card, and one short mention in the ticket's thread for each threshold.
 
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ pub(crate) async fn warn(
         false => Some(post_mention(work, ticket, (&tell, &clocks), existing.as_ref()).await?),
     };
     if existing.is_none() {
-        post_card(work, ticket, card, line.flatten());
+        post_card(work, ticket, card, line.flatten()).await?;
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ pub(crate) async fn moved(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Co
     let is_at_risk = clocks.iter().any(|clock| clock.is_running() && clock.reached > 0);
     if is_at_risk && current(work, ticket).await?.is_none() {
         let card = work.mint();
-        post_card(work, ticket, card, None);
+        post_card(work, ticket, card, None).await?;
     }
     Ok(())
 }
@@ -89,7 +89,7 @@ impl Changed {
 
 /// Returns the warning in the channel where the team handles the ticket.
 async fn current(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Post>, CommandError> {
-    let home = home(work, ticket);
+    let home = home(work, ticket).await?;
     let posts = work.posts().of(ticket.id, Side::Team, PostRole::Warning).await?;
     Ok(posts
         .into_iter()
@@ -97,14 +97,22 @@ async fn current(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Post>, C
         .find(|post| Some(&post.home) == home.as_ref()))
 }
 
-fn home(work: &Work<'_>, ticket: &Ticket) -> Option<Conversation> {
-    let channel = work.settings().team_channel(ticket);
-    channel.cloned().map(Conversation::Channel)
+/// Returns the place of the team's thread. A team that moves to another channel keeps the threads of its old tickets.
+async fn home(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Conversation>, CommandError> {
+    let thread = work.threads().of(ticket.id, Side::Team).await?;
+    Ok(thread.map(|thread| thread.home))
 }
 
 /// Posts the warning, which is drawn at the end of the command. Its delivery adds the link to the line in the thread.
-fn post_card(work: &mut Work<'_>, ticket: &Ticket, id: PostId, line: Option<Confirmation>) {
-    let Some(home) = home(work, ticket) else { return };
+async fn post_card(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    id: PostId,
+    line: Option<Confirmation>,
+) -> Result<(), CommandError> {
+    let Some(home) = home(work, ticket).await? else {
+        return Ok(());
+    };
     work.posts().add(Post {
         id,
         subject: Subject::Ticket(ticket.id),
@@ -117,6 +125,7 @@ fn post_card(work: &mut Work<'_>, ticket: &Ticket, id: PostId, line: Option<Conf
     let message = OutboundMessage::post(Place::At(home), card).confirmed_by(line);
     work.outbox().send(message, Some(id));
     work.redraw_side(ticket, Side::Team);
+    Ok(())
 }
 
 /// Posts the line in the ticket's thread that notifies people. Returns its edit with the link to the warning, if the
