@@ -304,6 +304,14 @@ impl TestDesk {
         self.restart().await;
     }
 
+    /// Restarts the desk so that the team has only its leads.
+    pub async fn restart_without_members(&mut self) {
+        for team in &mut self.config.teams {
+            team.members.clear();
+        }
+        self.restart().await;
+    }
+
     /// Restarts the desk so that new private tickets are in this channel.
     ///
     /// # Panics

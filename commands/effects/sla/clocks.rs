@@ -118,7 +118,8 @@ async fn update(
     Ok(now)
 }
 
-/// Computes the clocks of a ticket from its journal.
+/// Computes the clocks of a ticket from its journal. An answer that has counted still counts, even if its author has left
+/// the team.
 async fn current(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -126,7 +127,11 @@ async fn current(
     before: &[SlaClock],
 ) -> Result<Vec<SlaClock>, CommandError> {
     let entries = work.journal().of(ticket.id).await?;
-    let answered = terms::first_answer(work, ticket, &entries).await?;
+    let first_response = before.iter().find(|one| one.metric == Metric::FirstResponse);
+    let answered = match first_response.and_then(|clock| clock.met) {
+        Some(met) => Some(met),
+        None => terms::first_answer(work, ticket, &entries).await?,
+    };
     let history = History::of(ticket, terms, &entries, answered);
     Ok(clocks(ticket.id, &history, work.now(), before))
 }

@@ -67,9 +67,7 @@ impl<'p> History<'p> {
                 let priority = *priority;
                 self.add(at, Happened::Terms(Some(Terms { priority, ..terms })));
             }
-            TicketEvent::RemarkAdded { .. } if entry.by != Some(ticket.requester) && answered == Some(at) => {
-                self.add(at, Happened::Replied);
-            }
+            TicketEvent::RemarkAdded { .. } if answered == Some(at) => self.add(at, Happened::Replied),
             TicketEvent::Resolved(resolution) => {
                 let is_answer = is_answer(ticket, resolution);
                 self.add(at, Happened::Resolved { is_answer });

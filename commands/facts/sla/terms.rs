@@ -43,15 +43,15 @@ pub(crate) async fn first_answer(
 ) -> Result<Option<Timestamp>, CommandError> {
     let mut agents: BTreeMap<PersonId, bool> = BTreeMap::new();
     for entry in entries {
-        let (TicketEvent::RemarkAdded { remark }, Some(by)) = (&entry.event, entry.by) else {
+        let TicketEvent::RemarkAdded { remark } = &entry.event else {
             continue;
         };
-        if by == ticket.requester {
+        let Some(by) = entry.by.filter(|by| *by != ticket.requester) else {
             continue;
-        }
+        };
         let is_agent = match agents.get(&by) {
             Some(is_agent) => *is_agent,
-            None => is_of_team(work, ticket, by).await?,
+            None => is_agent(work, ticket, by).await?,
         };
         agents.insert(by, is_agent);
         if !is_agent {
@@ -65,8 +65,13 @@ pub(crate) async fn first_answer(
     Ok(None)
 }
 
-/// Returns whether a person is a member or a lead of the ticket's team.
-async fn is_of_team(work: &mut Work<'_>, ticket: &Ticket, person: PersonId) -> Result<bool, CommandError> {
+/// Returns whether the author of an entry is a member or a lead of the ticket's team, and not its requester. Entries keep
+/// the ids from before accounts were joined.
+async fn is_agent(work: &mut Work<'_>, ticket: &Ticket, author: PersonId) -> Result<bool, CommandError> {
+    let person = work.joins().now(author).await?;
+    if person == ticket.requester {
+        return Ok(false);
+    }
     let identities = work.people().identities_of(person).await?;
     let team = work.settings().roster.team(&ticket.team);
     Ok(team.is_some_and(|team| {

@@ -1,6 +1,7 @@
 //! Stories about promises: due times on the cards, warnings, and what the team does about them.
 
 mod extensions;
+mod first_answer;
 mod first_policy;
 mod privacy;
 mod warnings;
