@@ -59,7 +59,7 @@ pub(crate) async fn what(
                 None => words.text_with("history-service-removed", &args),
             }
         }
-        TicketEvent::RemarkAdded { remark } => words.text_with("history-said", &quoting(*remark)),
+        TicketEvent::RemarkAdded { remark, .. } => words.text_with("history-said", &quoting(*remark)),
         TicketEvent::NoteAdded { remark } => words.text_with("history-noted", &quoting(*remark)),
         TicketEvent::RemarkEdited { remark, before } => edited(before, quote(*remark)),
         TicketEvent::RemarkDeleted { remark } => words.text_with("history-deleted", &quoting(*remark)),

@@ -62,7 +62,10 @@ pub(crate) async fn replace(
         ..before
     };
     work.remarks().save(&later);
-    let event = TicketEvent::RemarkAdded { remark: later.id };
+    let event = TicketEvent::RemarkAdded {
+        remark: later.id,
+        article: None,
+    };
     work.note(&ticket, later.author, event);
     let newer = match &later.source {
         Some(source) => late::mirror_of_newer(work, &ticket, source).await?,

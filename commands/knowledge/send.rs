@@ -266,7 +266,7 @@ async fn send(
     };
     let line = reply_lines::post(work, main, answer).await?;
     for ticket in answered {
-        let new = NewRemark::new(agent.id, store::Audience::Public, &said);
+        let new = NewRemark::new(agent.id, store::Audience::Public, &said).with_article(article.id);
         let mut remark = remarks::keep(work, ticket, &new);
         let confirmation = line
             .as_ref()

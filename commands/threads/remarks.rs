@@ -1,7 +1,7 @@
 //! Adds remarks to a ticket and to its journal, and formats texts under their author's name.
 
 use chat::{Card, FileRef, IncomingMessage, MessageRef, Text};
-use desk::{PersonId, RemarkId, Ticket, TicketEvent};
+use desk::{ArticleId, PersonId, RemarkId, Ticket, TicketEvent};
 use store::{Audience, Remark};
 
 use crate::work::Work;
@@ -14,6 +14,7 @@ pub(crate) struct NewRemark<'r> {
     text: &'r Text,
     source: Option<&'r MessageRef>,
     files: &'r [FileRef],
+    article: Option<ArticleId>,
 }
 
 impl<'r> NewRemark<'r> {
@@ -25,6 +26,7 @@ impl<'r> NewRemark<'r> {
             text,
             source: None,
             files: &[],
+            article: None,
         }
     }
 
@@ -35,6 +37,12 @@ impl<'r> NewRemark<'r> {
             files: &message.files,
             ..Self::new(author, audience, &message.text)
         }
+    }
+
+    /// Sets the article that the remark shows.
+    pub(crate) fn with_article(self, article: ArticleId) -> Self {
+        let article = Some(article);
+        Self { article, ..self }
     }
 
     /// Sets the files.
@@ -52,7 +60,10 @@ pub(crate) fn keep(work: &mut Work<'_>, ticket: &Ticket, new: &NewRemark<'_>) ->
     remark.files = new.files.to_vec();
     work.remarks().add(remark.clone());
     let event = match new.audience {
-        Audience::Public => TicketEvent::RemarkAdded { remark: id },
+        Audience::Public => TicketEvent::RemarkAdded {
+            remark: id,
+            article: new.article,
+        },
         Audience::Team => TicketEvent::NoteAdded { remark: id },
     };
     work.note(ticket, new.author, event);

@@ -81,7 +81,10 @@ pub(crate) async fn show_to_team(
 ) -> Result<(), CommandError> {
     let main = related::main_of(work, ticket).await?;
     if main.id != ticket.id {
-        let event = TicketEvent::RemarkAdded { remark: remark.id };
+        let event = TicketEvent::RemarkAdded {
+            remark: remark.id,
+            article: None,
+        };
         work.note(&main, Some(remark.author), event);
     }
     if let Some(newer) = newer {

@@ -3,8 +3,8 @@
 //! The journal, the cards and the transcripts work with these events.
 
 use crate::{
-    EntryId, Impact, Metric, PersonId, Priority, RemarkId, Resolution, ServiceName, TicketId, Timestamp,
-    Urgency,
+    ArticleId, EntryId, Impact, Metric, PersonId, Priority, RemarkId, Resolution, ServiceName, TicketId,
+    Timestamp, Urgency,
 };
 
 /// The answers that an event gives about itself.
@@ -88,6 +88,8 @@ events! {
     RemarkAdded = "said" {
         /// The remark.
         remark: RemarkId,
+        /// The article that it shows, if an agent sent one.
+        article: Option<ArticleId>,
     } => remark: *remark;
     /// An agent wrote an internal note.
     NoteAdded = "noted" {
@@ -296,7 +298,10 @@ mod tests {
     fn an_event_answers_its_remark_and_its_text() {
         let remark = remark();
         for event in [
-            TicketEvent::RemarkAdded { remark },
+            TicketEvent::RemarkAdded {
+                remark,
+                article: None,
+            },
             TicketEvent::NoteAdded { remark },
             TicketEvent::RemarkDeleted { remark },
         ] {

@@ -35,7 +35,7 @@ pub(crate) async fn of<'w>(work: &mut Work<'w>, ticket: &Ticket) -> Result<Optio
 }
 
 /// Finds the first public message of an agent of the ticket's team. The message that opened the ticket is none, even if
-/// an agent wrote it for somebody else.
+/// an agent wrote it for somebody else. An article is none either.
 pub(crate) async fn first_answer(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -43,7 +43,11 @@ pub(crate) async fn first_answer(
 ) -> Result<Option<Timestamp>, CommandError> {
     let mut agents: BTreeMap<PersonId, bool> = BTreeMap::new();
     for entry in entries {
-        let TicketEvent::RemarkAdded { remark } = &entry.event else {
+        let TicketEvent::RemarkAdded {
+            remark,
+            article: None,
+        } = &entry.event
+        else {
             continue;
         };
         let Some(by) = entry.by.filter(|by| *by != ticket.requester) else {

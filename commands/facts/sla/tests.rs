@@ -82,7 +82,14 @@ impl Story {
         let remark = Ulid::from_parts(1, 3).into();
         Self {
             answered: Some(at(minute)),
-            ..self.then(minute, AGENT, TicketEvent::RemarkAdded { remark })
+            ..self.then(
+                minute,
+                AGENT,
+                TicketEvent::RemarkAdded {
+                    remark,
+                    article: None,
+                },
+            )
         }
     }
 

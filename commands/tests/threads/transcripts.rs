@@ -28,7 +28,10 @@ async fn open_ticket_with_remarks(world: &mut World) -> Ticket {
         let remark =
             Remark::new(uow.mint(), ticket.id, ticket.requester, words, uow.now()).for_audience(audience);
         let event = match audience {
-            Audience::Public => TicketEvent::RemarkAdded { remark: remark.id },
+            Audience::Public => TicketEvent::RemarkAdded {
+                remark: remark.id,
+                article: None,
+            },
             Audience::Team => TicketEvent::NoteAdded { remark: remark.id },
         };
         let entry = Entry {

@@ -125,7 +125,10 @@ fn any_event() -> impl Strategy<Value = TicketEvent> {
             service: Some(desk::ServiceName(canary())),
             before: None,
         },
-        TicketEvent::RemarkAdded { remark: remark_id },
+        TicketEvent::RemarkAdded {
+            remark: remark_id,
+            article: None,
+        },
         TicketEvent::NoteAdded { remark: remark_id },
         TicketEvent::RemarkEdited {
             remark: remark_id,

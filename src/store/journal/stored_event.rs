@@ -7,8 +7,8 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use desk::{
-    Level, Metric, PersonId, Priority, RemarkId, Resolution, ResolutionCode, ServiceName, TicketEvent,
-    TicketId, Timestamp,
+    ArticleId, Level, Metric, PersonId, Priority, RemarkId, Resolution, ResolutionCode, ServiceName,
+    TicketEvent, TicketId, Timestamp,
 };
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -53,6 +53,9 @@ enum EventJson {
     RemarkAdded {
         #[serde_as(as = "DisplayFromStr")]
         remark: RemarkId,
+        #[serde_as(as = "Option<DisplayFromStr>")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        article: Option<ArticleId>,
     },
     #[serde(rename = "noted")]
     #[cfg_attr(test, strum(serialize = "noted"))]
@@ -300,7 +303,10 @@ mod tests {
                 service: Some(ServiceName("vpn".into())),
                 before: None,
             },
-            TicketEvent::RemarkAdded { remark },
+            TicketEvent::RemarkAdded {
+                remark,
+                article: None,
+            },
             TicketEvent::NoteAdded { remark },
             TicketEvent::RemarkEdited {
                 remark,
