@@ -1,9 +1,9 @@
 //! Extend with reason: a lead moves a due time to a fixed date. The original due time, and a breach of it, stay on record.
 
 use chat::{Choice, Field, Form, Reply};
-use chrono::{Days, NaiveDate, NaiveTime, TimeZone};
+use chrono::{Days, Months, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
-use desk::{Action, Metric, Refusal, Resource, Ticket, TicketEvent, Timestamp};
+use desk::{Action, Refusal, Resource, Ticket, TicketEvent, Timestamp};
 use store::SlaClock;
 
 use crate::cards::sla;
@@ -12,6 +12,7 @@ use crate::facts::sla::terms;
 use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::verbs::Verb;
+use crate::words::Words;
 use crate::work::Work;
 
 /// The longest reason in characters.
@@ -22,6 +23,9 @@ const DAY: &str = "%Y-%m-%d";
 
 /// The form of the time.
 const TIME: &str = "%H:%M";
+
+/// The longest extension.
+const LONGEST: Months = Months::new(120);
 
 /// The longest time that people type.
 const TIME_LENGTH: u16 = 5;
@@ -99,13 +103,16 @@ fn form(settings: &Settings, question: &Question<'_>, interaction: &Interaction<
     let ticket = question.ticket;
     let title = words.say_with("form-extend-title", &[("reference", ticket.reference.into())]);
     let mut form = Form::new(Verb::ExtendDue.on(ticket), title, words.say("form-extend-submit"));
-    if let [next, _, ..] = question.clocks {
+    // A form that asked for the promise asks for it again, even if only one is left.
+    let asks = question.clocks.len() > 1 || typed("promise").is_some();
+    if let Some(next) = question.clocks.first().filter(|_| asks) {
         let choices = question.clocks.iter().map(|clock| Choice {
             value: clock.metric.as_str().to_owned(),
             label: sla::promise(settings, clock.metric),
         });
         let label = words.say("form-extend-promise");
-        let chosen = typed("promise").unwrap_or_else(|| next.metric.as_str().to_owned());
+        let chosen = question.chosen(interaction).unwrap_or(next);
+        let chosen = chosen.metric.as_str().to_owned();
         let field = Field::choice("promise", label, choices.collect()).filled(Some(chosen));
         form = form.ask(field.required());
     }
@@ -128,6 +135,8 @@ fn answer(
     interaction: &Interaction<'_>,
 ) -> Result<TicketEvent, (&'static str, String)> {
     let words = &settings.words;
+    let clock = question.chosen(interaction);
+    let clock = clock.ok_or_else(|| ("promise", words.say("error-extend-promise")))?;
     let (today, now) = question.today();
     let example = |example: &str| [("example", example.into())];
     let day = NaiveDate::parse_from_str(interaction.value("day"), DAY);
@@ -139,17 +148,15 @@ fn answer(
             Some(time.map_err(|_| ("time", words.say_with("error-extend-time", &example(&now))))?)
         }
     };
-    let until = moment(question.zone, day, time).filter(|until| *until > question.now);
-    let until = until.ok_or_else(|| ("day", words.say("error-extend-past")))?;
+    let until = question
+        .until(words, clock, (day, time))
+        .map_err(|error| ("day", error))?;
     let reason = interaction.value("why");
     if reason.is_empty() {
         return Err(("why", words.say("error-extend-why")));
     }
-    let metrics = || question.clocks.iter().map(|clock| clock.metric);
-    let chosen: Option<Metric> = interaction.value("promise").parse().ok();
-    let chosen = chosen.filter(|chosen| metrics().any(|metric| metric == *chosen));
     Ok(TicketEvent::DueExtended {
-        metric: chosen.or_else(|| metrics().next()).unwrap_or(Metric::Resolution),
+        metric: clock.metric,
         until,
         reason: reason.to_owned(),
     })
@@ -174,6 +181,41 @@ fn moment(zone: Tz, day: NaiveDate, time: Option<NaiveTime>) -> Option<Timestamp
 }
 
 impl Question<'_> {
+    /// The promise that the form names. A form that offered no choice means the next one.
+    fn chosen(&self, interaction: &Interaction<'_>) -> Option<&SlaClock> {
+        match interaction.value("promise") {
+            "" => self.clocks.first(),
+            chosen => self.clocks.iter().find(|clock| clock.metric.as_str() == chosen),
+        }
+    }
+
+    /// Returns the new due time, or why it cannot be one.
+    fn until(
+        &self,
+        words: &Words,
+        clock: &SlaClock,
+        (day, time): (NaiveDate, Option<NaiveTime>),
+    ) -> Result<Timestamp, String> {
+        let past = || words.say("error-extend-past");
+        let today = self.now.with_timezone(&self.zone).date_naive();
+        if day < today {
+            return Err(past());
+        }
+        if today.checked_add_months(LONGEST).is_none_or(|last| day > last) {
+            return Err(words.say("error-extend-far"));
+        }
+        let until = moment(self.zone, day, time).filter(|until| *until > self.now);
+        let until = until.ok_or_else(past)?;
+        match clock.due.filter(|due| until <= *due) {
+            Some(due) => {
+                let due = due.with_timezone(&self.zone);
+                let due = due.format("%Y-%m-%d %H:%M").to_string();
+                Err(words.say_with("error-extend-sooner", &[("due", due.into())]))
+            }
+            None => Ok(until),
+        }
+    }
+
     /// The day and the time now, as people type them.
     fn today(&self) -> (String, String) {
         let local = self.now.with_timezone(&self.zone);

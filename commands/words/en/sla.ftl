@@ -39,6 +39,9 @@ form-extend-submit = Extend
 error-extend-day = Write the day like { $example }.
 error-extend-time = Write the time like { $example }, or leave it empty for the end of the day.
 error-extend-past = That is in the past. Choose a later time.
+error-extend-promise = That is not promised any more. Choose another promise.
+error-extend-sooner = Choose a later time than { $due }: it is due then already.
+error-extend-far = That is more than ten years from now. Choose an earlier day.
 error-extend-why = Say in a few words why; the team reads it.
 late-already = { $late ->
     [one] One of { $open } open tickets is already late.

@@ -4,7 +4,11 @@ use chrono::TimeDelta;
 use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
-everywhere!("ticket": a_lead_extends_a_promise_with_a_reason);
+everywhere!("ticket":
+    a_lead_extends_a_promise_with_a_reason,
+    an_extension_is_later_than_the_promise_and_within_ten_years,
+    a_promise_that_was_kept_meanwhile_is_not_extended,
+);
 
 const PROMISES: &str = "[[sla]]\nname = \"standard\"\nresolution = { P3 = \"4h\" }\n";
 
@@ -28,14 +32,8 @@ async fn a_lead_extends_a_promise_with_a_reason(mut desk: TestDesk) {
     let (why, until) = ("Why? The team reads this", "Until which day?");
     kim.fills("#desk-agents", &[(until, &day(-2)), (why, "the part is ordered")])
         .await;
-    desk.wait_until_idle().await;
-    assert!(
-        !kim.view("#desk-agents").contains("moved it"),
-        "the past is refused"
-    );
-    kim.clicks("#desk-agents", "Resolution was due", "Extend with reason")
-        .await;
-    kim.fills("#desk-agents", &[(until, &day(3)), (why, "the part is ordered")])
+    kim.is_refused("#desk-agents", "That is in the past").await;
+    kim.corrects("#desk-agents", &[(until, &day(3)), (why, "the part is ordered")])
         .await;
     kim.finds("#desk-agents", &["INC-1", "the part is ordered"]).await;
     desk.wait_until_idle().await;
@@ -55,5 +53,83 @@ async fn a_lead_extends_a_promise_with_a_reason(mut desk: TestDesk) {
             -# [Open the ticket](<link>)
         "#]],
     );
+    desk.finish().await;
+}
+
+async fn an_extension_is_later_than_the_promise_and_within_ten_years(mut desk: TestDesk) {
+    desk.restart_with_promises("[[sla]]\nname = \"standard\"\nresolution = { P3 = \"10d\" }\n")
+        .await;
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "Resolution due"]).await;
+    desk.advance_clock(TimeDelta::days(6));
+    sam.finds("#desk-agents", &["50 % used", "Extend with reason"])
+        .await;
+
+    let (why, until) = ("Why? The team reads this", "Until which day?");
+    kim.clicks("#desk-agents", "50 % used", "Extend with reason")
+        .await;
+    kim.fills(
+        "#desk-agents",
+        &[(until, &desk.date_in(8)), (why, "the part is ordered")],
+    )
+    .await;
+    kim.is_refused("#desk-agents", "Choose a later time than").await;
+    kim.corrects(
+        "#desk-agents",
+        &[(until, &desk.date_in(4_000)), (why, "the part is ordered")],
+    )
+    .await;
+    kim.is_refused("#desk-agents", "more than ten years").await;
+    kim.corrects(
+        "#desk-agents",
+        &[(until, &desk.date_in(20)), (why, "the part is ordered")],
+    )
+    .await;
+    kim.finds("#desk-agents", &["INC-1", "moved it to"]).await;
+    desk.finish().await;
+}
+
+async fn a_promise_that_was_kept_meanwhile_is_not_extended(mut desk: TestDesk) {
+    let promises =
+        "[[sla]]\nname = \"standard\"\nfirst_response = { P3 = \"4h\" }\nresolution = { P3 = \"4h\" }\n";
+    desk.restart_with_promises(promises).await;
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "First answer due"]).await;
+    desk.advance_clock(TimeDelta::minutes(130));
+    sam.finds("#desk-agents", &["First answer due", "Extend with reason"])
+        .await;
+    desk.wait_until_idle().await;
+
+    kim.clicks("#desk-agents", "50 % used", "Extend with reason")
+        .await;
+    sam.clicks("#desk-agents", "INC-1", "Reply").await;
+    sam.fills("#desk-agents", &[("Your answer", "I am on my way")])
+        .await;
+    let send = format!("Send to {}", lee.name());
+    sam.clicks("#desk-agents", "I am on my way", &send).await;
+    lee.finds("#help", &["I am on my way"]).await;
+    desk.wait_until_idle().await;
+
+    let (why, until) = ("Why? The team reads this", "Until which day?");
+    let day = desk.date_in(3);
+    let answers = [
+        ("Which promise?", "First answer"),
+        (until, &day),
+        (why, "the part is ordered"),
+    ];
+    kim.fills("#desk-agents", &answers).await;
+    kim.is_refused("#desk-agents", "is not promised any more").await;
+    kim.corrects(
+        "#desk-agents",
+        &[
+            ("Which promise?", "Resolution"),
+            (until, &day),
+            (why, "the part is ordered"),
+        ],
+    )
+    .await;
+    kim.finds("#desk-agents", &["INC-1", "moved it to"]).await;
     desk.finish().await;
 }
