@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use desk::{TeamName, TicketId};
-use store::UnitOfWork;
+use store::{LateTickets, UnitOfWork};
 
 use crate::dispatch::finish::finish;
 use crate::error::CommandError;
@@ -34,21 +34,8 @@ pub async fn apply_policies(
 }
 
 /// Tells each of these teams once how many of its open tickets are late.
-///
-/// # Errors
-///
-/// [`CommandError`].
-pub async fn tell_late(
-    uow: &mut UnitOfWork,
-    settings: &Settings,
-    late: &LateTeams,
-) -> Result<(), CommandError> {
-    if late.is_empty() {
-        return Ok(());
-    }
-    let counts = uow.late_tickets().await?;
+pub fn tell_late(uow: &mut UnitOfWork, settings: &Settings, late: &LateTeams, counts: &[LateTickets]) {
     let prefetched = Prefetched::default();
     let mut work = Work::new(uow, settings, &prefetched);
-    apply::tell(&mut work, late, &counts);
-    Ok(())
+    apply::tell(&mut work, late, counts);
 }

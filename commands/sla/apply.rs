@@ -10,6 +10,7 @@ use store::LateTickets;
 use crate::effects::sla::clocks;
 use crate::error::CommandError;
 use crate::facts::sla::clocks::BREACH;
+use crate::facts::sla::terms;
 use crate::work::Work;
 
 /// A team, and whether its private tickets are meant.
@@ -23,6 +24,13 @@ pub(crate) async fn apply(
 ) -> Result<BTreeSet<Audience>, CommandError> {
     let mut late = BTreeSet::new();
     for id in tickets {
+        // A ticket that no policy matches is not locked.
+        let Some(ticket) = work.tickets().peek(*id).await? else {
+            continue;
+        };
+        if terms::of(work, &ticket).await?.is_none() {
+            continue;
+        }
         let ticket = work.tickets().get(*id).await?;
         let is_new = work.sla_clocks().of(*id).await?.is_empty();
         if !ticket.is_open() || !is_new {

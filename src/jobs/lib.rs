@@ -31,7 +31,7 @@ pub use cleanup::{Cleaned, clean, measure};
 pub use context::{Clock, Clocks, Context, IndexOpener, Shortage};
 pub use deliver::{Delivered, deliver_due};
 pub use indexing::{Indexed, IndexingError, catch_up, index_changes, is_index_current, open_index};
-pub use policies::apply_policies;
+pub use policies::{PolicyRun, apply_policies};
 pub use presence::{PresenceScan, ScanProgress, scan_presence};
 pub use process::{Processed, process_due};
 pub use receive::receive;

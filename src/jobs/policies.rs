@@ -14,64 +14,87 @@ const BATCH: i64 = 64;
 /// for these edits. Other cards show the due time with their next change.
 const MOST_REDRAWN: usize = 200;
 
+/// How far the policies are applied. A run that failed goes on where it stopped.
+#[derive(Debug, Default)]
+pub struct PolicyRun {
+    /// The teams with late tickets.
+    late: LateTeams,
+    /// The last ticket to which the policies are applied.
+    after: Option<TicketId>,
+    /// The tickets so far.
+    count: usize,
+}
+
 /// Applies the policies to all open tickets without clocks, and tells each team how many of them are late.
 ///
 /// # Errors
 ///
-/// [`CommandError`] if the database fails.
-pub async fn apply_policies<P: ChatPlatform>(context: &Context<P>) -> Result<(), CommandError> {
+/// [`CommandError`] if the database fails, or if a ticket is locked for too long. The same run goes on with the next call.
+pub async fn apply_policies<P: ChatPlatform>(
+    context: &Context<P>,
+    run: &mut PolicyRun,
+) -> Result<(), CommandError> {
     if context.desk.levels.policies.is_empty() {
         return Ok(());
     }
-    let (mut late, mut after, mut count) = (LateTeams::new(), None, 0);
     loop {
-        let tickets = context.store.reads().without_clocks(after, BATCH).await?;
-        let is_last = tickets.last().is_none() || tickets.len() < usize::try_from(BATCH).unwrap_or_default();
-        count += tickets.len();
-        let mut attempt = 1;
-        loop {
-            let batch = Batch {
-                tickets: &tickets,
-                redraws: count <= MOST_REDRAWN,
-                is_last,
-            };
-            match apply(context, &batch, &late).await {
-                Ok(more) => {
-                    late = more;
-                    break;
+        let tickets = context.store.reads().without_clocks(run.after, BATCH).await?;
+        if tickets.is_empty() {
+            return tell(context, &run.late).await;
+        }
+        run.batch(context, &tickets).await?;
+    }
+}
+
+impl PolicyRun {
+    /// Applies the policies to some tickets in one transaction. If another transaction holds one of these tickets, each
+    /// ticket gets a transaction of its own.
+    async fn batch<P: ChatPlatform>(
+        &mut self,
+        context: &Context<P>,
+        tickets: &[TicketId],
+    ) -> Result<(), CommandError> {
+        match self.some(context, tickets).await {
+            Err(error) if error.is_conflict() => {}
+            applied => return applied,
+        }
+        for ticket in tickets {
+            let mut attempt = 1;
+            while let Err(error) = self.some(context, std::slice::from_ref(ticket)).await {
+                if !error.is_conflict() || attempt == MAX_ATTEMPTS {
+                    return Err(error);
                 }
-                Err(error) if error.is_conflict() && attempt < MAX_ATTEMPTS => {
-                    conflicts::wait_after(attempt).await;
-                    attempt += 1;
-                }
-                Err(error) => return Err(error),
+                conflicts::wait_after(attempt).await;
+                attempt += 1;
             }
         }
-        if is_last {
-            return Ok(());
-        }
-        after = tickets.last().copied();
+        Ok(())
+    }
+
+    async fn some<P: ChatPlatform>(
+        &mut self,
+        context: &Context<P>,
+        tickets: &[TicketId],
+    ) -> Result<(), CommandError> {
+        let redraws = self.count + tickets.len() <= MOST_REDRAWN;
+        let mut uow = context.store.begin(context.now()).await?;
+        let late = commands::apply_policies(&mut uow, &context.desk, tickets, redraws).await?;
+        context.committed(uow.commit().await?);
+        self.late.extend(late);
+        self.count += tickets.len();
+        self.after = tickets.last().copied().or(self.after);
+        Ok(())
     }
 }
 
-/// Some open tickets.
-struct Batch<'b> {
-    tickets: &'b [TicketId],
-    redraws: bool,
-    is_last: bool,
-}
-
-async fn apply<P: ChatPlatform>(
-    context: &Context<P>,
-    batch: &Batch<'_>,
-    late: &LateTeams,
-) -> Result<LateTeams, CommandError> {
+/// Tells the teams. The late tickets are counted before the transaction, because SQLite has one writer.
+async fn tell<P: ChatPlatform>(context: &Context<P>, late: &LateTeams) -> Result<(), CommandError> {
+    if late.is_empty() {
+        return Ok(());
+    }
+    let counts = context.store.reads().late_tickets().await?;
     let mut uow = context.store.begin(context.now()).await?;
-    let more = commands::apply_policies(&mut uow, &context.desk, batch.tickets, batch.redraws).await?;
-    let late: LateTeams = late.union(&more).cloned().collect();
-    if batch.is_last {
-        commands::tell_late(&mut uow, &context.desk, &late).await?;
-    }
+    commands::tell_late(&mut uow, &context.desk, late, &counts);
     context.committed(uow.commit().await?);
-    Ok(late)
+    Ok(())
 }

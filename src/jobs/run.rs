@@ -1,9 +1,10 @@
 //! The runners. A notification or the clock wakes each runner, until `stop` is cancelled.
 
+use std::error::Error;
 use std::time::Duration;
 
 use chat::{ChatPlatform, InboundRequest};
-use store::{Class, Room, StoreError};
+use store::{Class, Room};
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
@@ -13,8 +14,8 @@ use crate::deliver::{MAX_CALLS, MAX_TRANSFERS, Outcome, deliver};
 use crate::indexing::{IndexRun, NextStep};
 use crate::receive::error_chain;
 use crate::{
-    Context, PresenceScan, ScanProgress, alert_administrators, apply_policies, clean, fire_due, measure,
-    process_due, receive, record_sync, scan_presence,
+    Context, PolicyRun, PresenceScan, ScanProgress, alert_administrators, apply_policies, clean, fire_due,
+    measure, process_due, receive, record_sync, scan_presence,
 };
 
 /// The most conversations in one transaction.
@@ -243,14 +244,17 @@ async fn run_presence_scans<P: ChatPlatform + 'static>(context: Context<P>, stop
     }
 }
 
-/// Applies the policies once after the start.
+/// Applies the policies once after the start. A run that fails goes on after a pause.
 async fn run_policies<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        applied = apply_policies(&context) => {
-            if let Err(error) = applied {
-                tracing::error!(error = error_chain(&error), "Cannot apply the policies to open tickets");
-            }
+    let mut run = PolicyRun::default();
+    while !stop.is_cancelled() {
+        let applied = tokio::select! {
+            () = stop.cancelled() => return,
+            applied = apply_policies(&context, &mut run) => applied,
+        };
+        match applied {
+            Ok(()) => return,
+            Err(error) => pause_after_error(&stop, "apply the policies to open tickets", &error).await,
         }
     }
 }
@@ -275,7 +279,7 @@ async fn until<P: ChatPlatform>(context: &Context<P>, next: NextStep) {
     }
 }
 
-async fn pause_after_error(stop: &CancellationToken, doing: &'static str, error: &StoreError) {
+async fn pause_after_error(stop: &CancellationToken, doing: &'static str, error: &(dyn Error + Sync)) {
     tracing::error!(error = error_chain(error), "Cannot {doing}");
     tokio::select! {
         () = stop.cancelled() => {}

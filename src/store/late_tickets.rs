@@ -3,8 +3,8 @@
 use desk::TeamName;
 
 use crate::StoreError;
-use crate::rows::cells;
-use crate::unit::UnitOfWork;
+use crate::reads::Reads;
+use crate::rows::{cells, read};
 
 /// The phases are first those of the index.
 const LATE: &str = "SELECT t.team AS id, t.team, CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END AS private, \
@@ -26,15 +26,15 @@ pub struct LateTickets {
     pub late: i64,
 }
 
-impl UnitOfWork {
-    /// How many open tickets of each team are late. What the unit has changed counts.
+impl Reads<'_> {
+    /// How many open tickets of each team are late.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn late_tickets(&mut self) -> Result<Vec<LateTickets>, StoreError> {
-        self.flush().await?;
-        let rows = self.session.read("tickets", LATE, cells![]).await?;
+    pub async fn late_tickets(&self) -> Result<Vec<LateTickets>, StoreError> {
+        let mut connection = self.0.reader().await?;
+        let rows = read(&mut connection, "tickets", LATE, cells![]).await?;
         let late = rows.iter().map(|row| {
             Ok(LateTickets {
                 team: TeamName(row.text("team")?),

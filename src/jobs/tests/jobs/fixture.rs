@@ -11,7 +11,7 @@ use chat::{
 };
 use chrono::TimeDelta;
 use commands::{HomeChoice, Intake, Settings, Watched, Words};
-use desk::{Identity, Matrix, Requesters, Roster, Team, TeamName, Timestamp};
+use desk::{Identity, Matrix, Requesters, Roster, SlaPolicy, Team, TeamName, Timestamp};
 use jobs::{Clock, Clocks, Context};
 use store::Store;
 use tempfile::TempDir;
@@ -95,6 +95,19 @@ impl Fixture {
             url: url.to_owned(),
             _folder: folder,
         }
+    }
+
+    /// The context of the same desk with a policy.
+    pub(crate) fn promising(&self, policy: SlaPolicy) -> Context<FakePlatform> {
+        let desk = desk();
+        let levels = desk.levels.clone().with_policies(vec![policy]);
+        let platforms = HashMap::from([(hq(), self.platform.clone())]);
+        let clocks = Clocks {
+            wall: self.clock(),
+            desk: self.clock(),
+        };
+        let desk = Arc::new(Settings { levels, ..desk });
+        Context::new(self.store().clone(), desk, platforms, clocks)
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -9,6 +9,7 @@ mod fixture;
 mod indexing;
 mod lanes;
 mod outages;
+mod policies;
 mod presence;
 mod process;
 mod receive;
