@@ -12,10 +12,8 @@ use crate::settings::Settings;
 use crate::sla::apply;
 use crate::work::Work;
 
-/// The teams with late tickets to which a policy begins to apply. The flag means private tickets.
-pub type LateTeams = BTreeSet<(TeamName, bool)>;
-
-/// Records what is promised about open tickets to which no policy applied so far. Returns the teams with a late ticket.
+/// Records what is promised about open tickets to which no policy applied so far, and marks the teams with a late ticket
+/// among them.
 ///
 /// # Errors
 ///
@@ -25,17 +23,36 @@ pub async fn apply_policies(
     settings: &Settings,
     tickets: &[TicketId],
     redraws: bool,
-) -> Result<LateTeams, CommandError> {
+) -> Result<(), CommandError> {
     let prefetched = Prefetched::default();
     let mut work = Work::new(uow, settings, &prefetched);
     let late = apply::apply(&mut work, tickets, redraws).await?;
     finish(&mut work).await?;
-    Ok(late)
+    for (team, private) in late {
+        uow.mark_late_team(&team, private).await?;
+    }
+    Ok(())
 }
 
-/// Tells each of these teams once how many of its open tickets are late.
-pub fn tell_late(uow: &mut UnitOfWork, settings: &Settings, late: &LateTeams, counts: &[LateTickets]) {
+/// Tells each of these teams once how many of its open tickets are late. The flag means private tickets.
+///
+/// # Errors
+///
+/// [`CommandError`].
+pub async fn tell_late(
+    uow: &mut UnitOfWork,
+    settings: &Settings,
+    late: &[(TeamName, bool)],
+    counts: &[LateTickets],
+) -> Result<(), CommandError> {
+    let mut marked = BTreeSet::new();
+    for (team, private) in late {
+        if uow.unmark_late_team(team, *private).await? {
+            marked.insert((team.clone(), *private));
+        }
+    }
     let prefetched = Prefetched::default();
     let mut work = Work::new(uow, settings, &prefetched);
-    apply::tell(&mut work, late, counts);
+    apply::tell(&mut work, &marked, counts);
+    Ok(())
 }

@@ -61,7 +61,7 @@ pub(crate) fn tell(work: &mut Work<'_>, late: &BTreeSet<Audience>, counts: &[Lat
             true => settings.confidential.get(team),
             false => settings.triage.get(team),
         };
-        let (Some(count), Some(channel)) = (count, channel) else {
+        let (Some(count), Some(channel)) = (count.filter(|count| count.late > 0), channel) else {
             continue;
         };
         let args = [("late", count.late.into()), ("open", count.open.into())];

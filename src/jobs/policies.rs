@@ -1,7 +1,7 @@
 //! Applies the policies to open tickets to which none applied so far, in the background after the start.
 
 use chat::ChatPlatform;
-use commands::{CommandError, LateTeams};
+use commands::CommandError;
 use desk::TicketId;
 
 use crate::conflicts::MAX_ATTEMPTS;
@@ -17,8 +17,6 @@ const MOST_REDRAWN: usize = 200;
 /// How far the policies are applied. A run that failed goes on where it stopped.
 #[derive(Debug, Default)]
 pub struct PolicyRun {
-    /// The teams with late tickets.
-    late: LateTeams,
     /// The last ticket to which the policies are applied.
     after: Option<TicketId>,
     /// The tickets so far.
@@ -40,7 +38,7 @@ pub async fn apply_policies<P: ChatPlatform>(
     loop {
         let tickets = context.store.reads().without_clocks(run.after, BATCH).await?;
         if tickets.is_empty() {
-            return tell(context, &run.late).await;
+            return tell(context).await;
         }
         run.batch(context, &tickets).await?;
     }
@@ -78,23 +76,24 @@ impl PolicyRun {
     ) -> Result<(), CommandError> {
         let redraws = self.count + tickets.len() <= MOST_REDRAWN;
         let mut uow = context.store.begin(context.now()).await?;
-        let late = commands::apply_policies(&mut uow, &context.desk, tickets, redraws).await?;
+        commands::apply_policies(&mut uow, &context.desk, tickets, redraws).await?;
         context.committed(uow.commit().await?);
-        self.late.extend(late);
         self.count += tickets.len();
         self.after = tickets.last().copied().or(self.after);
         Ok(())
     }
 }
 
-/// Tells the teams. The late tickets are counted before the transaction, because SQLite has one writer.
-async fn tell<P: ChatPlatform>(context: &Context<P>, late: &LateTeams) -> Result<(), CommandError> {
+/// Tells the marked teams. The marks are stored with the clocks, so a team is told even if the desk stopped between the
+/// two. The late tickets are counted before the transaction, because SQLite has one writer.
+async fn tell<P: ChatPlatform>(context: &Context<P>) -> Result<(), CommandError> {
+    let late = context.store.reads().late_teams().await?;
     if late.is_empty() {
         return Ok(());
     }
     let counts = context.store.reads().late_tickets().await?;
     let mut uow = context.store.begin(context.now()).await?;
-    commands::tell_late(&mut uow, &context.desk, late, &counts);
+    commands::tell_late(&mut uow, &context.desk, &late, &counts).await?;
     context.committed(uow.commit().await?);
     Ok(())
 }

@@ -8,3 +8,6 @@ pub(crate) const HEARD_UNTIL: &str = "heard_until:";
 
 /// Holds a random number that names the sequence of article changes. A restore begins another sequence.
 pub(crate) const ARTICLE_SEQUENCE: &str = "article_sequence";
+
+/// Marks a team that must be told of its late tickets; `private:` or `open:` and the name of the team follow.
+pub(crate) const LATE_TEAM: &str = "late_team:";

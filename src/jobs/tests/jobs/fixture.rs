@@ -99,14 +99,12 @@ impl Fixture {
 
     /// The context of the same desk with a policy.
     pub(crate) fn promising(&self, policy: SlaPolicy) -> Context<FakePlatform> {
-        let desk = desk();
-        let levels = desk.levels.clone().with_policies(vec![policy]);
         let platforms = HashMap::from([(hq(), self.platform.clone())]);
         let clocks = Clocks {
             wall: self.clock(),
             desk: self.clock(),
         };
-        let desk = Arc::new(Settings { levels, ..desk });
+        let desk = Arc::new(desk_promising(policy));
         Context::new(self.store().clone(), desk, platforms, clocks)
     }
 
@@ -219,6 +217,13 @@ fn desk() -> Settings {
         levels: Default::default(),
         words: Words::in_language("en").unwrap(),
     }
+}
+
+/// The same desk with a policy.
+pub(crate) fn desk_promising(policy: SlaPolicy) -> Settings {
+    let desk = desk();
+    let levels = desk.levels.clone().with_policies(vec![policy]);
+    Settings { levels, ..desk }
 }
 
 pub(crate) fn post_to(channel_id: &str, words: &str) -> OutboundMessage {

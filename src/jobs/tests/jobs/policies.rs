@@ -8,7 +8,7 @@ use desk::{
 use jobs::{PolicyRun, apply_policies, process_due};
 use store::Lock;
 
-use crate::fixture::{Fixture, command};
+use crate::fixture::{Fixture, command, desk_promising};
 
 /// A policy that promises an answer in four hours to the tickets of a team.
 fn policy(team: &str) -> SlaPolicy {
@@ -26,6 +26,37 @@ fn policy(team: &str) -> SlaPolicy {
         pause_on: Default::default(),
         warn: Warning::defaults(),
         tell_requester: false,
+    }
+}
+
+/// How many messages say that a ticket is late.
+fn told(fixture: &Fixture) -> usize {
+    let cards = fixture.platform.cards();
+    cards.iter().filter(|card| card.contains("already late")).count()
+}
+
+#[tokio::test]
+async fn a_team_is_told_of_late_tickets_even_if_the_desk_stopped_before() {
+    let fixture = Fixture::on_sqlite().await;
+    fixture
+        .keep(&[command("1", "U0ANN", "the printer eats paper")])
+        .await;
+    process_due(&fixture.context, 10).await.unwrap();
+    fixture.advance(5.0 * 3600.0);
+    let context = fixture.promising(policy("it"));
+    let tickets = fixture.store().reads().without_clocks(None, 10).await.unwrap();
+    let mut uow = fixture.store().begin(fixture.now()).await.unwrap();
+    commands::apply_policies(&mut uow, &desk_promising(policy("it")), &tickets, true)
+        .await
+        .unwrap();
+    uow.commit().await.unwrap();
+    fixture.deliver_all().await;
+    assert_eq!(told(&fixture), 0);
+
+    for _ in 0..2 {
+        apply_policies(&context, &mut PolicyRun::default()).await.unwrap();
+        fixture.deliver_all().await;
+        assert_eq!(told(&fixture), 1);
     }
 }
 
