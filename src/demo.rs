@@ -253,7 +253,7 @@ at = "community:#help"
 intake = "ticket"
 [[category]]
 name = "community"
-title = "A role or a channel in Discord"
+title = "A role in Discord"
 kind = "request"
 team = "community"
 [[team]]
