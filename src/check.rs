@@ -120,12 +120,15 @@ async fn channels(config: &Config, platforms: &Platforms) -> Vec<Finding> {
         return findings;
     }
     match Channels::ask(config, platforms).await {
-        Ok(_) if !findings.is_empty() => {}
-        Ok(_) => findings.push(Finding::new(
-            Verdict::Ok,
-            "channels",
-            "all that are named are there; triage channels are private.",
-        )),
+        Ok(found) => {
+            if findings.is_empty() {
+                let text = "all that are named are there; triage channels are private.";
+                findings.push(Finding::new(Verdict::Ok, "channels", text));
+            }
+            let warnings = found.warnings();
+            let lines = warnings.all.iter().map(|warning| warnings.line(warning));
+            findings.extend(lines.map(|line| Finding::new(Verdict::Warn, "channels", line)));
+        }
         Err(ChannelsError::Wrong(mistakes)) => {
             let lines = mistakes.all.iter().map(|mistake| mistakes.line(mistake));
             findings.extend(lines.map(|line| Finding::new(Verdict::Fail, "channels", line)));

@@ -113,7 +113,13 @@ pub fn discord(name: &str, discord: &config::Discord, words: &Words) -> discord:
 pub async fn channels(config: &Config, platforms: &Platforms) -> anyhow::Result<Channels> {
     retry("the channels", || async {
         match Channels::ask(config, platforms).await {
-            Ok(channels) => Ok(channels),
+            Ok(channels) => {
+                let warnings = channels.warnings();
+                for warning in &warnings.all {
+                    tracing::warn!("{}", warnings.line(warning));
+                }
+                Ok(channels)
+            }
             Err(error @ ChannelsError::Unanswered { .. }) => {
                 Err(ConnectFailure::Temporary(error.to_string()))
             }

@@ -1,6 +1,7 @@
 //! The application: reads the configuration, connects the crates, and runs the desk.
 
 pub mod articles;
+mod channel_checks;
 pub mod check;
 pub mod clock;
 pub mod config;

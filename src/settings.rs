@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chat::{Audience, ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
+use chat::{ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
 use commands::{
     ApprovalSettings, ChangeSettings, HomeChoice, Intake, KnowledgeSettings, OnClose, Watched, Words,
 };
@@ -13,7 +13,8 @@ use desk::approval::PolicyName;
 use desk::change::{ChangePolicies, Questionnaire};
 use desk::{Group, GroupName, Identity, Limits, Roster, Service, ServiceName, Team, TeamName};
 
-use crate::config::{self, Config, Diagnostic, Diagnostics, Located, Location, Severity};
+use crate::channel_checks::{confidential_is_shared, diagnostic, is_watched, named, unfit, unsafe_readers};
+use crate::config::{self, Config, Diagnostics, Located};
 use crate::platform::Platform;
 use crate::service_levels::service_levels;
 
@@ -21,7 +22,10 @@ use crate::service_levels::service_levels;
 pub type Platforms = HashMap<Connection, Platform>;
 
 /// The facts about the configured channels, as the platforms report them.
-pub struct Channels(HashMap<ChannelRef, ChannelFacts>);
+pub struct Channels {
+    facts: HashMap<ChannelRef, ChannelFacts>,
+    warnings: Diagnostics,
+}
 
 /// The reason why the channels cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,36 +44,6 @@ pub enum ChannelsError {
     },
 }
 
-/// The use of a channel.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Use {
-    Watched,
-    Triage,
-    Confidential,
-    Approvals,
-    Changes,
-}
-
-/// Every configured channel with its use.
-fn named(config: &Config) -> impl Iterator<Item = (Use, &Located<ChannelRef>)> {
-    let watched = config.channels.iter().map(|channel| (Use::Watched, &channel.at));
-    let triage = config.teams.iter().map(|team| (Use::Triage, &team.triage));
-    let confidential = config.teams.iter().filter_map(|team| team.confidential.as_ref());
-    let confidential = confidential.map(|channel| (Use::Confidential, channel));
-    let approvals = config
-        .approval_policies
-        .iter()
-        .flat_map(|policy| &policy.channels);
-    let approvals = approvals.map(|channel| (Use::Approvals, channel));
-    let changes = config.change.iter().map(|change| &change.channel);
-    let changes = changes.map(|channel| (Use::Changes, channel));
-    watched
-        .chain(triage)
-        .chain(confidential)
-        .chain(approvals)
-        .chain(changes)
-}
-
 /// The configured channels of one connection.
 pub fn channels_of<'c>(config: &'c Config, connection: &'c str) -> impl Iterator<Item = &'c ChannelRef> {
     named(config)
@@ -85,7 +59,7 @@ impl Channels {
     /// [`ChannelsError`] with all problems at once.
     pub async fn ask(config: &Config, platforms: &Platforms) -> Result<Self, ChannelsError> {
         let mut known: HashMap<ChannelRef, ChannelFacts> = HashMap::new();
-        let mut diagnostics = Vec::new();
+        let (mut diagnostics, mut warnings) = (Vec::new(), Vec::new());
         for (connection, platform) in platforms {
             let here: Vec<ChannelRef> = channels_of(config, &connection.0).cloned().collect();
             if let (Platform::Slack(client), Some(first)) = (platform, here.first()) {
@@ -121,117 +95,29 @@ impl Channels {
                 }
             };
             diagnostics.extend(unfit(what, channel, &facts));
+            warnings.extend(unsafe_readers(what, channel, &facts));
             known.insert(channel.value.clone(), facts);
         }
-        diagnostics.extend(triage_is_watched(config, &known));
+        diagnostics.extend(is_watched(config, &known));
         diagnostics.extend(confidential_is_shared(config, &known));
-        if diagnostics.is_empty() {
-            return Ok(Self(known));
-        }
         let file = config.warnings.file.clone();
-        Err(Diagnostics {
-            file,
-            all: diagnostics,
+        let found = |all| Diagnostics { file, all };
+        match diagnostics.is_empty() {
+            true => Ok(Self {
+                facts: known,
+                warnings: found(warnings),
+            }),
+            false => Err(found(diagnostics).into()),
         }
-        .into())
+    }
+
+    /// What an administrator should know about channels that can be used.
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.warnings
     }
 
     fn facts(&self, channel: &ChannelRef) -> &ChannelFacts {
-        &self.0[channel]
-    }
-}
-
-/// The reason why a channel does not fit its use.
-fn unfit(what: Use, channel: &Located<ChannelRef>, facts: &ChannelFacts) -> Option<Diagnostic> {
-    let name = &channel.value;
-    let (text, help) = match (what, facts.audience) {
-        _ if facts.is_archived => (
-            format!("{name} is archived"),
-            "Name another channel, or bring it back",
-        ),
-        (Use::Confidential, Audience::Everyone) => (
-            format!("{name} can be read by everybody, and private tickets with it"),
-            "Make the channel private, or name one that is",
-        ),
-        (Use::Confidential, Audience::Outsiders) => (
-            format!("{name} is shared with another organisation, which would read private tickets"),
-            "Name a private channel that is not shared",
-        ),
-        (Use::Triage, Audience::Everyone) => (
-            format!("{name} can be read by everybody, and the notes with it"),
-            "Make the channel private, or name one that is",
-        ),
-        (Use::Triage, Audience::Outsiders) => (
-            format!("{name} is shared with another organisation, which would read the notes"),
-            "Name a private channel that is not shared",
-        ),
-        _ if !facts.is_member => (
-            format!("the bot is not in {name}"),
-            "Invite it there (on Slack /invite, on Discord by the channel's permissions)",
-        ),
-        (Use::Triage | Use::Confidential, Audience::Chosen)
-        | (Use::Watched | Use::Approvals | Use::Changes, _) => return None,
-    };
-    Some(diagnostic(what, &channel.location, text, help))
-}
-
-/// The configuration's check for a triage channel that is also watched, by channel id instead of name.
-fn triage_is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Diagnostic> {
-    let id = |channel: &Located<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
-    let watched: BTreeSet<_> = config
-        .channels
-        .iter()
-        .filter_map(|channel| id(&channel.at))
-        .collect();
-    let is_watched = |team: &&config::Team| id(&team.triage).is_some_and(|id| watched.contains(id));
-    config
-        .teams
-        .iter()
-        .filter(is_watched)
-        .map(|team| {
-            let text = format!("{} is watched for requests as well", team.triage.value);
-            diagnostic(
-                Use::Triage,
-                &team.triage.location,
-                text,
-                "Name a private channel of the team's own",
-            )
-        })
-        .collect()
-}
-
-/// The same check for confidential channels: neither requesters nor the whole team may read private tickets.
-fn confidential_is_shared(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Diagnostic> {
-    let id = |channel: &Located<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
-    let taken: BTreeSet<_> = named(config)
-        .filter(|(what, _)| *what != Use::Confidential)
-        .filter_map(|(_, channel)| id(channel))
-        .collect();
-    let confidential = config.teams.iter().filter_map(|team| team.confidential.as_ref());
-    confidential
-        .filter(|channel| id(channel).is_some_and(|id| taken.contains(id)))
-        .map(|channel| {
-            let text = format!("{} is a triage or a watched channel as well", channel.value);
-            let help = "Name a private channel that only those read who may see private tickets";
-            diagnostic(Use::Confidential, &channel.location, text, help)
-        })
-        .collect()
-}
-
-fn diagnostic(what: Use, location: &Location, text: String, help: &str) -> Diagnostic {
-    let key = match what {
-        Use::Watched => "[[channel]] at",
-        Use::Triage => "[[team]] triage",
-        Use::Confidential => "[[team]] confidential",
-        Use::Approvals => "[[approval_policy]] channels",
-        Use::Changes => "[change] channel",
-    };
-    Diagnostic {
-        severity: Severity::Error,
-        location: location.clone(),
-        key: key.to_owned(),
-        what: text,
-        help: help.to_owned(),
+        &self.facts[channel]
     }
 }
 

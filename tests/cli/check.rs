@@ -91,6 +91,67 @@ async fn a_shared_triage_channel_is_refused() {
     assert!(out.contains("is shared with another organisation"), "{out}");
 }
 
+/// Changes whose outcomes and decision cards are posted in this channel.
+fn with_changes(text: &str, channel: &str) -> String {
+    let changes = r##"
+[[group]]
+name = "managers"
+members = ["hq:U0KIM"]
+[[approval_policy]]
+name = "normal"
+channels = ["CHANNEL"]
+rounds = [{ ask = ["group:managers"], need = "any" }]
+[change]
+team = "it"
+channel = "CHANNEL"
+policies = { low = "normal", medium = "normal", high = "normal", emergency = "normal" }
+"##;
+    format!("{text}{}", changes.replace("CHANNEL", channel))
+}
+
+#[tokio::test]
+async fn a_private_channel_of_approvers_passes() {
+    let (code, out) = run_check(harness::scene(), |text| with_changes(&text, "hq:#approvals")).await;
+    assert_eq!(code, 0, "{out}");
+    assert!(!out.contains("warn  channels"), "{out}");
+}
+
+#[tokio::test]
+async fn a_shared_channel_of_approvers_is_refused() {
+    let mut scene = harness::scene();
+    let mut channels = scene.slack.channels.iter_mut();
+    let approvals = channels.find(|channel| channel.name == "approvals");
+    approvals.expect("the channel is in the scene").is_ext_shared = true;
+    let (code, out) = run_check(scene, |text| with_changes(&text, "hq:#approvals")).await;
+    assert_eq!(code, 1, "{out}");
+    for key in ["[[approval_policy]] channels", "[change] channel"] {
+        let line = format!("{key}: hq:#approvals is shared with another organisation");
+        assert!(out.contains(&line), "{out}");
+    }
+}
+
+#[tokio::test]
+async fn a_public_channel_of_approvers_is_a_warning() {
+    let mut scene = harness::scene();
+    let mut channels = scene.slack.channels.iter_mut();
+    let approvals = channels.find(|channel| channel.name == "approvals");
+    approvals.expect("the channel is in the scene").is_private = false;
+    let (code, out) = run_check(scene, |text| with_changes(&text, "hq:#approvals")).await;
+    assert_eq!(code, 0, "{out}");
+    let line = "[[approval_policy]] channels: hq:#approvals can be read by everybody";
+    assert!(out.contains("warn  channels: ") && out.contains(line), "{out}");
+}
+
+#[tokio::test]
+async fn a_channel_of_approvers_that_is_watched_under_another_name_is_refused() {
+    let (code, out) = run_check(harness::scene(), |text| with_changes(&text, "hq:C0HELP")).await;
+    assert_eq!(code, 1, "{out}");
+    for key in ["[[approval_policy]] channels", "[change] channel"] {
+        let line = format!("{key}: hq:C0HELP is watched for requests as well");
+        assert!(out.contains(&line), "{out}");
+    }
+}
+
 #[tokio::test]
 async fn a_missing_channel_is_named() {
     let (code, out) = run_check(harness::scene(), |text| text.replace("hq:#help", "hq:#hlep")).await;
