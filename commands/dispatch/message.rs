@@ -1,7 +1,8 @@
 //! Routes a message to its handler: closed thread, ticket thread, direct message, mention, or watched channel.
 
-use chat::{Inbound, IncomingMessage, Location, MessageRef, Reply};
+use chat::{Card, Inbound, IncomingMessage, Location, MessageRef, Reply};
 use chrono::Duration;
+use desk::{Action, Resource};
 use store::Side;
 
 use crate::actor::Actor;
@@ -11,7 +12,7 @@ use crate::error::CommandError;
 use crate::facts::conversations;
 use crate::intake::{channel, direct, mention, pending, reply_after_close, unrouted};
 use crate::settings::Intake;
-use crate::threads::{closed_threads, speaking};
+use crate::threads::{closed_threads, private_lines, speaking};
 use crate::work::Work;
 
 /// Handles a new message.
@@ -31,6 +32,12 @@ pub(crate) async fn said(
             Side::Requester => reply_after_close::in_thread(work, ticket, message, actor).await,
             Side::Team | Side::Approver => speaking::in_thread(work, ticket, side, message, actor).await,
         };
+    }
+    if conversations::answers_other_card(work, message).await? {
+        actor.may(Action::Open, Resource::Desk)?;
+        let card = Card::plain(work.words().say("change-card-unread"));
+        private_lines::send_private(work, message, actor, card);
+        return Ok(Reply::Quiet);
     }
     if message.location.direct {
         return direct::said(work, message, actor).await;

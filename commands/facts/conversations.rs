@@ -59,3 +59,17 @@ pub(crate) async fn belongs_to(
         None => Ok(None),
     }
 }
+
+/// Returns whether a direct message answers a card that belongs to no ticket: a decision card, or the card of a change.
+pub(crate) async fn answers_other_card(
+    work: &mut Work<'_>,
+    message: &IncomingMessage,
+) -> Result<bool, CommandError> {
+    let answered = message.location.thread.as_ref().or(message.replies_to.as_ref());
+    let Some(answered) = answered.filter(|_| message.location.direct) else {
+        return Ok(false);
+    };
+    let answered = MessageRef::new(&message.location.channel, answered.clone());
+    let post = work.posts().find_by_message(&answered).await?;
+    Ok(post.is_some_and(|post| post.subject.ticket().is_none()))
+}

@@ -41,6 +41,7 @@ change-when = { $from } to { $until }
 change-affects = affects { $services }
 change-answer = { $question } { $answer }
 change-backout = How to undo it: { $words }
+change-card-unread = Nobody reads replies to this card. Use its buttons, or send me a new message.
 change-state-new = Not submitted
 change-state-returned = Not approved
 change-state-expired = Nobody decided in time
