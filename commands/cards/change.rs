@@ -12,8 +12,9 @@ use crate::verbs::Verb;
 const REASON: usize = 300;
 /// The most characters of the way back on a card.
 const BACKOUT: usize = 200;
-/// The most characters of a plan among the details. Discord shows 4,000 characters in a message.
-const PLAN: usize = 900;
+/// The most characters of the reason and of each plan. A framed card on Discord shows 4,096 characters; a quarter of them is
+/// for the facts, the labels, and signs that Discord escapes. The details show all four parts in full.
+pub(crate) const PLAN: u16 = 700;
 
 /// Returns the title of a change's cards.
 pub(crate) fn title(change: &Change) -> String {
@@ -82,14 +83,23 @@ pub(crate) fn summary(settings: &Settings, change: &Change) -> Vec<Block> {
     let content = &change.content;
     let mut blocks = Vec::new();
     if !content.reason.is_empty() {
-        blocks.push(Block::Quote(Text::typed(&content.reason).cut(REASON).0));
+        let reason = shortened(settings, &Text::typed(&content.reason), REASON);
+        blocks.push(Block::Quote(reason));
     }
     if !content.plans.backout.is_empty() {
-        let plan = Text::plain(content.plans.backout.clone()).cut(BACKOUT).0;
+        let plan = shortened(settings, &Text::plain(content.plans.backout.clone()), BACKOUT);
         let args = [("words", plan.to_plain().into())];
         blocks.push(Block::Text(settings.words.text_with("change-backout", &args)));
     }
     blocks
+}
+
+/// Returns the beginning of a text. If the text is longer, the words say where the rest is.
+fn shortened(settings: &Settings, text: &Text, most: usize) -> Text {
+    match text.cut(most) {
+        (text, false) => text,
+        (text, true) => text.then(" ").then(settings.words.text("change-more")),
+    }
 }
 
 /// Draws the card of the requester.
@@ -149,8 +159,8 @@ pub(crate) fn details(settings: &Settings, change: &Change) -> Card {
         (words.say("change-plan-backout"), &plans.backout),
     ];
     for (label, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
-        let text = Text::typed(text).cut(PLAN).0;
-        card = card.with(Block::Text(Text::bold(label).then("\n").then(text)));
+        let text = Text::bold(label).then("\n").then(Text::typed(text));
+        card = card.with(Block::Text(text));
     }
     card
 }

@@ -6,8 +6,9 @@
 use chat::{Choice, Field, Form, Token, Values};
 use chrono_tz::Tz;
 use desk::change::{ChangeContent, ChangeKind, Plans, RiskAnswer, RiskQuestion, Window};
-use desk::{PersonId, ServiceName, Timestamp, title_from};
+use desk::{PersonId, ServiceName, Timestamp};
 
+use crate::cards::change::PLAN;
 use crate::cards::service;
 use crate::change::times;
 use crate::settings::{ChangeSettings, Settings};
@@ -18,8 +19,6 @@ const TITLE: u16 = 120;
 const SERVICES: u16 = 300;
 /// The longest moment, in characters.
 const MOMENT: u16 = 40;
-/// The longest plan, in characters. It is the limit of a form's field.
-const PLAN: u16 = 3_000;
 /// The number of services that the hint names.
 const MOST_NAMED: usize = 3;
 
@@ -68,6 +67,24 @@ impl Context<'_> {
             form = form.ask(filled(field));
         }
         form
+    }
+
+    /// Returns what is kept after the first page was submitted. An optional field that was left empty is kept as empty, so
+    /// that the next form does not ask for it again.
+    pub(crate) fn answered(&self, values: &Values) -> Values {
+        let mut answered = values.clone();
+        for field in self.first_page().into_iter().filter(|field| !field.required) {
+            answered.entry(field.id).or_default();
+        }
+        answered
+    }
+
+    /// Returns the label of a field.
+    pub(crate) fn label(&self, id: &str) -> String {
+        let mut fields = self.first_page().into_iter().chain(self.second_page());
+        fields
+            .find(|field| field.id == id)
+            .map_or_else(String::new, |field| field.label)
     }
 
     /// What and when.
@@ -133,8 +150,8 @@ impl Context<'_> {
     pub(crate) fn read(&self, values: &Values, implementer: PersonId) -> Reading {
         let mut errors = Vec::new();
         let value = |field: &str| values.get(field).map_or("", |value| value.trim());
-        let title = title_from(value("title"));
-        if values.contains_key("title") && title.is_empty() {
+        let title = one_line(value("title"));
+        if values.contains_key("title") && !title.chars().any(char::is_alphanumeric) {
             errors.push(self.error("title", self.settings.words.say("error-change-title")));
         }
         let services = self.read_services(value("services"), &mut errors);
@@ -202,11 +219,15 @@ impl Context<'_> {
             }
             read
         };
-        let (from, until) = (moment("start", 22)?, moment("end", 23)?);
-        if until <= from {
+        let (from, until) = (moment("start", 22), moment("end", 23));
+        for (field, at) in [("start", from), ("end", until)] {
+            if at.is_some_and(|at| at <= self.now) {
+                errors.push(self.error(field, words.say("error-change-passed")));
+            }
+        }
+        let (from, until) = (from?, until?);
+        if until <= from && until > self.now {
             errors.push(self.error("end", words.say("error-change-order")));
-        } else if until <= self.now {
-            errors.push(self.error("end", words.say("error-change-passed")));
         }
         Some(Window { from, until })
     }
@@ -234,6 +255,11 @@ impl Context<'_> {
         }
         answers
     }
+}
+
+/// A text on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The field of a question about the risk. A value is the number of the choice, because values must be short.

@@ -1,8 +1,8 @@
 //! `/change`: raises a change with the form, and asks its approvers.
 
-use chat::{Card, Reply, Text, Token, Values};
+use chat::{Block, Card, Reply, Text, Token, Values};
 use chrono::Duration;
-use desk::approval::{Approval, ApprovalPolicy, ApprovalSubject, NewApproval};
+use desk::approval::{Approval, ApprovalPolicy, ApprovalSubject, Ask, NewApproval};
 use desk::change::{Asking, Change, ChangeContent, NewChange};
 use desk::{Action, DraftId, Refusal, Resource};
 use store::Draft;
@@ -24,6 +24,28 @@ const KIND: &str = "change";
 /// How long an unfinished form is kept.
 const KEPT_FOR: Duration = Duration::hours(24);
 
+/// The revision of the content of a change that was just raised.
+const FIRST_REVISION: i64 = 1;
+
+/// What a person has written in the steps before.
+#[derive(Debug, Default)]
+struct Before {
+    /// The draft, if there is one.
+    draft: Option<DraftId>,
+    /// The values.
+    values: Values,
+    /// Whether the draft of the form has expired or was used.
+    is_lost: bool,
+}
+
+/// What became of a complete form.
+enum Outcome {
+    /// The change is raised.
+    Raised(Reply),
+    /// Nobody can decide on the change: the field to correct, and why.
+    NobodyDecides(String, String),
+}
+
 /// Handles `/change`: opens the form. The words behind the command are the title.
 pub(crate) async fn command(work: &mut Work<'_>, words: &Text, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::RaiseChange, Resource::Desk)?;
@@ -40,9 +62,13 @@ pub(crate) async fn command(work: &mut Work<'_>, words: &Text, actor: &Actor) ->
 /// Handles `[Continue]`: opens the form with the fields that are still missing.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     interaction.may(Action::RaiseChange, Resource::Desk)?;
-    let (_, before) = kept(work, interaction).await?;
+    let before = before(work, interaction).await?;
+    if before.is_lost {
+        return Err(Refusal::Gone.into());
+    }
+    let (token, values) = (interaction.token.clone(), interaction.values);
     Ok(match context(work, interaction.actor) {
-        Some(context) => Reply::Form(context.form(interaction.token.clone(), interaction.values, &before)),
+        Some(context) => Reply::Form(context.form(token, values, &before.values)),
         None => none(work),
     })
 }
@@ -53,24 +79,29 @@ pub(crate) async fn submitted(
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
     interaction.may(Action::RaiseChange, Resource::Desk)?;
-    let (id, before) = kept(work, interaction).await?;
+    let before = before(work, interaction).await?;
     let Some(context) = context(work, interaction.actor) else {
         return Ok(none(work));
     };
-    let mut values = before.clone();
+    let mut values = before.values.clone();
     values.extend(interaction.values.clone());
-    match context.read(&values, interaction.person()) {
-        Reading::Wrong(errors) => Ok(Reply::Refused {
-            form: context.form(interaction.token.clone(), &values, &before),
-            errors,
-        }),
-        Reading::Incomplete => keep(work, interaction, id, &values),
-        Reading::Complete(content) => {
-            let reply = raise(work, interaction.actor, *content).await?;
-            if let Some(id) = id {
-                work.drafts().take(id).await?;
+    let content = match context.read(&values, interaction.person()) {
+        Reading::Wrong(errors) => return refuse(work, interaction, &context, (before, values), errors),
+        Reading::Incomplete => return ask_for_rest(work, interaction, &context, (before, values)),
+        Reading::Complete(content) => *content,
+    };
+    match raise(work, interaction.actor, content).await? {
+        Outcome::Raised(reply) => {
+            if let Some(draft) = before.draft {
+                work.drafts().take(draft).await?;
             }
             Ok(reply)
+        }
+        Outcome::NobodyDecides(field, why) => {
+            match refuse(work, interaction, &context, (before, values), vec![(field, why)])? {
+                refused @ Reply::Refused { .. } => Err(CommandError::RolledBack(Box::new(refused))),
+                kept => Ok(kept),
+            }
         }
     }
 }
@@ -82,7 +113,10 @@ fn context<'w>(work: &Work<'w>, actor: &Actor) -> Option<Context<'w>> {
     Some(Context {
         settings,
         changes: settings.change.as_ref()?,
-        zone: times::zone(profile.and_then(|profile| profile.time_zone.as_deref())),
+        zone: times::zone(
+            profile.and_then(|profile| profile.time_zone.as_deref()),
+            settings.levels.zone(),
+        ),
         now: work.now(),
     })
 }
@@ -92,37 +126,80 @@ fn none(work: &Work<'_>) -> Reply {
 }
 
 /// Returns what the person has written in the steps before.
-async fn kept(
-    work: &mut Work<'_>,
-    interaction: &Interaction<'_>,
-) -> Result<(Option<DraftId>, Values), CommandError> {
+async fn before(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Before, CommandError> {
     if interaction.token.subject.is_empty() {
-        return Ok((None, Values::new()));
+        return Ok(Before::default());
     }
     let id = interaction.draft()?;
     let draft = work.drafts().find(id).await?;
-    let own = draft.filter(|draft| draft.kind == KIND && draft.owner == interaction.person());
-    let body = own.ok_or(Refusal::Gone)?.body;
-    Ok((Some(id), serde_json::from_str(&body)?))
+    Ok(match draft {
+        Some(draft) if draft.kind == KIND && draft.owner == interaction.person() => Before {
+            draft: Some(id),
+            values: serde_json::from_str(&draft.body)?,
+            is_lost: false,
+        },
+        Some(_) => return Err(Refusal::Gone.into()),
+        None => Before {
+            is_lost: true,
+            ..Before::default()
+        },
+    })
+}
+
+/// Asks for the correction of errors. A field that was written in a step before is not in the form any more: its value is
+/// dropped, everything else is kept, and the next form asks for the value again.
+fn refuse(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+    context: &Context<'_>,
+    (before, mut values): (Before, Values),
+    errors: Vec<(String, String)>,
+) -> Result<Reply, CommandError> {
+    let was_kept = |(field, _): &(String, String)| before.values.contains_key(field);
+    if !before.is_lost && !errors.iter().any(was_kept) {
+        let form = context.form(interaction.token.clone(), &values, &before.values);
+        return Ok(Reply::Refused { form, errors });
+    }
+    let mut card = Card::plain(work.words().say("change-kept-but"));
+    for (field, why) in errors {
+        let label = Text::bold(format!("{}: ", context.label(&field)));
+        card = card.with(Block::Text(label.then(why)));
+        values.remove(&field);
+    }
+    keep(work, interaction, before.draft, &values, card)
 }
 
 /// Keeps what the person has written, and asks for the rest.
+fn ask_for_rest(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+    context: &Context<'_>,
+    (before, values): (Before, Values),
+) -> Result<Reply, CommandError> {
+    let (sentence, values) = match before.is_lost {
+        true => (work.words().say("change-kept-lost"), values),
+        false => (work.words().say("change-kept"), context.answered(&values)),
+    };
+    keep(work, interaction, before.draft, &values, Card::plain(sentence))
+}
+
+/// Keeps these values, and adds the button that opens the next form.
 fn keep(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
-    id: Option<DraftId>,
+    draft: Option<DraftId>,
     values: &Values,
+    card: Card,
 ) -> Result<Reply, CommandError> {
     interaction.actor.remember(work);
     let draft = Draft {
-        id: id.unwrap_or_else(|| work.mint()),
+        id: draft.unwrap_or_else(|| work.mint()),
         owner: interaction.person(),
         kind: KIND.to_owned(),
         body: serde_json::to_string(values)?,
         expires_at: work.now() + KEPT_FOR,
     };
     work.drafts().put(&draft);
-    let card = Card::plain(work.words().say("change-kept"));
     let token = Verb::RaiseChange.on_draft(draft.id);
     Ok(Reply::Private(
         card.button(work.words().say("button-change-continue"), token),
@@ -130,7 +207,7 @@ fn keep(
 }
 
 /// Raises and submits a change.
-async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Result<Reply, CommandError> {
+async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Result<Outcome, CommandError> {
     let settings = work.settings();
     let changes = settings.change.as_ref().ok_or(Refusal::Gone)?;
     let risk = changes.questionnaire.risk(&content.answers);
@@ -138,27 +215,29 @@ async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Re
     let policy = &settings.approval(name).ok_or(Refusal::Gone)?.policy;
     actor.remember(work);
     acquaint(work, policy, &content).await?;
-    let new = NewChange {
+    let (id, requester) = (work.mint(), actor.person.id);
+    let (terms, people) = approvals::terms(work, policy, &content.services, requester).await?;
+    let stages = terms.stages.len();
+    let new = NewApproval {
         id: work.mint(),
+        subject: ApprovalSubject::Change(id),
+        terms,
+        content: FIRST_REVISION,
+        at: work.now(),
+    };
+    let Ok((mut approval, events)) = Approval::open(new, &people) else {
+        let (field, why) = nobody(work, policy, &content);
+        return Ok(Outcome::NobodyDecides(field.to_owned(), why));
+    };
+    let new = NewChange {
+        id,
         number: work.changes().next_number().await?,
-        requester: actor.person.id,
+        requester,
         template: None,
         content,
         at: work.now(),
     };
     let (mut change, raised) = Change::raise(new);
-    let (terms, people) = approvals::terms(work, policy, &change.content.services, change.requester).await?;
-    let stages = terms.stages.len();
-    let new = NewApproval {
-        id: work.mint(),
-        subject: ApprovalSubject::Change(change.id),
-        terms,
-        content: change.content_revision,
-        at: work.now(),
-    };
-    let Ok((mut approval, events)) = Approval::open(new, &people) else {
-        return Err(nobody(work, policy));
-    };
     let asking = Asking {
         approval: approval.id,
         stages,
@@ -181,9 +260,8 @@ async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Re
         ("reference", change.number.to_string().into()),
         ("names", approval::asked(settings, &view).into()),
     ];
-    Ok(Reply::Private(Card::plain(
-        work.words().text_with("change-asked", &args),
-    )))
+    let card = Card::plain(work.words().text_with("change-asked", &args));
+    Ok(Outcome::Raised(Reply::Private(card)))
 }
 
 /// Adds the people whom a policy names to the records, if the desk does not know them.
@@ -200,9 +278,20 @@ async fn acquaint(
     Ok(())
 }
 
-/// The refusal of a change on which nobody can decide. Nothing is written.
-fn nobody(work: &Work<'_>, policy: &ApprovalPolicy) -> CommandError {
-    let args = [("policy", policy.name.to_string().into())];
-    let card = Card::plain(work.words().text_with("change-nobody", &args));
-    CommandError::RolledBack(Box::new(Reply::Private(card)))
+/// Returns the field that changes who decides, and why nobody can decide on the change.
+fn nobody(work: &Work<'_>, policy: &ApprovalPolicy, content: &ChangeContent) -> (&'static str, String) {
+    let words = work.words();
+    let asks_owners = policy
+        .rounds
+        .iter()
+        .any(|round| round.ask.contains(&Ask::ServiceOwners));
+    let named = || {
+        let args = [("policy", policy.name.to_string().into())];
+        words.say_with("change-nobody", &args)
+    };
+    match asks_owners && !work.settings().services.is_empty() {
+        true if content.services.is_empty() => ("services", words.say("change-nobody-owns")),
+        true => ("services", named()),
+        false => ("title", named()),
+    }
 }

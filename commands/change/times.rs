@@ -7,9 +7,9 @@ use desk::Timestamp;
 /// The notations of a moment, the one of the example first.
 const NOTATIONS: [&str; 3] = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M"];
 
-/// Returns the time zone of a name in a profile, or else UTC.
-pub(crate) fn zone(name: Option<&str>) -> Tz {
-    name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
+/// Returns the time zone of a name in a profile, or else the zone of the desk.
+pub(crate) fn zone(name: Option<&str>, desk: Tz) -> Tz {
+    name.and_then(|name| name.parse().ok()).unwrap_or(desk)
 }
 
 /// Reads a moment in a time zone. A time that a clock shows twice is the earlier one. A time that no clock shows is none.
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     fn check(typed: &str, zone_name: &str, expect: Option<&str>) {
-        let read = read(typed, zone(Some(zone_name)));
+        let read = read(typed, zone(Some(zone_name), Tz::America__New_York));
         let shown = read.map(|at| at.format("%Y-%m-%d %H:%M").to_string());
         assert_eq!(shown.as_deref(), expect, "{typed} in {zone_name}");
     }
@@ -43,7 +43,12 @@ mod tests {
         check("2026-12-01 22:00", "Europe/Berlin", Some("2026-12-01 21:00"));
         check("2026-07-01T22:00", "Europe/Berlin", Some("2026-07-01 20:00"));
         check(" 01.12.2026 22:00 ", "UTC", Some("2026-12-01 22:00"));
-        check("2026-12-01 22:00", "Nowhere/Else", Some("2026-12-01 22:00"));
+    }
+
+    #[test]
+    fn a_person_without_a_zone_has_the_zone_of_the_desk() {
+        check("2026-12-01 22:00", "Nowhere/Else", Some("2026-12-02 03:00"));
+        assert_eq!(zone(None, Tz::Europe__Vienna), Tz::Europe__Vienna);
     }
 
     #[test]

@@ -32,7 +32,19 @@ choices = [{ label = "Nobody", points = 0 }, { label = "Everybody", points = 6 }
 [[service]]
 name = "vpn"
 title = "VPN"
+owner = "KIM"
 "##;
+
+/// The label of the field that may stay empty.
+pub(crate) const SERVICES: &str = "Affected services";
+
+/// The second page of the form.
+pub(crate) const PLANS: [(&str, &str); 4] = [
+    ("Who is affected?", "Everybody"),
+    ("How is it done?", "Install the new certificate"),
+    ("How is it tested?", "Connect with a test account"),
+    ("How is it undone?", "Install the old certificate, 5 minutes"),
+];
 
 /// Restarts the desk with changes whose policy needs so many votes. Kim and a colleague are asked, on the team's platform.
 pub(crate) async fn with_changes(desk: &mut TestDesk, need: &str) {
@@ -42,6 +54,18 @@ pub(crate) async fn with_changes(desk: &mut TestDesk, need: &str) {
 
 /// As [`with_changes`], with Kim's account on this platform.
 pub(crate) async fn with_kim_on(desk: &mut TestDesk, need: &str, kim: Side) {
+    let text = configuration(desk, need, kim);
+    desk.restart_with_changes(&text).await;
+}
+
+/// As [`with_changes`], with a policy that asks the owners of the affected services. Kim owns the only service.
+pub(crate) async fn with_owners_asked(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team);
+    desk.restart_with_changes(&text.replace("group:managers", "service_owners"))
+        .await;
+}
+
+fn configuration(desk: &TestDesk, need: &str, kim: Side) -> String {
     let (place, other) = match desk.setup.team {
         Side::Slack => ("hq", "hq:U0DANA"),
         Side::Discord => ("community", "community:1100000000000001002"),
@@ -51,42 +75,49 @@ pub(crate) async fn with_kim_on(desk: &mut TestDesk, need: &str, kim: Side) {
         Side::Discord => "community:1100000000000001004",
     };
     let text = CHANGES.replace("PLACE", place).replace("NEED", need);
-    let text = text.replace("KIM", kim).replace("OTHER", other);
-    desk.restart_with_changes(&text).await;
+    text.replace("KIM", kim).replace("OTHER", other)
 }
 
 /// The labels of start and end. Slack knows the person's time zone.
-fn window(person: &Person) -> [&'static str; 2] {
+pub(crate) fn window(person: &Person) -> [&'static str; 2] {
     match person.side {
         Side::Slack => ["Start (Europe/Berlin)", "End (Europe/Berlin)"],
         Side::Discord => ["Start (UTC)", "End (UTC)"],
     }
 }
 
-/// Fills in the form of a change and submits it. Discord asks in two steps.
-pub(crate) async fn raises(person: &Person, place: &str, title: &str) {
-    person.runs_command(place, "change", "").await;
+/// The answers to the first page of the form.
+pub(crate) fn first_page<'a>(person: &Person, title: &'a str) -> Vec<(&'a str, &'a str)> {
     let [start, end] = window(person);
-    let first = [
+    vec![
         ("In one line", title),
         ("Why?", "It expires on Friday"),
-        ("Affected services", "vpn"),
+        (SERVICES, "vpn"),
         (start, "2030-01-05 22:00"),
         (end, "2030-01-05 23:30"),
-    ];
-    let second = [
-        ("Who is affected?", "Everybody"),
-        ("How is it done?", "Install the new certificate"),
-        ("How is it tested?", "Connect with a test account"),
-        ("How is it undone?", "Install the old certificate, 5 minutes"),
-    ];
+    ]
+}
+
+/// Continues on Discord with the second page, and submits it.
+pub(crate) async fn continues(person: &Person, place: &str, plans: &[(&str, &str); 4]) {
+    person.clicks(place, "are kept", "Continue").await;
+    person.clicks(place, "", plans[0].1).await;
+    person.fills(place, &plans[1..]).await;
+}
+
+/// Fills in the open form of a change and submits it. Discord asks in two steps.
+pub(crate) async fn writes(person: &Person, place: &str, first: &[(&str, &str)]) {
     match person.side {
-        Side::Slack => person.fills(place, &[first.as_slice(), &second].concat()).await,
+        Side::Slack => person.fills(place, &[first, &PLANS].concat()).await,
         Side::Discord => {
-            person.fills(place, &first).await;
-            person.clicks(place, "are kept", "Continue").await;
-            person.clicks(place, "", "Everybody").await;
-            person.fills(place, &second[1..]).await;
+            person.fills(place, first).await;
+            continues(person, place, &PLANS).await;
         }
     }
+}
+
+/// Raises a change with the form.
+pub(crate) async fn raises(person: &Person, place: &str, title: &str) {
+    person.runs_command(place, "change", "").await;
+    writes(person, place, &first_page(person, title)).await;
 }

@@ -227,8 +227,14 @@ fn on_subject(subject: &str) -> Vec<Input> {
 }
 
 /// Whether the input may name nothing: an unknown category is asked again, and an article or a change without an id is a
-/// new one. The permission table covers this.
+/// new one. The form of a change whose draft has expired keeps what was typed. The permission table and stories cover this.
 fn is_new(input: &Input) -> bool {
+    if let InboundEvent::Submitted { token, .. } = &input.what
+        && token.verb == Verb::RaiseChange.as_str()
+        && token.subject.parse::<DraftId>().is_ok()
+    {
+        return true;
+    }
     match &input.what {
         InboundEvent::Click { token, .. } | InboundEvent::Submitted { token, .. } => {
             let begins = [Verb::WriteArticle, Verb::RaiseChange].map(Verb::as_str);

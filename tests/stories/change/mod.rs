@@ -1,3 +1,5 @@
 //! Stories of `commands/change`: how a change is raised, and what its requester sees.
 
+mod corrected;
 mod raising;
+mod read;
