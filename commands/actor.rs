@@ -78,9 +78,13 @@ impl Actor {
                 }
             },
         };
-        let known_accounts = match &met {
-            Some(met) if met.has_others => work.people().accounts_of(person.id).await?,
-            Some(_) | None => Vec::new(),
+        let has_others = match &met {
+            Some(met) => met.has_others,
+            None => record == Record::NewIdentity,
+        };
+        let known_accounts = match has_others {
+            true => work.people().accounts_of(person.id).await?,
+            false => Vec::new(),
         };
         // The current account is not checked here: its membership comes from the platform.
         let closed = known_accounts
@@ -207,6 +211,11 @@ impl Actor {
     /// Returns the identity of the actor's account.
     pub(crate) fn identity(&self) -> Identity {
         identity(&self.user)
+    }
+
+    /// Returns the open accounts of the person.
+    pub(crate) fn identities(&self) -> &BTreeSet<Identity> {
+        &self.identities
     }
 
     /// Returns the evidence of a managed directory about the account, if it has to be saved.

@@ -68,7 +68,7 @@ pub(crate) async fn show(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     let view = approval::read(work, id, Some(&account)).await?;
     let resource = Resource::Change {
         requester: view.matter.change.requester,
-        is_asked: view.matter.is_asked(&account),
+        is_asked: view.matter.may_read(interaction.actor),
     };
     interaction.may(Action::ReadChange, resource)?;
     Ok(Reply::Private(decision::draw(work.settings(), &view)))

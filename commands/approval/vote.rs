@@ -1,7 +1,7 @@
 //! Approve and Reject on a decision card.
 
 use chat::{Block, Card, Field, Form, Reply, Text, Token};
-use desk::approval::{ApprovalEvent, ApprovalRefusal, Cast, Standing, Vote};
+use desk::approval::{ApprovalEvent, ApprovalRefusal, Cast, Vote};
 use desk::{Action, ApprovalId, Refusal, Resource};
 
 use crate::cards::approval::{self, View};
@@ -81,7 +81,7 @@ fn judge(
         vote,
         reason: reason.to_owned(),
         read: interaction.token.version,
-        standing: Standing::Holds,
+        standing: view.matter.standing(work.settings(), interaction.actor),
         // The second step of a policy is not asked for yet.
         confirmed: Some(work.now()),
     };

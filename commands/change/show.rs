@@ -18,13 +18,13 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let (is_asked, people) = match found.approval {
         Some(approval) => {
             let matter = approvals::find(work, approval, Some(&account)).await?;
-            (matter.is_asked(&account), matter.people)
+            (matter.may_read(interaction.actor), matter.people)
         }
         None => (false, Participants::default()),
     };
-    let is_own = people
-        .owner(&account)
-        .is_some_and(|person| people.involved.contains(&person));
+    let owner = people.owner(&account);
+    let is_own = owner.is_some_and(|person| people.involved.contains(&person))
+        || found.content.implementer == Some(interaction.person());
     let resource = Resource::Change {
         requester: match is_own {
             true => interaction.person(),

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use chat::{Connection, UserRef};
 use desk::approval::{
     Approval, ApprovalPolicy, ApprovalSubject, Ask, Candidate, Participants, Round, Seat, Sources, Stage,
-    Terms,
+    Standing, Terms,
 };
 use desk::change::Change;
 use desk::{ApprovalId, Identity, PersonId, Refusal, ServiceName};
 
+use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::settings::Settings;
 use crate::work::Work;
@@ -26,11 +27,57 @@ pub(crate) struct Matter {
 }
 
 impl Matter {
-    /// Returns whether a person was asked in the current round.
+    /// Returns whether a person was asked in the current round, on any account.
     pub(crate) fn is_asked(&self, account: &Identity) -> bool {
         let person = self.people.owner(account);
         let mut asked = self.approval.round().into_iter().flat_map(named);
         person.is_some() && asked.any(|named| self.people.owner(named) == person)
+    }
+
+    /// Returns whether a person is asked in the current round. Accounts that have left give no rights.
+    pub(crate) fn may_read(&self, actor: &Actor) -> bool {
+        let mut asked = self.approval.round().into_iter().flat_map(named);
+        asked.any(|named| actor.identities().contains(named))
+    }
+
+    /// Returns whether a person still has the role for which the policy asks. Accounts that have left give no role.
+    pub(crate) fn standing(&self, settings: &Settings, actor: &Actor) -> Standing {
+        let named = self.named_now(settings);
+        match actor.identities().iter().any(|account| named.contains(account)) {
+            true => Standing::Holds,
+            false => Standing::Lost,
+        }
+    }
+
+    /// The accounts that the policy of the current round names now, and their substitutes. If the configuration no longer has
+    /// the policy, these are the accounts with the roles for which it asked.
+    fn named_now(&self, settings: &Settings) -> BTreeSet<Identity> {
+        let Some(round) = self.approval.round() else {
+            return BTreeSet::new();
+        };
+        let policy = settings.approval(&self.approval.terms.policy);
+        let policy = policy.map(|approval| &approval.policy);
+        let asks = match policy.and_then(|policy| policy.rounds.get(round.stage)) {
+            Some(rule) => rule.ask.clone(),
+            None => round.seats.iter().flat_map(|seat| seat.asks.clone()).collect(),
+        };
+        let candidates = candidates(settings, &asks, &self.change.content.services);
+        let mut named: BTreeSet<Identity> = candidates.into_iter().map(|one| one.account).collect();
+        if round.because.is_fallback() {
+            let before = || {
+                self.approval
+                    .terms
+                    .fallback
+                    .iter()
+                    .map(|seat| seat.account.clone())
+            };
+            named.extend(policy.map_or_else(|| before().collect(), |policy| policy.fallback.clone()));
+        }
+        let seats = round.seats.iter().filter(|seat| named.contains(&seat.account));
+        let substitutes = seats.filter_map(|seat| seat.substitute.as_ref());
+        let substitutes: Vec<Identity> = substitutes.map(|one| one.account.clone()).collect();
+        named.extend(substitutes);
+        named
     }
 }
 

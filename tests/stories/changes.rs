@@ -58,6 +58,14 @@ pub(crate) async fn with_kim_on(desk: &mut TestDesk, need: &str, kim: Side) {
     desk.restart_with_changes(&text).await;
 }
 
+/// As [`with_changes`], without Kim among the people whom the policy asks.
+pub(crate) async fn without_kim(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team);
+    let text = text.replace("members = [\"hq:U0KIM\", ", "members = [");
+    let text = text.replace("members = [\"community:1100000000000001004\", ", "members = [");
+    desk.restart_with_changes(&text).await;
+}
+
 /// As [`with_changes`], with a policy that asks the owners of the affected services. Kim owns the only service.
 pub(crate) async fn with_owners_asked(desk: &mut TestDesk) {
     let text = configuration(desk, "any", desk.setup.team);

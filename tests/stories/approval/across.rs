@@ -7,6 +7,7 @@ use crate::changes::{raises, with_kim_on};
 across!("ticket":
     an_approver_on_the_other_platform_decides,
     a_linked_account_does_not_decide_on_its_own_change,
+    an_account_that_has_left_gives_no_vote,
 );
 
 /// Kim on the platform where the change is not raised.
@@ -47,5 +48,22 @@ async fn a_linked_account_does_not_decide_on_its_own_change(mut desk: TestDesk) 
     elsewhere
         .finds("#desk-agents", &["Nothing waits for your decision"])
         .await;
+    desk.finish().await;
+}
+
+async fn an_account_that_has_left_gives_no_vote(mut desk: TestDesk) {
+    let (here, elsewhere) = (desk.lead(), kim_elsewhere(&desk));
+    with_kim_on(&mut desk, "any", elsewhere.side).await;
+    let sam = desk.agent();
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    elsewhere.finds("dm", &["CHG-1", "Needs 1 of"]).await;
+    desk.wait_until_idle().await;
+
+    elsewhere.leaves();
+    // The desk receives this message after the departure.
+    desk.colleague().says("#help", "thanks a lot").await;
+    desk.wait_until_idle().await;
+    here.clicks("#approvals", "CHG-1", "Approve").await;
+    here.finds("#approvals", &["You no longer have the role"]).await;
     desk.finish().await;
 }

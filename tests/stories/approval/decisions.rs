@@ -3,7 +3,7 @@
 use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
-use crate::changes::{raises, with_changes};
+use crate::changes::{raises, with_changes, without_kim};
 
 everywhere!("ticket":
     a_rejection_needs_a_reason_and_returns_the_change,
@@ -11,6 +11,7 @@ everywhere!("ticket":
     only_people_who_were_asked_decide,
     two_clicks_at_once_make_one_decision,
     a_vote_of_several_shows_the_tally,
+    a_person_who_lost_the_role_does_not_decide,
 );
 
 async fn a_rejection_needs_a_reason_and_returns_the_change(mut desk: TestDesk) {
@@ -131,5 +132,21 @@ async fn a_vote_of_several_shows_the_tally(mut desk: TestDesk) {
     kim.runs_command("#approvals", "approvals", "").await;
     kim.finds("#approvals", &["Nothing waits for your decision"])
         .await;
+    desk.finish().await;
+}
+
+async fn a_person_who_lost_the_role_does_not_decide(mut desk: TestDesk) {
+    with_changes(&mut desk, "any").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    kim.finds("#approvals", &["CHG-1", "Needs 1 of"]).await;
+    desk.wait_until_idle().await;
+
+    without_kim(&mut desk).await;
+    kim.clicks("#approvals", "CHG-1", "Approve").await;
+    kim.finds("#approvals", &["You no longer have the role"]).await;
+    with_changes(&mut desk, "any").await;
+    kim.clicks("#approvals", "CHG-1", "Approve").await;
+    kim.finds("#approvals", &["You approved CHG-1."]).await;
     desk.finish().await;
 }
