@@ -27,7 +27,9 @@ pub(crate) async fn follow_up(
             let is_last = stage + 1 == approval.terms.stages.len();
             advance(work, happened, change, is_last).await
         }
-        ApprovalEvent::Decided { state, .. } => decided(work, happened, change, *state).await,
+        ApprovalEvent::Decided { state, content } => {
+            decided(work, happened, change, (*state, *content)).await
+        }
         ApprovalEvent::Voted { .. }
         | ApprovalEvent::VoteTakenBack { .. }
         | ApprovalEvent::VoteConfirmed { .. }
@@ -74,18 +76,22 @@ async fn advance(
     Ok(())
 }
 
-/// Schedules an approved change, and returns another one to its requester.
+/// Schedules an approved change, and returns another one to its requester. A decision on an older content or of an older
+/// approval does not approve the change as it is now.
 async fn decided(
     work: &mut Work<'_>,
     happened: &Happened<Approval>,
     mut change: Change,
-    state: ApprovalState,
+    (state, content): (ApprovalState, i64),
 ) -> Result<(), CommandError> {
+    if change.approval != Some(happened.before.id) {
+        return Ok(());
+    }
     let event = match state {
-        ApprovalState::Approved => change.approve(),
+        ApprovalState::Approved if content == change.content_revision => change.approve(),
         ApprovalState::Rejected => change.return_to_requester(Returned::Rejected),
         ApprovalState::Expired => change.return_to_requester(Returned::Expired),
-        ApprovalState::Pending | ApprovalState::Void => return Ok(()),
+        ApprovalState::Approved | ApprovalState::Pending | ApprovalState::Void => return Ok(()),
     };
     // The approval cannot be decided for a change that does not wait for it.
     if let Ok(event) = event {

@@ -7,6 +7,7 @@
 mod actors;
 mod categories;
 mod database;
+mod decisions;
 mod departures;
 mod directory;
 mod fixture;

@@ -1,0 +1,71 @@
+//! Decisions on changes: what a decision approves.
+
+use chat::Token;
+use commands::Verb;
+use desk::approval::Approval;
+use desk::change::{Change, ChangeState};
+use store::Lock;
+
+use crate::actors::Actor;
+use crate::fixture::{Copy, Fixture};
+use crate::setup::{Input, click, location, today};
+
+async fn read(copy: &Copy) -> (Change, Approval) {
+    let mut uow = copy.store.begin(today()).await.expect("the unit of work begins");
+    let change = uow.changes().get(copy.fixture.change).await;
+    let approval = uow.approvals().find(copy.fixture.approval).await;
+    let approval = approval
+        .expect("the query succeeds")
+        .expect("the approval is there");
+    (change.expect("the change is there"), approval)
+}
+
+/// Votes on the decision card of the fixture.
+async fn approve(copy: &Copy) {
+    let vote = Input {
+        location: location("C0APPROVALS"),
+        what: click(Token::new(Verb::Approve.as_str(), copy.fixture.approval, 1)),
+    };
+    copy.tries(Actor::Lead, vote).await;
+}
+
+/// Changes the row of the change as a later edit does.
+async fn edit(copy: &Copy, edit: impl FnOnce(&mut Change)) {
+    let mut uow = copy.store.begin(today()).await.expect("the unit of work begins");
+    let locked = uow.lock(&[Lock::Change(copy.fixture.change)]).await;
+    locked.expect("the change is locked");
+    let change = uow.changes().get(copy.fixture.change).await;
+    let mut change = change.expect("the change is there");
+    edit(&mut change);
+    uow.changes().save(&change);
+    uow.commit().await.expect("the unit of work commits");
+}
+
+#[tokio::test]
+async fn a_decision_approves_the_content_that_was_read() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    approve(&copy).await;
+    assert_eq!(read(&copy).await.0.state, ChangeState::Scheduled);
+    copy.close().await;
+
+    let copy = fixture.copy().await;
+    edit(&copy, |change| change.content_revision += 1).await;
+    let (before, _) = read(&copy).await;
+    approve(&copy).await;
+    let (after, approval) = read(&copy).await;
+    assert_eq!(after.state, before.state);
+    assert!(!approval.is_pending(), "the vote counts for the older content");
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn a_decision_of_an_older_approval_does_not_move_the_change() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    edit(&copy, |change| change.approval = None).await;
+    let (before, _) = read(&copy).await;
+    approve(&copy).await;
+    assert_eq!(read(&copy).await.0.state, before.state);
+    copy.close().await;
+}
