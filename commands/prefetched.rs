@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub enum Lookup {
     /// The profile of a user.
     Profile(UserRef),
+    /// The profile of a person whom a card only names. The command does not wait long for it, and works without it.
+    Name(UserRef),
     /// The content of a message.
     Message(MessageRef),
     /// The messages in the thread under a message.
@@ -191,7 +193,7 @@ impl Prefetched {
 
     pub(crate) fn lacks(&self, lookup: &Lookup) -> bool {
         match lookup {
-            Lookup::Profile(user) => !self.profiles.contains_key(user),
+            Lookup::Profile(user) | Lookup::Name(user) => !self.profiles.contains_key(user),
             Lookup::Message(message) => !self.messages.contains_key(message),
             Lookup::Thread(root) => !self.threads.contains_key(root),
             Lookup::Place(channel) => !self.places.contains_key(channel),

@@ -52,7 +52,9 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
             needed.extend(place(settings, &inbound.location));
         }
         InboundEvent::Submitted { token, .. } if token.verb.parse() == Ok(Verb::RaiseChange) => {
-            needed.extend(approvals::users_to_ask(settings).into_iter().map(Lookup::Profile));
+            let others = approvals::users_to_ask(settings).into_iter();
+            let others = others.filter(|user| *user != inbound.sender);
+            needed.extend(others.map(Lookup::Name));
         }
         InboundEvent::Left
         | InboundEvent::Returned

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat::{ChatPlatform, Inbound, InboundEvent, LookupError};
+use chat::{ChatPlatform, Inbound, InboundEvent, LookupError, Profile, UserRef};
 use commands::{ArticleSearch, ArticlesFound, CommandError, Links, Lookup, Prefetched, lookups};
 use desk::DraftId;
+use futures::{StreamExt, stream};
 use knowledge::{Query, Scope};
+use tokio::time::{Instant, timeout_at};
 
 use crate::Context;
 use crate::searches::SearchFailed;
@@ -24,6 +26,12 @@ const MAX_ARTICLES: usize = 20;
 /// A person who waits for an answer does not wait longer for articles.
 const SEARCH_TIMEOUT: Duration = Duration::from_millis(500);
 
+/// A person who waits for an answer does not wait longer for the names of other people.
+const NAMES_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// The number of names that are looked up at once.
+const NAMES_AT_ONCE: usize = 8;
+
 /// The platform could not be asked.
 #[derive(Debug)]
 pub(crate) struct LookupFailed(pub(crate) String);
@@ -40,9 +48,13 @@ pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
         if needed.is_empty() {
             break;
         }
+        let (names, needed): (Vec<_>, Vec<_>) = needed
+            .into_iter()
+            .partition(|lookup| matches!(lookup, Lookup::Name(_)));
         for lookup in needed {
             facts = look_up(context, facts, lookup).await?;
         }
+        facts = look_up_names(context, facts, names).await;
     }
     if let InboundEvent::Submitted { token, .. } = &inbound.what
         && let Ok(draft) = token.subject.parse()
@@ -84,17 +96,48 @@ pub(crate) async fn look_up_draft<P: ChatPlatform>(
     Ok(facts)
 }
 
+/// Looks up the people whom cards name. A platform that does not answer in time does not stop the command.
+async fn look_up_names<P: ChatPlatform>(
+    context: &Context<P>,
+    facts: Prefetched,
+    names: Vec<Lookup>,
+) -> Prefetched {
+    let until = Instant::now() + NAMES_TIMEOUT;
+    let users = names.into_iter().filter_map(|lookup| match lookup {
+        Lookup::Name(user) => Some(user),
+        _ => None,
+    });
+    let asked = users.map(|user| async move {
+        let answered = timeout_at(until, profile(context, &user)).await;
+        let profile = answered.ok().and_then(Result::ok).flatten();
+        (user, profile)
+    });
+    let found = stream::iter(asked).buffer_unordered(NAMES_AT_ONCE);
+    found
+        .fold(facts, |facts, (user, profile)| async move {
+            facts.with_profile(user, profile)
+        })
+        .await
+}
+
+async fn profile<P: ChatPlatform>(
+    context: &Context<P>,
+    user: &UserRef,
+) -> Result<Option<Profile>, LookupFailed> {
+    match context.platforms.get(&user.connection) {
+        Some(platform) => found(platform.profile(user).await),
+        None => Ok(None),
+    }
+}
+
 async fn look_up<P: ChatPlatform>(
     context: &Context<P>,
     facts: Prefetched,
     lookup: Lookup,
 ) -> Result<Prefetched, LookupFailed> {
     Ok(match lookup {
-        Lookup::Profile(user) => {
-            let profile = match context.platforms.get(&user.connection) {
-                Some(platform) => found(platform.profile(&user).await)?,
-                None => None,
-            };
+        Lookup::Profile(user) | Lookup::Name(user) => {
+            let profile = profile(context, &user).await?;
             facts.with_profile(user, profile)
         }
         Lookup::Message(message) => {

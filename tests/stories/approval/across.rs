@@ -1,6 +1,9 @@
 //! An approver on one platform decides a change that was raised on the other.
 
+use std::time::Duration;
+
 use harness::{Side, TestDesk, across};
+use playground::{Fault, FaultKind};
 
 use crate::changes::{raises, with_kim_on};
 
@@ -8,6 +11,7 @@ across!("ticket":
     an_approver_on_the_other_platform_decides,
     a_linked_account_does_not_decide_on_its_own_change,
     an_account_that_has_left_gives_no_vote,
+    a_silent_platform_does_not_block_a_change,
 );
 
 /// Kim on the platform where the change is not raised.
@@ -65,5 +69,26 @@ async fn an_account_that_has_left_gives_no_vote(mut desk: TestDesk) {
     desk.wait_until_idle().await;
     here.clicks("#approvals", "CHG-1", "Approve").await;
     here.finds("#approvals", &["You no longer have the role"]).await;
+    desk.finish().await;
+}
+
+async fn a_silent_platform_does_not_block_a_change(mut desk: TestDesk) {
+    let kim = kim_elsewhere(&desk);
+    with_kim_on(&mut desk, "any", kim.side).await;
+    let profile = match kim.side {
+        Side::Slack => "users.info",
+        Side::Discord => "GET /guilds",
+    };
+    desk.playground.faults().add(Fault {
+        side: Some(kim.side),
+        method: Some(profile.to_owned()),
+        what: FaultKind::Delay(Duration::from_secs(8)),
+        chance: 1.0,
+        times: None,
+    });
+    let sam = desk.agent();
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    sam.finds("#desk-agents", &["CHG-1 waits for approval"]).await;
+    desk.playground.faults().clear();
     desk.finish().await;
 }
