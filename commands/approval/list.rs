@@ -1,5 +1,7 @@
 //! `/approvals`: what waits for the decision of the reader.
 
+use std::collections::BTreeMap;
+
 use chat::{Block, Card, Control, Reply, Select, SelectOption, Text, Token, limits};
 use desk::{Action, ApprovalId, Refusal, Resource};
 
@@ -12,23 +14,41 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// The most pending approvals that are searched for those of the reader.
-const MOST_PENDING: i64 = 200;
+/// The number of approvals that are searched at once for those of the reader.
+const PAGE: i64 = 20;
 /// The most approvals in the list.
 const MOST_LISTED: usize = 20;
 
 /// Handles `/approvals`.
 pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
+    let waiting = waiting(work, actor).await?;
+    Ok(Reply::Private(list(work.settings(), &waiting)))
+}
+
+/// Returns the oldest approvals that wait for a person. Only approvals that name an account of the person are read, because
+/// reading locks them.
+async fn waiting(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<View>, CommandError> {
     let account = actor.identity();
-    let mut waiting = Vec::new();
-    for pending in work.approvals().pending(MOST_PENDING).await? {
-        let view = approval::read(work, pending.id, Some(&account)).await?;
-        if view.waits_for(&account) && waiting.len() < MOST_LISTED {
-            waiting.push(view);
+    let mut found: BTreeMap<ApprovalId, View> = BTreeMap::new();
+    for named in actor.identities() {
+        let (mut after, mut of_account) = (None, 0);
+        loop {
+            let page = work.approvals().asked(named, after, PAGE).await?;
+            for id in &page {
+                let view = approval::read(work, *id, Some(&account)).await?;
+                if view.waits_for(&account) {
+                    of_account += 1;
+                    found.insert(*id, view);
+                }
+            }
+            after = page.last().copied();
+            if after.is_none() || of_account >= MOST_LISTED {
+                break;
+            }
         }
     }
-    Ok(Reply::Private(list(work.settings(), &waiting)))
+    Ok(found.into_values().take(MOST_LISTED).collect())
 }
 
 fn list(settings: &Settings, waiting: &[View]) -> Card {

@@ -1,6 +1,6 @@
-//! Decisions on changes: what a decision approves.
+//! Decisions on changes: what a decision approves, and which decisions wait for a person.
 
-use chat::Token;
+use chat::{Reply, Token};
 use commands::Verb;
 use desk::approval::Approval;
 use desk::change::{Change, ChangeState};
@@ -8,7 +8,11 @@ use store::Lock;
 
 use crate::actors::Actor;
 use crate::fixture::{Copy, Fixture};
-use crate::setup::{Input, click, location, today};
+use crate::inputs::command;
+use crate::setup::{Input, click, identity, location, today};
+
+/// More decisions than a list shows.
+const MANY: usize = 200;
 
 async fn read(copy: &Copy) -> (Change, Approval) {
     let mut uow = copy.store.begin(today()).await.expect("the unit of work begins");
@@ -67,5 +71,32 @@ async fn a_decision_of_an_older_approval_does_not_move_the_change() {
     let (before, _) = read(&copy).await;
     approve(&copy).await;
     assert_eq!(read(&copy).await.0.state, before.state);
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn a_decision_is_listed_behind_many_of_other_people() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    let (_, approval) = read(&copy).await;
+    let mut uow = copy.store.begin(today()).await.expect("the unit of work begins");
+    let mut asked = vec![Actor::Agent; MANY];
+    asked.push(Actor::Lead);
+    for actor in asked {
+        let mut other = approval.clone();
+        other.id = uow.mint();
+        let seats = other.rounds.iter_mut().flat_map(|round| &mut round.seats);
+        for seat in seats.filter(|seat| seat.account == identity(Actor::Lead)) {
+            seat.account = identity(actor);
+        }
+        uow.approvals().insert(&other);
+    }
+    uow.commit().await.expect("the unit of work commits");
+
+    let Reply::Private(card) = copy.tries(Actor::Lead, command("approvals", "")).await else {
+        panic!("the list is shown");
+    };
+    let words = format!("{card:?}");
+    assert!(words.contains("2 decisions wait for you"), "{words}");
     copy.close().await;
 }

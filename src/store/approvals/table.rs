@@ -21,7 +21,11 @@ const ROUNDS: &str = "SELECT approval_id AS id, round, stage, because, content, 
 const VOTES: &str = "SELECT approval_id AS id, round, connection, user_id, choice, reason, on_behalf_of, counts, at \
      FROM votes WHERE approval_id = $1 ORDER BY at, connection, user_id";
 const NEWEST_OF: &str = "SELECT id FROM approvals WHERE subject = $1 ORDER BY id DESC LIMIT 1";
-const PENDING: &str = "SELECT id FROM approvals WHERE state = 'pending' ORDER BY id LIMIT $1";
+// The text of an account is a JSON string in the seats. A pattern finds more accounts than one, never fewer.
+const ASKED: &str = "SELECT id FROM approvals WHERE state = 'pending' AND id > $1 \
+     AND EXISTS (SELECT 1 FROM approval_rounds \
+         WHERE approval_rounds.approval_id = approvals.id AND approval_rounds.seats LIKE $2) \
+     ORDER BY id LIMIT $3";
 const INSERT: Bulk<'static> = Bulk::insert("approvals", "");
 const UPDATE: Bulk<'static> = Bulk::with(
     "UPDATE approvals SET policy = v.policy, state = v.state, content = v.content, terms = v.terms, \
@@ -115,18 +119,23 @@ impl Approvals<'_> {
         }
     }
 
-    /// Up to `most` approvals for which people are asked, oldest first. The unit locks them.
+    /// Up to `most` pending approvals that name this account, after another one and oldest first. A few of them may name only
+    /// a similar account. The unit locks none of them.
     ///
     /// # Errors
     ///
-    /// As [`Approvals::find`].
-    pub async fn pending(&mut self, most: i64) -> Result<Vec<Approval>, StoreError> {
-        let mut pending = Vec::new();
-        for row in self.session.read("approvals", PENDING, cells![most]).await? {
-            pending.extend(self.find(row.parse("id")?).await?);
-        }
-        pending.retain(Approval::is_pending);
-        Ok(pending)
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn asked(
+        &mut self,
+        account: &Identity,
+        after: Option<ApprovalId>,
+        most: i64,
+    ) -> Result<Vec<ApprovalId>, StoreError> {
+        let after = after.map_or_else(String::new, |id| id.to_string());
+        let pattern = format!("%{}%", json(&account.to_string()));
+        let cells = cells![after, pattern, most];
+        let rows = self.session.read("approvals", ASKED, cells).await?;
+        rows.iter().map(|row| row.parse("id")).collect()
     }
 
     /// Adds an approval.

@@ -130,7 +130,12 @@ on_both! {
         assert_eq!(uow.changes().find_by_number(change.number).await.unwrap(), Some(change.clone()));
         let newest = uow.approvals().newest_of(ApprovalSubject::Change(change.id)).await.unwrap();
         assert_eq!(newest, Some(approval.clone()));
-        assert_eq!(uow.approvals().pending(10).await.unwrap(), [approval]);
+        for user in ["U0SAM", "U0KIM"] {
+            assert_eq!(uow.approvals().asked(&identity(user), None, 10).await.unwrap(), [approval.id]);
+        }
+        assert_eq!(uow.approvals().asked(&identity("U0ANN"), None, 10).await.unwrap(), []);
+        let after = Some(approval.id);
+        assert_eq!(uow.approvals().asked(&identity("U0SAM"), after, 10).await.unwrap(), []);
         assert_eq!(uow.changes().next_number().await.unwrap().to_string(), "CHG-2");
     }
 
@@ -157,7 +162,7 @@ on_both! {
         assert_eq!(read.state, ApprovalState::Rejected);
         let ballots = &read.rounds[0].ballots;
         assert_eq!((ballots.len(), ballots[0].reason.as_str()), (1, "not now"));
-        assert_eq!(uow.approvals().pending(10).await.unwrap(), []);
+        assert_eq!(uow.approvals().asked(&identity("U0SAM"), None, 10).await.unwrap(), []);
     }
 
     async fn every_state_of_a_change_is_read_back(store: Store) {
