@@ -66,6 +66,14 @@ pub(crate) async fn without_kim(desk: &mut TestDesk) {
     desk.restart_with_changes(&text).await;
 }
 
+/// As [`with_changes`], with a policy that has no channel.
+pub(crate) async fn without_channel(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team);
+    let text = text.replace("channels = [\"hq:#approvals\"]", "channels = []");
+    let text = text.replace("channels = [\"community:#approvals\"]", "channels = []");
+    desk.restart_with_changes(&text).await;
+}
+
 /// As [`with_changes`], with a policy that asks the owners of the affected services. Kim owns the only service.
 pub(crate) async fn with_owners_asked(desk: &mut TestDesk) {
     let text = configuration(desk, "any", desk.setup.team);

@@ -28,6 +28,7 @@ approval-not-asked = Only the people who were asked can decide on this: { $names
 approval-role-lost = You no longer have the role that was asked, so your vote does not count.
 approval-reason-needed = Give a reason. The requester reads it.
 approval-done-already = Your vote is already counted.
+approval-no-card = { $reference } waits for { $name }, who gets no direct messages from me. The command /approvals shows { $name } the decision.
 approvals-none = Nothing waits for your decision.
 approvals-title = { $count ->
     [one] One decision waits for you

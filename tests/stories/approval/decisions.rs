@@ -3,7 +3,7 @@
 use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
-use crate::changes::{raises, with_changes, without_kim};
+use crate::changes::{raises, with_changes, without_channel, without_kim};
 
 everywhere!("ticket":
     a_rejection_needs_a_reason_and_returns_the_change,
@@ -12,6 +12,7 @@ everywhere!("ticket":
     two_clicks_at_once_make_one_decision,
     a_vote_of_several_shows_the_tally,
     a_person_who_lost_the_role_does_not_decide,
+    an_approver_without_a_card_is_named_in_the_channel,
 );
 
 async fn a_rejection_needs_a_reason_and_returns_the_change(mut desk: TestDesk) {
@@ -149,4 +150,16 @@ async fn a_person_who_lost_the_role_does_not_decide(mut desk: TestDesk) {
     kim.clicks("#approvals", "CHG-1", "Approve").await;
     kim.finds("#approvals", &["You approved CHG-1."]).await;
     desk.finish().await;
+}
+
+async fn an_approver_without_a_card_is_named_in_the_channel(mut desk: TestDesk) {
+    without_channel(&mut desk).await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    kim.closes_direct_messages();
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    sam.finds("#approvals", &["CHG-1 waits for Kim", "/approvals"])
+        .await;
+    kim.runs_command("#approvals", "approvals", "").await;
+    kim.finds("#approvals", &["One decision waits for you", "CHG-1"])
+        .await;
 }
