@@ -67,9 +67,9 @@ pub use rights::{Resource, authorize};
 pub use roster::{Requesters, Roster};
 pub use service::{Criticality, Service, ServiceName};
 pub use sla::{
-    Condition, Criterion, Happened, Metric, Moment, Outcome, Pause, PolicyMatch, PolicyName, Promise,
-    Promises, Reading, Segment, SegmentKind, ServiceLevels, SlaFacts, SlaPolicy, Span, Target, TargetError,
-    TargetUnit, Targets, Tell, Terms, Warning, clock, explain,
+    Condition, Criterion, Explanation, Happened, Metric, Moment, Outcome, Pause, PolicyMatch, PolicyName,
+    Promise, Promises, Reading, Segment, SegmentKind, ServiceLevels, SlaFacts, SlaPolicy, Span, Target,
+    TargetError, TargetUnit, Targets, Tell, Terms, Warning, clock, explain,
 };
 pub use small_talk::Talk;
 pub use team::{Team, TeamName};

@@ -18,7 +18,7 @@ mod tests;
 
 pub use clock::Reading;
 pub use condition::{Condition, Criterion, SlaFacts};
-pub use explain::{Segment, SegmentKind, explain};
+pub use explain::{Explanation, Segment, SegmentKind, explain};
 pub use levels::ServiceLevels;
 pub use metric::Metric;
 pub use moment::{Happened, Moment, Terms};

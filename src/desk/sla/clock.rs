@@ -28,8 +28,19 @@ pub struct Reading {
 /// `spans` are in the order of time, and the first one begins with the clock. For a promise that was kept, `now` is the
 /// moment when it was kept.
 pub fn read(calendar: &Calendar, spans: &[Span], target: Target, now: Timestamp) -> Reading {
+    reading(calendar, spans, target, now, |_, _, _| {})
+}
+
+/// Reads the clock. `each` gets each stretch that the clock counts before `now`, and after `now` until the due time.
+pub(super) fn reading(
+    calendar: &Calendar,
+    spans: &[Span],
+    target: Target,
+    now: Timestamp,
+    each: impl FnMut(i64, i64, bool),
+) -> Reading {
     let length = target.length(calendar);
-    let pass = pass(calendar, spans, (target, length), now);
+    let pass = pass(calendar, spans, (target, length), now, each);
     let spent = Duration::microseconds(pass.spent);
     let due = pass.reached.and_then(moment);
     Reading {
@@ -51,7 +62,7 @@ pub fn threshold(
     now: Timestamp,
 ) -> Option<Timestamp> {
     let part = target.length(calendar) * i32::from(percent) / 100;
-    let reached = pass(calendar, spans, (target, part), now).reached?;
+    let reached = pass(calendar, spans, (target, part), now, |_, _, _| {}).reached?;
     moment(reached + i64::from(percent >= 100))
 }
 
@@ -62,8 +73,15 @@ struct Pass {
     reached: Option<i64>,
 }
 
-/// Counts the time of a target until `now`, and finds the moment at which the goal is spent.
-fn pass(calendar: &Calendar, spans: &[Span], (target, goal): (Target, Duration), now: Timestamp) -> Pass {
+/// Counts the time of a target until `now`, and finds the moment at which the goal is spent. `each` gets the stretches:
+/// the beginning, the end, and whether the stretch is before `now`.
+fn pass(
+    calendar: &Calendar,
+    spans: &[Span],
+    (target, goal): (Target, Duration),
+    now: Timestamp,
+    mut each: impl FnMut(i64, i64, bool),
+) -> Pass {
     let mut pass = Pass {
         spent: 0,
         reached: None,
@@ -75,17 +93,20 @@ fn pass(calendar: &Calendar, spans: &[Span], (target, goal): (Target, Duration),
         if from >= end && pass.reached.is_some() {
             break;
         }
-        pass.spent += (until.min(end) - from).max(0);
+        let counted_until = until.min(end).max(from);
+        pass.spent += counted_until - from;
+        each(from, counted_until, true);
         if pass.reached.is_none() && goal - total <= until - from {
             pass.reached = Some(from + goal - total);
         }
         total += until - from;
+        each(from.max(end), pass.reached.unwrap_or(until).min(until), false);
     }
     pass
 }
 
 /// The stretches that a clock counts, in microseconds since 1970. The last ones lie ahead if the clock runs at `now`.
-pub(super) fn counted<'c>(
+fn counted<'c>(
     calendar: &'c Calendar,
     spans: &'c [Span],
     target: Target,

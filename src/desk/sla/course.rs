@@ -23,7 +23,7 @@ pub(super) struct Mark<'p> {
     pub(super) at: Timestamp,
     pub(super) terms: Option<Terms<'p>>,
     /// The number of states before the event.
-    stages: usize,
+    pub(super) stages: usize,
 }
 
 /// A message of the requester that needed a reply, and how it ended.
@@ -41,7 +41,7 @@ pub(super) enum RoundEnd<'p> {
     /// An agent replied.
     Replied(Mark<'p>),
     /// The ticket was resolved first.
-    Settled,
+    Settled(Mark<'p>),
 }
 
 /// The course of a ticket.
@@ -206,7 +206,7 @@ impl<'p> Course<'p> {
             self.first_reply.get_or_insert(mark);
         }
         self.resolved = Some(mark);
-        self.end_round(RoundEnd::Settled);
+        self.end_round(RoundEnd::Settled(mark));
         self.enter(at, Stage::Resolved);
     }
 

@@ -2,6 +2,7 @@
 
 use super::clock::{self, Reading};
 use super::course::{Course, Mark, Round, RoundEnd, Stage};
+use super::explain::{Explanation, explain};
 use super::metric::Metric;
 use super::moment::{Moment, Terms};
 use super::span::{Pause, Span};
@@ -23,8 +24,10 @@ pub struct Promise<'p> {
     pub met: Option<Timestamp>,
     /// How it stands.
     pub outcome: Outcome,
-    /// The clock at the moment when the promise was met, or now.
+    /// The clock at the moment of the reading.
     pub reading: Reading,
+    /// The moment of the reading: when the promise was met or settled, or now.
+    pub read_at: Timestamp,
     /// The spans of the clock.
     pub spans: Vec<Span>,
 }
@@ -92,7 +95,7 @@ impl<'p> Promises<'p> {
         let round = self.course.rounds.last()?;
         match round.end {
             RoundEnd::Open => self.round(round, now),
-            RoundEnd::Replied(_) | RoundEnd::Settled => None,
+            RoundEnd::Replied(_) | RoundEnd::Settled(_) => None,
         }
     }
 
@@ -107,13 +110,15 @@ impl<'p> Promises<'p> {
     }
 
     fn round(&self, round: &Round<'p>, now: Timestamp) -> Option<Promise<'p>> {
-        let met = match round.end {
+        let end = match round.end {
             RoundEnd::Replied(mark) => Some(mark),
-            RoundEnd::Open | RoundEnd::Settled => None,
+            // Only a promise that was met keeps the target of then.
+            RoundEnd::Settled(mark) => Some(Mark { terms: None, ..mark }),
+            RoundEnd::Open => None,
         };
-        let promise = self.read(Metric::NextResponse, round.from, met, now)?;
+        let promise = self.read(Metric::NextResponse, round.from, end, now)?;
         Some(match round.end {
-            RoundEnd::Settled => promise.not_applicable(),
+            RoundEnd::Settled(_) => promise.not_applicable(),
             RoundEnd::Open | RoundEnd::Replied(_) => promise,
         })
     }
@@ -146,6 +151,7 @@ impl<'p> Promises<'p> {
                 (None, None) => Outcome::Running,
             },
             reading,
+            read_at: until,
             spans,
         };
         Some(match self.applies() {
@@ -176,6 +182,11 @@ impl Promise<'_> {
             },
             ..self
         }
+    }
+
+    /// The clock with the segments that it counted.
+    pub fn explain(&self) -> Explanation {
+        explain(self.terms.calendar, &self.spans, self.target, self.read_at)
     }
 
     /// Why the clock stands still. `None` if it runs.

@@ -139,6 +139,24 @@ fn the_next_response_does_not_run_on_after_a_goodbye() {
 }
 
 #[test]
+fn a_settled_next_response_does_not_count_on_after_a_reopen() {
+    let history = [
+        ("2026-11-30 09:00", Happened::Opened),
+        ("2026-11-30 10:00", Happened::Replied),
+        ("2026-11-30 11:00", Happened::Asked),
+        ("2026-11-30 12:00", ANSWERED),
+        ("2026-12-01 09:00", Happened::Reopened),
+    ];
+    ticket(&history, |promises| {
+        let now = at("2026-12-01 17:00");
+        let settled = promises.promise(Metric::NextResponse, now).expect("armed");
+        assert_eq!(settled.outcome, Outcome::NotApplicable);
+        assert_eq!(settled.reading.spent, Duration::hours(1));
+        assert_eq!(settled.explain().reading.spent, Duration::hours(1));
+    });
+}
+
+#[test]
 fn the_next_response_does_not_overrule_a_longer_first_response() {
     let history = [
         ("2026-11-30 09:00", Happened::Opened),
