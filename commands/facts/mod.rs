@@ -14,3 +14,4 @@ pub(crate) mod related;
 pub(crate) mod searches;
 pub(crate) mod sla;
 pub(crate) mod speakers;
+pub(crate) mod talk;

@@ -1,11 +1,12 @@
 //! Judges whether a message asks for something, and asks authors who call for help what is wrong.
 
-use chat::{Card, IncomingMessage, Span};
+use chat::{Card, IncomingMessage};
 use chrono::Duration;
 use desk::Talk;
 
 use crate::actor::Actor;
 use crate::error::CommandError;
+use crate::facts::talk;
 use crate::threads::private_lines;
 use crate::work::Work;
 
@@ -17,19 +18,7 @@ const ASKING_INTERVAL: Duration = Duration::minutes(10);
 
 /// Returns what a message asks for. A message with files always asks for something.
 pub(crate) fn talk(work: &Work<'_>, message: &IncomingMessage) -> Talk {
-    if !message.files.is_empty() {
-        return Talk::Request;
-    }
-    let mut words = String::new();
-    for span in &message.text.0 {
-        match span {
-            // A name may have several words, and an emoji has a name.
-            Span::User { .. } => words.push_str(" @ "),
-            Span::Emoji(_) => words.push_str(" ! "),
-            other => words.push_str(&chat::Text(vec![other.clone()]).to_plain()),
-        }
-    }
-    Talk::of(&words, work.words().vocabulary())
+    talk::of(work.words(), &message.text, &message.files)
 }
 
 /// Asks the author of a call for help privately what is wrong.
