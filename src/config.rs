@@ -21,6 +21,7 @@ mod ineffective;
 mod knowledge;
 mod model;
 mod permissions;
+mod policies;
 mod reader;
 mod secrets;
 mod sections;
@@ -39,6 +40,7 @@ pub use self::model::{
     OnClose, Person, Service, SlaPolicy, Slack, SlackTransport, Team,
 };
 pub use self::permissions::open_mode;
+pub use self::policies::PolicyFile;
 pub use self::values::is_loopback;
 
 /// Why there is no configuration.
@@ -112,5 +114,21 @@ impl Config {
             true => Ok(config),
             false => Err(Diagnostics::new(file, errors)),
         }
+    }
+}
+
+impl PolicyFile {
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], with all diagnostics.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable {
+            file: name.clone(),
+            source,
+        })?;
+        Ok(Self::read(&text, &name)?)
     }
 }

@@ -2,7 +2,7 @@
 
 use desk::{CalendarName, ServiceLevels, TeamName};
 
-use crate::config::Config;
+use crate::config::{Config, PolicyFile};
 
 /// The calendars and policies of a desk.
 pub fn service_levels(config: &Config) -> ServiceLevels {
@@ -21,6 +21,24 @@ pub fn service_levels(config: &Config) -> ServiceLevels {
     let policies = config.sla_policies.iter().map(|policy| policy.policy.clone());
     ServiceLevels::none(config.desk.zone)
         .with_calendars(calendars, of_teams, of_desk)
+        .with_policies(policies.collect())
+}
+
+/// The calendars and policies of a file. Where the file says nothing about the calendar of a team, the names in the
+/// configuration of the desk apply, if there is one.
+pub fn service_levels_of(file: &PolicyFile, config: Option<&Config>) -> ServiceLevels {
+    let name = |name: &String| CalendarName(name.clone());
+    let calendars = file.calendars.iter();
+    let calendars = calendars.map(|calendar| (name(&calendar.name.value), calendar.calendar.clone()));
+    let teams = config.into_iter().flat_map(|config| &config.teams);
+    let of_teams = teams.filter_map(|team| Some((&team.name.value, team.calendar.as_ref()?)));
+    let of_teams = of_teams.chain(file.of_teams.iter().map(|(team, calendar)| (team, calendar)));
+    let of_teams = of_teams.map(|(team, calendar)| (TeamName(team.clone()), name(&calendar.value)));
+    let of_desk = config.and_then(|config| config.desk.calendar.as_ref());
+    let of_desk = file.of_desk.as_ref().or(of_desk);
+    let policies = file.policies.iter().map(|policy| policy.policy.clone());
+    ServiceLevels::none(file.zone)
+        .with_calendars(calendars, of_teams, of_desk.map(|calendar| name(&calendar.value)))
         .with_policies(policies.collect())
 }
 

@@ -122,18 +122,23 @@ fn names_are_given_once(config: &Config, found: &mut Vec<Diagnostic>) {
         ("calendar", calendars),
         ("sla", promises),
     ] {
-        let names = names.into_iter().map(|name| (name, &name.value));
-        for (location, first, name) in repeated(names) {
-            found.push(Diagnostic::error(
-                location,
-                &format!("[[{kind}]] name"),
-                format!(
-                    "\"{name}\" is the name of the {kind} in {} already",
-                    first.phrase()
-                ),
-                "Choose another name",
-            ));
-        }
+        names_once(kind, &names, found);
+    }
+}
+
+/// Checks that each name of one kind of section is given once.
+pub(super) fn names_once(kind: &str, names: &[&Located<String>], found: &mut Vec<Diagnostic>) {
+    let names = names.iter().map(|name| (*name, &name.value));
+    for (location, first, name) in repeated(names) {
+        found.push(Diagnostic::error(
+            location,
+            &format!("[[{kind}]] name"),
+            format!(
+                "\"{name}\" is the name of the {kind} in {} already",
+                first.phrase()
+            ),
+            "Choose another name",
+        ));
     }
 }
 

@@ -15,7 +15,7 @@ use super::{approvals, calendars, categories, changes, knowledge, sections, serv
 const PLANNED: [&str; 2] = ["freeze", "retention"];
 
 /// The file while its sections are read.
-struct File<'d> {
+pub(super) struct File<'d> {
     /// The sections that no reader has taken yet.
     rest: Table,
     /// The names of the sections that the readers have taken.
@@ -26,12 +26,7 @@ struct File<'d> {
 
 /// Reads every section. Relative paths start from `folder`.
 pub(super) fn read_sections(table: Table, folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Config {
-    let mut file = File {
-        rest: table,
-        known: Vec::new(),
-        folder,
-        diagnostics,
-    };
+    let mut file = File::new(table, folder, diagnostics);
     let database = file.one("database", sections::database);
     let http = file.one("http", sections::http);
     let knowledge = file.one("knowledge", |section| knowledge::knowledge(section, &database));
@@ -69,14 +64,24 @@ pub(super) fn read_sections(table: Table, folder: &Path, diagnostics: &mut Vec<D
     config
 }
 
-impl File<'_> {
+impl<'d> File<'d> {
+    /// The sections of a file, of which no reader has taken one yet.
+    pub(super) fn new(rest: Table, folder: &'d Path, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
+        Self {
+            rest,
+            known: Vec::new(),
+            folder,
+            diagnostics,
+        }
+    }
+
     fn take(&mut self, name: &'static str) -> Option<Node> {
         self.known.push(name);
         self.rest.remove(name)
     }
 
     /// Reads `[name]`. A missing section is read as an empty one.
-    fn one<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Section<'_>) -> T) -> T {
+    pub(super) fn one<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Section<'_>) -> T) -> T {
         let title = format!("[{name}]");
         let (location, entries) = match self.take(name) {
             Some(Node {
@@ -142,7 +147,11 @@ impl File<'_> {
     }
 
     /// Reads every `[[name]]`.
-    fn many<T>(&mut self, name: &'static str, read: impl Fn(&mut Section<'_>) -> Option<T>) -> Vec<T> {
+    pub(super) fn many<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&mut Section<'_>) -> Option<T>,
+    ) -> Vec<T> {
         let title = format!("[[{name}]]");
         let items = match self.take(name) {
             Some(Node {
