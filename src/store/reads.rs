@@ -39,6 +39,8 @@ const WITHOUT_CLOCKS: &str = "SELECT id FROM tickets \
      WHERE phase IN ('new', 'in_progress', 'resolved', 'merged') AND phase IN ('new', 'in_progress') AND id > $1 \
      AND NOT EXISTS (SELECT 1 FROM sla_clocks WHERE sla_clocks.ticket_id = tickets.id) ORDER BY id LIMIT $2";
 
+const SINCE: &str = "SELECT id FROM tickets WHERE opened_at >= $1 AND id > $2 ORDER BY id LIMIT $3";
+
 /// Read models for pages, the command line and connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Reads<'s>(pub(crate) &'s Database);
@@ -122,6 +124,23 @@ impl Reads<'_> {
         let after = after.map_or_else(String::new, |after| after.to_string());
         let mut connection = self.0.reader().await?;
         let rows = read(&mut connection, "tickets", WITHOUT_CLOCKS, cells![after, most]).await?;
+        rows.iter().map(|row| row.parse("id")).collect()
+    }
+
+    /// Tickets that were opened at a moment or later, in the order of their ids. The next ones come after the last of these.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn tickets_since(
+        &self,
+        since: Timestamp,
+        after: Option<TicketId>,
+        most: i64,
+    ) -> Result<Vec<TicketId>, StoreError> {
+        let after = after.map_or_else(String::new, |after| after.to_string());
+        let mut connection = self.0.reader().await?;
+        let rows = read(&mut connection, "tickets", SINCE, cells![since, after, most]).await?;
         rows.iter().map(|row| row.parse("id")).collect()
     }
 

@@ -4,9 +4,22 @@ use chat::MessageAnchor;
 use desk::TicketEvent;
 use store::{Side, Store, Thread};
 
-use crate::harness::{at, begin_on, channel, home, message, on_both, one_ticket, said};
+use crate::harness::{at, begin_on, channel, home, message, on_both, one_ticket, open, said};
 
 on_both! {
+    async fn tickets_since_a_moment_come_in_pages(store: Store) {
+        let (ann, first) = one_ticket(&store).await;
+        let mut uow = store.begin(at(10)).await.unwrap();
+        let second = open(&mut uow, &ann).await;
+        uow.commit().await.unwrap();
+        let reads = store.reads();
+        assert_eq!(reads.tickets_since(at(0), None, 10).await.unwrap(), [first.id, second.id]);
+        assert_eq!(reads.tickets_since(at(0), None, 1).await.unwrap(), [first.id]);
+        assert_eq!(reads.tickets_since(at(0), Some(first.id), 1).await.unwrap(), [second.id]);
+        assert_eq!(reads.tickets_since(at(10), None, 10).await.unwrap(), [second.id]);
+        assert_eq!(reads.tickets_since(at(11), None, 10).await.unwrap(), []);
+    }
+
     async fn open_threads_are_those_of_tickets_that_have_not_ended(store: Store) {
         let (ann, mut ticket) = one_ticket(&store).await;
         let thread = |side, root| Thread {
