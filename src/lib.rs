@@ -17,4 +17,5 @@ pub mod readiness;
 pub mod redaction;
 pub mod service_levels;
 pub mod settings;
+pub mod simulation;
 pub mod wiring;
