@@ -87,7 +87,7 @@ fn filled() -> Values {
         ("note", "new lamp"),
         ("why", "found another"),
         ("other", "INC-2"),
-        ("day", "2100-01-01"),
+        ("day", "2030-01-01"),
         ("c0", "1"),
         ("t1", "2"),
     ];
