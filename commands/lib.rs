@@ -59,6 +59,7 @@ pub use prefetched::{ArticleSearch, ArticlesFound, Links, Lookup, Prefetched};
 pub use settings::{
     ApprovalSettings, ChangeSettings, HomeChoice, Intake, KnowledgeSettings, OnClose, Settings, Watched,
 };
+pub use sla::past::{explain_promises, replay_promises};
 pub use threads::transcripts::{Transcript, UnknownTranscript};
 pub use transcript::write::{MOST_BYTES, Writing};
 pub use verbs::Verb;

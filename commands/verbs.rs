@@ -146,6 +146,8 @@ macro_rules! for_each_verb {
             Acknowledge = "acknowledge" { click: sla::acknowledge::click; }
             /// Extends a promise.
             ExtendDue = "extend_due" { click: sla::extend::click; form: sla::extend::submitted; }
+            /// Shows why a promise is due then.
+            WhyThen = "why_then" { click: sla::why::click; }
 
             // people
             /// Confirms that two accounts are linked.

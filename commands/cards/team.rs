@@ -168,6 +168,11 @@ fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
             .more(words.say("button-merge"), Verb::Merge.on(ticket))
             .more(words.say("button-cancel"), Verb::Cancel.on(ticket));
     }
+    if let Some((label, token)) = why_then(settings, ticket)
+        && card.more.len() < MOST_IN_MENU
+    {
+        card = card.more(label, token);
+    }
     if let Some((label, token)) = known_issue(settings, ticket)
         && card.more.len() < MOST_IN_MENU
     {
@@ -177,6 +182,12 @@ fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
         card = card.more(words.say("button-private"), Verb::MakePrivate.on(ticket));
     }
     card
+}
+
+/// Returns the verb that explains due times, with its label. A desk without policies has none.
+pub(crate) fn why_then(settings: &Settings, ticket: &Ticket) -> Option<(String, Token)> {
+    let is_promised = !settings.levels.policies.is_empty();
+    is_promised.then(|| (settings.words.say("button-why"), Verb::WhyThen.on(ticket)))
 }
 
 /// Returns the verb that marks a ticket as a known issue, or that takes the mark back, with its label.

@@ -123,5 +123,5 @@ fn buttons(settings: &Settings, view: &View, pressing: &[&SlaClock], mut card: C
     if !pressing.is_empty() {
         card = card.button(words.say("button-extend"), Verb::ExtendDue.on(ticket));
     }
-    card
+    card.button(words.say("button-why"), Verb::WhyThen.on(ticket))
 }

@@ -79,10 +79,12 @@ fn card(settings: &Settings, ticket: &Ticket, description: &Text, history: Text)
             settings.words.say("button-transcript"),
             Verb::TeamTranscript.on(ticket),
         );
-    // With the services, the menu of the card may have no space for this verb.
-    if let Some((label, token)) =
-        team::known_issue(settings, ticket).filter(|_| !settings.services.is_empty())
-    {
+    // With services or promises, the menu of the card may have no space for these verbs.
+    if let Some((label, token)) = team::why_then(settings, ticket) {
+        card = card.button(label, token);
+    }
+    let is_full = !settings.services.is_empty() || !settings.levels.policies.is_empty();
+    if let Some((label, token)) = team::known_issue(settings, ticket).filter(|_| is_full) {
         card = card.button(label, token);
     }
     if privacy::may_become(settings, ticket) {

@@ -6,8 +6,7 @@ use store::{NextThreshold, SlaClock, Timer};
 use crate::effects::sla::warning::{self, Changed};
 use crate::error::CommandError;
 use crate::facts::sla::clocks::{clocks, is_same};
-use crate::facts::sla::journal::History;
-use crate::facts::sla::terms;
+use crate::facts::sla::{recorded, terms};
 use crate::work::{Happened, Work};
 
 /// The beginning of the kinds of timers. The metric and the threshold follow.
@@ -118,21 +117,14 @@ async fn update(
     Ok(now)
 }
 
-/// Computes the clocks of a ticket from its journal. An answer that has counted still counts, even if its author has left
-/// the team.
+/// Computes the clocks of a ticket from its journal.
 async fn current(
     work: &mut Work<'_>,
     ticket: &Ticket,
     terms: Terms<'_>,
     before: &[SlaClock],
 ) -> Result<Vec<SlaClock>, CommandError> {
-    let entries = work.journal().of(ticket.id).await?;
-    let first_response = before.iter().find(|one| one.metric == Metric::FirstResponse);
-    let answered = match first_response.and_then(|clock| clock.met) {
-        Some(met) => Some(met),
-        None => terms::first_answer(work, ticket, &entries).await?,
-    };
-    let history = History::of(ticket, terms, &entries, answered);
+    let history = recorded::history(work, ticket, terms, before).await?;
     Ok(clocks(ticket.id, &history, work.now(), before))
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use desk::{
-    Entry, Happened, Metric, Moment, PersonId, Resolution, ResolutionCode, Terms, Ticket, TicketEvent,
-    Timestamp,
+    Entry, Happened, Metric, Moment, PersonId, RemarkId, Resolution, ResolutionCode, Terms, Ticket,
+    TicketEvent, Timestamp,
 };
 
 /// What the journal of a ticket says about its promises.
@@ -35,6 +35,36 @@ impl<'p> History<'p> {
         entries: &[Entry],
         answered: Option<Timestamp>,
     ) -> Self {
+        let mut history = Self::begin(ticket, terms, entries);
+        for entry in entries {
+            history.read(ticket, terms, entry, answered);
+        }
+        history
+    }
+
+    /// Reads the journal of a ticket, with what all its public messages mean.
+    pub(crate) fn with_messages(
+        ticket: &Ticket,
+        terms: Terms<'p>,
+        entries: &[Entry],
+        messages: &BTreeMap<RemarkId, Happened<'static>>,
+    ) -> Self {
+        let mut history = Self::begin(ticket, terms, entries);
+        for entry in entries {
+            match &entry.event {
+                TicketEvent::RemarkAdded { remark, .. } => {
+                    if let Some(what) = messages.get(remark) {
+                        history.add(entry.at, *what);
+                    }
+                }
+                _ => history.read(ticket, terms, entry, None),
+            }
+        }
+        history
+    }
+
+    /// The history until the ticket was opened.
+    fn begin(ticket: &Ticket, terms: Terms<'p>, entries: &[Entry]) -> Self {
         let mut priorities = entries.iter().filter_map(|entry| match &entry.event {
             TicketEvent::PrioritySet { before, .. } => Some(*before),
             _ => None,
@@ -50,9 +80,6 @@ impl<'p> History<'p> {
             ticket.opened_at,
             Happened::Terms(Some(Terms { priority, ..terms })),
         );
-        for entry in entries {
-            history.read(ticket, terms, entry, answered);
-        }
         history
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod clocks;
 pub(crate) mod journal;
+pub(crate) mod recorded;
 pub(crate) mod terms;
 
 #[cfg(test)]

@@ -71,7 +71,11 @@ pub(crate) async fn first_answer(
 
 /// Returns whether the author of an entry is a member or a lead of the ticket's team, and not its requester. Entries keep
 /// the ids from before accounts were joined.
-async fn is_agent(work: &mut Work<'_>, ticket: &Ticket, author: PersonId) -> Result<bool, CommandError> {
+pub(crate) async fn is_agent(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    author: PersonId,
+) -> Result<bool, CommandError> {
     let person = work.joins().now(author).await?;
     if person == ticket.requester {
         return Ok(false);

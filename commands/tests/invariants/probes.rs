@@ -29,6 +29,7 @@ impl World<'_> {
                 .expect("a private ticket has outsiders");
             let verbs = [
                 Verb::Show,
+                Verb::WhyThen,
                 Verb::Reply,
                 Verb::Merge,
                 Verb::MakePrivate,

@@ -47,3 +47,31 @@ late-already = { $late ->
     [one] One of { $open } open tickets is already late.
    *[other] { $late } of { $open } open tickets are already late.
 }
+button-why = Why then?
+why-none = Nothing is promised about { $reference }.
+why-zone = Times in { $zone }
+why-promise = { $promise }: { $target } by the policy { $policy } for { $priority }, from { $from }
+why-counted = { $stretch } { $what }
+why-ahead = then { $stretch } { $what }
+why-paused = paused { $stretch } { $what }
+why-earlier = { $length } in { $count ->
+    [one] an earlier part
+   *[other] { $count } earlier parts
+}
+why-hold-requester = waiting for the requester
+why-hold-vendor = waiting for the vendor
+why-hold-change = waiting for a change
+why-hold-problem = waiting for a problem
+why-hold-approval = waiting for approval
+why-resolved = while it was resolved
+why-merged = while it was merged
+why-due = { $spent } of { $length } spent, due { $due }.
+why-late = { $spent } of { $length } spent, was due { $due }.
+why-still = { $spent } of { $length } spent. While the clock stands still, there is no due time.
+why-met = { $spent } of { $length } spent when it was met { $met }. It was due { $due }.
+why-over = { $spent } of { $length } spent. Nobody has to keep this promise any more.
+why-extended = A lead moved it to { $until }.
+why-hours = { $hours } h
+why-hours-and-minutes = { $hours } h { $minutes }
+why-minutes = { $few } min
+why-seconds = { $seconds } s

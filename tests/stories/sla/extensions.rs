@@ -44,6 +44,7 @@ async fn a_lead_extends_a_promise_with_a_reason(mut desk: TestDesk) {
             P3 · New
             Kim Novak moved it to <time>: the part is ordered · originally due <time>
             Open the ticket
+            [Why then?]
         "#]],
         &expect![[r#"
             INC-1  the printer eats paper
@@ -51,6 +52,7 @@ async fn a_lead_extends_a_promise_with_a_reason(mut desk: TestDesk) {
             -# P3 · New
             -# Kim moved it to <time>: the part is ordered · originally due <time>
             -# [Open the ticket](<link>)
+            [Why then?]
         "#]],
     );
     desk.finish().await;

@@ -1,5 +1,6 @@
 //! Stories about promises: due times on the cards, warnings, and what the team does about them.
 
+mod explanation;
 mod extensions;
 mod first_answer;
 mod first_policy;

@@ -55,8 +55,8 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
+              ▾ Why then?
               ▾ Mark as known issue
-              ▾ Make private …
         "#]],
     );
     lee.finds("#help", &["INC-1", "an answer by"]).await.shows(
@@ -103,7 +103,7 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
             First answer due <time>, <time> · 50 % used
             -# P3 · New
             -# [Open the ticket](<link>)
-            [Acknowledge] [Extend with reason]
+            [Acknowledge] [Extend with reason] [Why then?]
         "#]],
     );
     sam.clicks("#desk-agents", "50 % used", "Acknowledge").await;
@@ -135,7 +135,7 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
                 First answer was due <time>, <time>
                 -# P3 · New
                 -# [Open the ticket](<link>)
-                [Acknowledge] [Extend with reason]
+                [Acknowledge] [Extend with reason] [Why then?]
             "#]],
         );
     assert!(

@@ -10,6 +10,16 @@ use crate::row::{Answer, Effect, Row, Surface};
 pub(super) fn sla() -> Vec<Row> {
     vec![
         on(
+            Verb::WhyThen,
+            row(
+                Surface::Button,
+                "",
+                Action::ReadNotes,
+                |f, _| clicks(Verb::WhyThen, f.in_progress),
+                |_| Effect::Shows(Answer::Private),
+            ),
+        ),
+        on(
             Verb::Acknowledge,
             row(
                 Surface::Button,

@@ -79,7 +79,7 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 48] = [
+    let button_only: [(Verb, MakeInput); 49] = [
         (Verb::ShowChange, |f, _| submits_on(Verb::ShowChange, f.new)),
         (Verb::ShowApproval, |f, _| submits_on(Verb::ShowApproval, f.new)),
         (Verb::Approve, |f, _| submits_on(Verb::Approve, f.new)),
@@ -134,6 +134,7 @@ pub(super) fn unhandled() -> Vec<Row> {
         (Verb::Acknowledge, |f, _| {
             submits_on(Verb::Acknowledge, f.in_progress)
         }),
+        (Verb::WhyThen, |f, _| submits_on(Verb::WhyThen, f.in_progress)),
         (Verb::TakeOver, |f, _| submits_on(Verb::TakeOver, f.new)),
         (Verb::Release, |f, _| submits_on(Verb::Release, f.in_progress)),
         (Verb::Reopen, |f, _| submits_on(Verb::Reopen, f.resolved)),
