@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::kb::KbAction;
+use super::log_option::LogOption;
+use super::sla::SlaAction;
 
 /// A service desk that lives in Slack and Discord.
 #[derive(Debug, Parser)]
@@ -25,6 +27,7 @@ use super::kb::KbAction;
         frontdesk serve --config desk.toml         run it\n  \
         frontdesk outbox list                      what did not arrive, and why\n  \
         frontdesk kb import articles/              what people can find before they open a ticket\n  \
+        frontdesk sla simulate --policy new.toml   what other promises would have meant for past tickets\n  \
         frontdesk backup desk.backup               everything in one file, while the desk runs\n\n\
         Exit status: 0 done, 1 failed, 2 wrong use.\n\
         RUST_LOG sets what is logged: RUST_LOG=debug, RUST_LOG=info,slack=debug.",
@@ -36,20 +39,11 @@ pub(crate) struct Cli {
     #[arg(long, global = true, value_name = "FILE", default_value = "desk.toml")]
     pub(crate) config: PathBuf,
     /// How the log is written, to the standard error.
-    #[arg(long, global = true, value_enum, default_value = "text")]
-    pub(crate) log: LogFormat,
+    #[arg(long, global = true, value_parser = LogOption::format(), default_value = "text", value_name = "FORMAT")]
+    pub(crate) log: LogOption,
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// How the log is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
-    /// For people.
-    Text,
-    /// For machines, an object a line.
-    Json,
 }
 
 /// What to do.
@@ -160,6 +154,20 @@ pub(crate) enum Command {
         /// What to do.
         #[command(subcommand)]
         action: KbAction,
+    },
+    /// Simulate promises on past tickets, and explain due times.
+    #[command(
+        long_about = "Simulates what policies would have promised about past tickets, and explains what is due when. Both \
+        read only, and work with or without a running desk.",
+        after_help = "Examples:\n  \
+        frontdesk sla explain INC-42\n  \
+        frontdesk sla simulate --policy new.toml --since 2026-01-01\n  \
+        frontdesk sla simulate --policy new.toml --log events.csv --csv"
+    )]
+    Sla {
+        /// What to do.
+        #[command(subcommand)]
+        action: SlaAction,
     },
     /// Print what was said about a ticket, from the first word to the last.
     #[command(
@@ -348,6 +356,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+    use crate::cli::log_option::LogFormat;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -365,6 +374,33 @@ mod tests {
             "--log",
             "json",
         ]);
-        assert_eq!((cli.config, cli.log), (PathBuf::from("a.toml"), LogFormat::Json));
+        let json = LogOption::Format(LogFormat::Json);
+        assert_eq!((cli.config, cli.log), (PathBuf::from("a.toml"), json));
+    }
+
+    #[test]
+    fn a_simulation_reads_an_event_log_and_knows_the_format_of_its_own_log() {
+        let parse = |more: &[&str]| {
+            let simulate = [
+                "frontdesk",
+                "--log",
+                "json",
+                "sla",
+                "simulate",
+                "--policy",
+                "a.toml",
+            ];
+            let cli = Cli::parse_from(simulate.iter().chain(more));
+            let Command::Sla {
+                action: SlaAction::Simulate(args),
+            } = cli.command
+            else {
+                panic!("the command is sla simulate");
+            };
+            (cli.log.form(), args.events().map(PathBuf::from))
+        };
+        assert_eq!(parse(&[]), (LogFormat::Json, None));
+        let events = Some(PathBuf::from("text"));
+        assert_eq!(parse(&["--log", "text"]), (LogFormat::Text, events));
     }
 }

@@ -10,7 +10,7 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::arguments::LogFormat;
+use super::log_option::LogFormat;
 
 /// The crates that may log below `info`. Libraries that talk to platforms log whole frames at `debug` and `trace`, with
 /// messages, socket tickets and tokens, and are limited to `info`.

@@ -6,6 +6,7 @@ mod connect_and_check;
 mod inbox;
 mod kb;
 mod log;
+mod log_option;
 mod manifest;
 mod migrate;
 mod outbox;
@@ -14,6 +15,7 @@ mod playground;
 mod queue;
 mod run;
 mod serve;
+mod sla;
 mod transcript;
 
 pub(crate) use run::run;

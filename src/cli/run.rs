@@ -7,7 +7,7 @@ use frontdesk::config::Config;
 
 use super::arguments::{Cli, Command};
 use super::{
-    backup, connect_and_check, inbox, kb, log, manifest, migrate, outbox, output, playground, serve,
+    backup, connect_and_check, inbox, kb, log, manifest, migrate, outbox, output, playground, serve, sla,
     transcript,
 };
 
@@ -46,11 +46,12 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Outbox { .. }
         | Command::Inbox { .. }
         | Command::Kb { .. }
+        | Command::Sla { .. }
         | Command::Transcript(_)
         | Command::Backup(_)
         | Command::Restore(_) => QUIET,
     };
-    log::start(cli.log, default_filter);
+    log::start(cli.log.form(), default_filter);
     let config = || Config::load(&cli.config);
     match cli.command {
         Command::Serve => serve::serve(config()?).await,
@@ -62,6 +63,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Outbox { action } => outbox::outbox(&config()?, action).await,
         Command::Inbox { action } => inbox::inbox(&config()?, action).await,
         Command::Kb { action } => kb::kb(&config()?, action).await,
+        Command::Sla { action } => sla::sla(&cli.config, action).await,
         Command::Transcript(args) => transcript::transcript(&config()?, &args).await,
         Command::Backup(args) => backup::backup(&config()?, &args).await,
         Command::Restore(args) => backup::restore(&config()?, &args).await,

@@ -8,3 +8,4 @@ mod kb;
 mod program;
 mod security;
 mod serve;
+mod sla;

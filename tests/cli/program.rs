@@ -45,6 +45,8 @@ async fn usage_errors_exit_with_two_and_help_with_zero() {
         &["kb", "import", "kb", "--audience", "all"],
         &["kb", "search"],
         &["kb", "evaluate", "--queries", "queries.tsv"],
+        &["sla"],
+        &["sla", "simulate", "--log", "log.csv"],
         &["backup"],
         &["restore"],
         &["manifest", "teams"],
@@ -62,6 +64,7 @@ async fn usage_errors_exit_with_two_and_help_with_zero() {
         "outbox",
         "inbox",
         "kb",
+        "sla",
         "backup",
         "restore",
     ] {
@@ -115,13 +118,14 @@ fn names(folder: &Path) -> Vec<String> {
 async fn commands_that_only_read_create_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("desk.toml"), "").expect("the temporary folder is writable");
-    let reading: [&[&str]; 8] = [
+    let reading: [&[&str]; 9] = [
         &["check"],
         &["migrate", "--dry-run"],
         &["outbox", "list"],
         &["inbox", "list"],
         &["outbox", "retry", "out_01ARZ3NDEKTSV4RRFFQ69G5FAV"],
         &["transcript", "INC-1"],
+        &["sla", "explain", "INC-1"],
         &["backup", "copy"],
         &["restore", "copy"],
     ];
@@ -133,7 +137,7 @@ async fn commands_that_only_read_create_nothing() {
     // SQLite keeps its log beside a database while it is open.
     let mut before = names(folder.path());
     before.extend(["frontdesk.db-shm", "frontdesk.db-wal"].map(str::to_owned));
-    for arguments in &reading[..6] {
+    for arguments in &reading[..7] {
         run(folder.path(), arguments).await;
         let after = names(folder.path());
         assert!(
