@@ -179,6 +179,28 @@ async fn a_search_is_measured_against_judgements() {
 }
 
 #[tokio::test]
+async fn an_article_does_not_answer_the_query_that_was_made_from_it() {
+    let folder = folder(&[
+        ("kb/vpn.md", VPN),
+        ("kb/wifi.md", WIFI),
+        ("queries.tsv", "vpn\ttunnel drops, and wireless\n"),
+        ("qrels.tsv", "vpn\twifi.md\t1\n"),
+    ]);
+    let path = folder.path();
+    assert_eq!(run(path, &["kb", "import", "kb"]).await.0, 0);
+    let evaluate = [
+        "kb",
+        "evaluate",
+        "--queries",
+        "queries.tsv",
+        "--qrels",
+        "qrels.tsv",
+    ];
+    let (code, out, _) = run(path, &evaluate).await;
+    assert!(code == 0 && out.contains("MRR@10     1.0000\n"), "{out}");
+}
+
+#[tokio::test]
 async fn a_running_desk_reads_its_folders_and_what_another_process_imports() {
     let (folder, playground) = fixture().await;
     let path = folder.path();

@@ -35,7 +35,7 @@ pub(crate) enum KbAction {
         long_about = "Searches for each query and compares what is found with the judgements. A line of the queries is a \
         JSON object with id and text, or an id, a tab and a text. A line of the judgements has a query, an article and a \
         grade, separated by tabs; TREC's four columns are read too. An article is named by the id in its file, or by its \
-        number (KB-7).",
+        number (KB-7). An article with the id of the query is left out, unless it is judged: the query was made from it.",
         after_help = "Example:\n  \
         frontdesk kb evaluate --queries queries.jsonl --qrels qrels.tsv"
     )]

@@ -19,7 +19,7 @@ use super::arguments::EvaluateArgs;
 use super::search::id_of;
 use crate::cli::{output, queue};
 
-/// The matches of a query that are read. The measures look at the first ten.
+/// The matches of a query that are measured.
 const DEPTH: usize = 10;
 
 /// The thresholds of the table of suggestions.
@@ -88,24 +88,27 @@ fn search_all(
         let matches = index.search(&Query {
             text: &query.text,
             readership: Scope::All,
-            limit: DEPTH,
+            limit: DEPTH + 1,
             offset: 0,
         })?;
         times.push(begun.elapsed());
-        let ranking: Vec<String> = matches
-            .iter()
-            .filter_map(|one| ids.get(&one.article).cloned())
-            .collect();
         let grades = judgements.of(&query.id).filter(|grades| !grades.is_empty());
-        if let (Some(grades), Some(best), Some(id)) = (grades, matches.first(), ranking.first()) {
+        // A query that was made from an article finds that article first. The article is no answer, unless it is judged.
+        let is_itself = |id: &str| id == query.id && !grades.is_some_and(|grades| grades.contains_key(id));
+        let named = matches
+            .iter()
+            .filter_map(|one| Some((one, ids.get(&one.article)?)));
+        let found_by_query: Vec<_> = named.filter(|(_, id)| !is_itself(id)).take(DEPTH).collect();
+        if let (Some(grades), Some((best, id))) = (grades, found_by_query.first()) {
             let outcome = Outcome {
                 confidence: best.features.confidence,
-                is_right: grades.get(id).is_some_and(|grade| *grade > 0),
+                is_right: grades.get(*id).is_some_and(|grade| *grade > 0),
             };
             found.first.push(outcome);
             found.suggested.extend(best.is_good.then_some(outcome));
         }
-        found.rankings.push((query.id.clone(), ranking));
+        let ranking = found_by_query.into_iter().map(|(_, id)| id.clone());
+        found.rankings.push((query.id.clone(), ranking.collect()));
     }
     found.times = Times::of(times);
     Ok(found)
