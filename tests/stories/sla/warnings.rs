@@ -41,8 +41,8 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
+              ▾ Why then?
               ▾ Mark as known issue
-              ▾ Make private …
         "#]],
         &expect![[r#"
             INC-1  the printer eats paper
@@ -96,7 +96,7 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
             First answer due <time>, <time> · 50 % used
             P3 · New
             Open the ticket
-            [Acknowledge] [Extend with reason]
+            [Acknowledge] [Extend with reason] [Why then?]
         "#]],
         &expect![[r#"
             INC-1  the printer eats paper
@@ -128,7 +128,7 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
                 First answer was due <time>, <time>
                 P3 · New
                 Open the ticket
-                [Acknowledge] [Extend with reason]
+                [Acknowledge] [Extend with reason] [Why then?]
             "#]],
             &expect![[r#"
                 INC-1  the printer eats paper
