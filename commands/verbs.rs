@@ -166,10 +166,16 @@ macro_rules! for_each_verb {
             ShowChange = "show_change" { click: change::show::click; }
 
             // approval
-            /// Approves.
-            Approve = "approve" { click: approval::vote::approve; }
+            /// Approves, with a reason if the policy wants one.
+            Approve = "approve" { click: approval::vote::click; form: approval::vote::submitted; }
             /// Rejects, with a reason if the policy wants one.
-            Reject = "reject" { click: approval::vote::reject; form: approval::vote::rejected; }
+            Reject = "reject" { click: approval::vote::click; form: approval::vote::submitted; }
+            /// Asks the requester for changes, with a reason.
+            AskForChanges = "ask_for_changes" { click: approval::vote::click; form: approval::vote::submitted; }
+            /// Takes no part in the decision, with a reason if the policy wants one.
+            Abstain = "abstain" { click: approval::vote::click; form: approval::vote::submitted; }
+            /// Takes the vote back.
+            TakeVoteBack = "take_vote_back" { click: approval::take_back::click; }
             /// Shows a decision card from the list of what waits.
             ShowApproval = "show_approval" { click: approval::list::show; }
 

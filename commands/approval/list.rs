@@ -1,4 +1,4 @@
-//! `/approvals`: what waits for the decision of the reader.
+//! `/approvals`: what waits for the decision of the reader, and on what the reader has voted.
 
 use std::collections::BTreeMap;
 
@@ -22,15 +22,25 @@ const MOST_LISTED: usize = 20;
 /// Handles `/approvals`.
 pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
-    let waiting = waiting(work, actor).await?;
-    Ok(Reply::Private(list(work.settings(), &waiting)))
+    let found = pending(work, actor).await?;
+    Ok(Reply::Private(list(work.settings(), &found)))
 }
 
-/// Returns the oldest approvals that wait for a person. Only approvals that name an account of the person are read, because
+/// The pending approvals of a person, oldest first.
+#[derive(Default)]
+struct Pending {
+    /// Those that wait for the person.
+    waiting: Vec<View>,
+    /// Those on which the person has voted.
+    voted: Vec<View>,
+}
+
+/// Returns the oldest pending approvals of a person. Only approvals that name an account of the person are read, because
 /// reading locks them.
-async fn waiting(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<View>, CommandError> {
+async fn pending(work: &mut Work<'_>, actor: &Actor) -> Result<Pending, CommandError> {
     let account = actor.identity();
     let mut found: BTreeMap<ApprovalId, View> = BTreeMap::new();
+    let mut voted: BTreeMap<ApprovalId, View> = BTreeMap::new();
     for named in actor.identities() {
         let (mut after, mut of_account) = (None, 0);
         loop {
@@ -40,6 +50,8 @@ async fn waiting(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<View>, Comman
                 if view.waits_for(&account) {
                     of_account += 1;
                     found.insert(*id, view);
+                } else if view.can_take_back(&account) {
+                    voted.insert(*id, view);
                 }
             }
             after = page.last().copied();
@@ -48,23 +60,41 @@ async fn waiting(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<View>, Comman
             }
         }
     }
-    Ok(found.into_values().take(MOST_LISTED).collect())
+    let waiting: Vec<View> = found.into_values().take(MOST_LISTED).collect();
+    let room = MOST_LISTED - waiting.len();
+    Ok(Pending {
+        voted: voted.into_values().take(room).collect(),
+        waiting,
+    })
 }
 
-fn list(settings: &Settings, waiting: &[View]) -> Card {
+fn list(settings: &Settings, found: &Pending) -> Card {
     let words = &settings.words;
-    if waiting.is_empty() {
-        return Card::plain(words.say("approvals-none"));
-    }
-    let count = i64::try_from(waiting.len()).unwrap_or(i64::MAX);
-    let mut card = Card::plain(words.say_with("approvals-title", &[("count", count.into())]));
+    let Pending { waiting, voted } = found;
+    let title = match waiting.len() {
+        0 => words.say("approvals-none"),
+        many => {
+            let count = i64::try_from(many).unwrap_or(i64::MAX);
+            words.say_with("approvals-title", &[("count", count.into())])
+        }
+    };
+    let mut card = Card::plain(title);
     for view in waiting {
         let title = change::title(&view.matter.change);
         card = card.with(Block::Text(Text::bold(title)));
         let facts = change::facts(settings, &view.matter.change, None);
         card.blocks.extend(facts.into_iter().take(2));
     }
-    let options = waiting.iter().map(|view| SelectOption {
+    if !voted.is_empty() {
+        card = card.with(Block::Text(words.text("approvals-voted")));
+        let titles = voted.iter().map(|view| change::title(&view.matter.change));
+        card.blocks
+            .extend(titles.map(|title| Block::Facts(Text::plain(title))));
+    }
+    if waiting.is_empty() && voted.is_empty() {
+        return card;
+    }
+    let options = waiting.iter().chain(voted).map(|view| SelectOption {
         label: label(view),
         token: Token::new(Verb::ShowApproval.as_str(), view.matter.approval.id, 0),
     });
@@ -91,5 +121,9 @@ pub(crate) async fn show(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
         is_asked: view.matter.may_read(interaction.actor),
     };
     interaction.may(Action::ReadChange, resource)?;
-    Ok(Reply::Private(decision::draw(work.settings(), &view)))
+    Ok(Reply::Private(decision::draw_for(
+        work.settings(),
+        &view,
+        &account,
+    )))
 }

@@ -1,63 +1,50 @@
-//! Approve and Reject on a decision card.
+//! Votes on a decision card: approve, reject, ask for changes, abstain.
 
-use chat::{Block, Card, Field, Form, Reply, Text, Token};
+use chat::{Card, Field, Form, Reply};
 use desk::approval::{ApprovalEvent, ApprovalRefusal, Cast, Vote};
 use desk::{Action, ApprovalId, Refusal, Resource};
 
 use crate::cards::approval::{self, View};
-use crate::cards::decision;
+use crate::cards::{decision, vote_refusal};
 use crate::error::CommandError;
 use crate::interaction::Interaction;
 use crate::verbs::Verb;
+use crate::words::Words;
 use crate::work::Work;
 
 /// The longest reason, in characters.
 const REASON: u16 = 1_000;
 
-/// Handles `[Approve]`.
-pub(crate) async fn approve(
-    work: &mut Work<'_>,
-    interaction: &Interaction<'_>,
-) -> Result<Reply, CommandError> {
+/// Handles a click on a vote: asks for the reason, if the vote needs one.
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let view = asked(work, interaction).await?;
-    match judge(work, interaction, &view, (Vote::Approve, "")) {
-        Ok(events) => Ok(count(work, interaction, view, events)),
-        Err(refusal) => Ok(refused(work, &view, refusal)),
-    }
-}
-
-/// Handles `[Reject]`: asks for the reason, if the policy wants one.
-pub(crate) async fn reject(
-    work: &mut Work<'_>,
-    interaction: &Interaction<'_>,
-) -> Result<Reply, CommandError> {
-    let view = asked(work, interaction).await?;
-    match judge(work, interaction, &view, (Vote::Reject, "")) {
-        Ok(events) => Ok(count(work, interaction, view, events)),
-        Err(ApprovalRefusal::ReasonNeeded) => Ok(Reply::Form(form(work, interaction.token, &view))),
-        Err(refusal) => Ok(refused(work, &view, refusal)),
+    let vote = named(interaction)?;
+    match judge(work, interaction, &view, (vote, "")) {
+        Ok(events) => Ok(count(work, interaction, view, (vote, events))),
+        Err(ApprovalRefusal::ReasonNeeded) => Ok(Reply::Form(form(work.words(), interaction, &view, vote))),
+        Err(refusal) => Ok(vote_refusal::reply(work.settings(), &view, refusal)),
     }
 }
 
 /// Handles the submitted reason.
-pub(crate) async fn rejected(
+pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
     let view = asked(work, interaction).await?;
-    let reason = interaction.value("reason");
-    match judge(work, interaction, &view, (Vote::Reject, reason)) {
-        Ok(events) => Ok(count(work, interaction, view, events)),
+    let vote = named(interaction)?;
+    match judge(work, interaction, &view, (vote, interaction.value("reason"))) {
+        Ok(events) => Ok(count(work, interaction, view, (vote, events))),
         Err(ApprovalRefusal::ReasonNeeded) => Ok(Reply::Refused {
-            form: form(work, interaction.token, &view),
+            form: form(work.words(), interaction, &view, vote),
             errors: vec![("reason".to_owned(), work.words().say("approval-reason-needed"))],
         }),
-        Err(refusal) => Ok(refused(work, &view, refusal)),
+        Err(refusal) => Ok(vote_refusal::reply(work.settings(), &view, refusal)),
     }
 }
 
 /// Reads the approval of the token, and checks that the actor was asked.
-async fn asked(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<View, CommandError> {
+pub(super) async fn asked(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<View, CommandError> {
     let id: ApprovalId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let account = interaction.actor.identity();
     let view = approval::read(work, id, Some(&account)).await?;
@@ -67,6 +54,17 @@ async fn asked(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Vie
     };
     interaction.may(Action::Vote, resource)?;
     Ok(view)
+}
+
+/// Returns the vote that the token names.
+fn named(interaction: &Interaction<'_>) -> Result<Vote, Refusal> {
+    match interaction.token.verb.parse() {
+        Ok(Verb::Approve) => Ok(Vote::Approve),
+        Ok(Verb::Reject) => Ok(Vote::Reject),
+        Ok(Verb::AskForChanges) => Ok(Vote::AskForChanges),
+        Ok(Verb::Abstain) => Ok(Vote::Abstain),
+        Ok(_) | Err(_) => Err(Refusal::Gone),
+    }
 }
 
 /// Returns what follows from a vote, or why it does not count.
@@ -93,56 +91,58 @@ fn count(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     view: View,
-    events: Vec<ApprovalEvent>,
+    (vote, events): (Vote, Vec<ApprovalEvent>),
 ) -> Reply {
-    let args = [("reference", view.matter.change.number.to_string().into())];
-    let is_approval = matches!(
-        events.first(),
-        Some(ApprovalEvent::Voted { ballot, .. }) if ballot.vote == Vote::Approve
-    );
     let mut approval = view.matter.approval;
     for event in events {
         interaction.record(work, &mut approval, event);
     }
-    let sentence = match is_approval {
-        true => work.words().text_with("approval-you-approved", &args),
-        false => work.words().text_with("approval-you-rejected", &args),
-    };
-    Reply::Private(Card::plain(sentence))
-}
-
-/// Returns why a vote does not count. Somebody who has read an older card sees the current one.
-fn refused(work: &Work<'_>, view: &View, refusal: ApprovalRefusal) -> Reply {
-    let words = work.words();
-    let with_card = |sentence: Text| {
-        let mut card = decision::draw(work.settings(), view);
-        card.blocks.insert(0, Block::Text(sentence));
-        Reply::Private(card)
-    };
-    let names = || [("names", approval::asked(work.settings(), view).into())];
-    let sentence = match refusal {
-        ApprovalRefusal::Superseded
-        | ApprovalRefusal::ConfirmFirst
-        | ApprovalRefusal::ConfirmationExpired => return with_card(words.text("approval-superseded")),
-        ApprovalRefusal::Ended(_) => return with_card(words.text("approval-ended")),
-        ApprovalRefusal::OwnMatter => words.text("approval-own"),
-        ApprovalRefusal::NotAsked | ApprovalRefusal::NobodyToAsk | ApprovalRefusal::NoVote => {
-            words.text_with("approval-not-asked", &names())
-        }
-        ApprovalRefusal::RoleLost => words.text("approval-role-lost"),
-        ApprovalRefusal::ReasonNeeded => words.text("approval-reason-needed"),
-        ApprovalRefusal::DoneAlready => words.text("approval-done-already"),
-    };
-    Reply::Private(Card::plain(sentence))
-}
-
-fn form(work: &Work<'_>, token: &Token, view: &View) -> Form {
     let words = work.words();
     let args = [("reference", view.matter.change.number.to_string().into())];
-    let reason = Field::paragraph("reason", words.say("form-reject-reason"), REASON)
-        .hint(words.say("form-reject-reason-hint"))
-        .required();
-    let token = Token::new(Verb::Reject.as_str(), &token.subject, token.version);
-    let title = words.say_with("form-reject-title", &args);
-    Form::new(token, title, words.say("form-reject-submit")).ask(reason)
+    let sentence = match vote {
+        Vote::Approve => words.text_with("approval-you-approved", &args),
+        Vote::Reject => words.text_with("approval-you-rejected", &args),
+        Vote::AskForChanges => words.text_with("approval-you-asked-for-changes", &args),
+        Vote::Abstain => words.text_with("approval-you-abstained", &args),
+    };
+    let card = Card::plain(sentence);
+    // A vote that ends the round cannot be taken back.
+    let is_open = approval.is_pending() && approval.revision() == interaction.token.version;
+    Reply::Private(match is_open {
+        true => card.button(words.say("button-take-vote-back"), decision::take_back(&approval)),
+        false => card,
+    })
+}
+
+/// Returns the form that asks for the reason of a vote.
+fn form(words: &Words, interaction: &Interaction<'_>, view: &View, vote: Vote) -> Form {
+    let args = [("reference", view.matter.change.number.to_string().into())];
+    let (title, label, hint, submit) = match vote {
+        Vote::Approve => (
+            words.say_with("form-approve-title", &args),
+            words.say("form-vote-reason"),
+            words.say("form-vote-reason-hint"),
+            words.say("button-approve"),
+        ),
+        Vote::Reject => (
+            words.say_with("form-reject-title", &args),
+            words.say("form-reject-reason"),
+            words.say("form-reject-reason-hint"),
+            words.say("form-reject-submit"),
+        ),
+        Vote::AskForChanges => (
+            words.say_with("form-ask-for-changes-title", &args),
+            words.say("form-ask-for-changes-reason"),
+            words.say("form-ask-for-changes-reason-hint"),
+            words.say("form-ask-for-changes-submit"),
+        ),
+        Vote::Abstain => (
+            words.say_with("form-abstain-title", &args),
+            words.say("form-vote-reason"),
+            words.say("form-vote-reason-hint"),
+            words.say("button-abstain"),
+        ),
+    };
+    let reason = Field::paragraph("reason", label, REASON).hint(hint).required();
+    Form::new(interaction.token.clone(), title, submit).ask(reason)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chat::Text;
-use desk::approval::{ApprovalState, Counted, Round, Vote};
+use desk::approval::{ApprovalState, Ballot, Counted, Round, Vote};
 use desk::{ApprovalId, Identity, PersonId};
 
 use crate::cards::phrases;
@@ -32,6 +32,15 @@ impl View {
         let person = self.matter.people.owner(account);
         let mut counted = self.counted().into_iter();
         person.is_some() && counted.any(|one| Some(one.person) == person && one.vote.is_none())
+    }
+
+    /// Returns whether the person of an account has a vote in the current round that can be taken back.
+    pub(crate) fn can_take_back(&self, account: &Identity) -> bool {
+        let Matter { approval, people, .. } = &self.matter;
+        let person = people.owner(account);
+        let mut ballots = self.round().into_iter().flat_map(|round| &round.ballots);
+        let is_own = |ballot: &Ballot| person.is_some() && people.owner(&ballot.account) == person;
+        approval.is_pending() && ballots.any(is_own)
     }
 
     fn round(&self) -> Option<&Round> {

@@ -1,7 +1,8 @@
 //! The decision card of an approval: the facts, the tally, and the outcome.
 
 use chat::{Block, ButtonStyle, Card, Token, Tone};
-use desk::approval::ApprovalState;
+use desk::Identity;
+use desk::approval::{Approval, ApprovalState};
 
 use crate::cards::approval::{self, View};
 use crate::cards::change;
@@ -43,7 +44,24 @@ pub(crate) fn draw(settings: &Settings, view: &View) -> Card {
     card.fallback(fallback)
         .styled_button(approve.0, approve.1, ButtonStyle::Primary)
         .button(words.say("button-reject"), token(Verb::Reject))
+        .button(words.say("button-ask-for-changes"), token(Verb::AskForChanges))
         .button(words.say("button-change-details"), details)
+        .more(words.say("button-abstain"), token(Verb::Abstain))
+}
+
+/// Draws the decision card for one reader. If the reader has voted in the current round, the vote can be taken back.
+pub(crate) fn draw_for(settings: &Settings, view: &View, reader: &Identity) -> Card {
+    let card = draw(settings, view);
+    let label = settings.words.say("button-take-vote-back");
+    match view.can_take_back(reader) {
+        true => card.more(label, take_back(&view.matter.approval)),
+        false => card,
+    }
+}
+
+/// Returns the token that takes a vote of the current round back.
+pub(crate) fn take_back(approval: &Approval) -> Token {
+    Token::new(Verb::TakeVoteBack.as_str(), approval.id, approval.revision())
 }
 
 fn tone(state: ApprovalState) -> Tone {

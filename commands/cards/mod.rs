@@ -21,4 +21,5 @@ pub(crate) mod sla;
 pub(crate) mod team;
 pub(crate) mod title;
 pub(crate) mod view;
+pub(crate) mod vote_refusal;
 pub(crate) mod warning;

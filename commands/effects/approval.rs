@@ -1,11 +1,11 @@
 //! The reactions to what happens to an approval: the decision cards, and the next state of the change.
 
-use chat::Conversation;
-use desk::approval::{Approval, ApprovalEvent, ApprovalState, ApprovalSubject};
+use chat::{Block, Card, Conversation, Text};
+use desk::approval::{Approval, ApprovalEvent, ApprovalState, ApprovalSubject, Ballot, Vote};
 use desk::change::{Change, Returned};
 
 use crate::error::CommandError;
-use crate::facts::approvals;
+use crate::facts::{approvals, names};
 use crate::threads::change_cards;
 use crate::work::{Happened, Work};
 
@@ -30,8 +30,14 @@ pub(crate) async fn follow_up(
         ApprovalEvent::Decided { state, content } => {
             decided(work, happened, change, (*state, *content)).await
         }
-        ApprovalEvent::Voted { .. }
-        | ApprovalEvent::VoteTakenBack { .. }
+        ApprovalEvent::Voted { ballot, .. } => {
+            if ballot.vote == Vote::AskForChanges && ballot.counts {
+                tell_what_to_change(work, &change, ballot).await?;
+            }
+            work.redraw(&change);
+            Ok(())
+        }
+        ApprovalEvent::VoteTakenBack { .. }
         | ApprovalEvent::VoteConfirmed { .. }
         | ApprovalEvent::VoteRefused { .. }
         | ApprovalEvent::Substituted { .. }
@@ -44,6 +50,28 @@ pub(crate) async fn follow_up(
         }
         ApprovalEvent::Submitted => Ok(()),
     }
+}
+
+/// Tells the requester for which changes an approver asks.
+async fn tell_what_to_change(
+    work: &mut Work<'_>,
+    change: &Change,
+    ballot: &Ballot,
+) -> Result<(), CommandError> {
+    let people =
+        approvals::participants(work, std::slice::from_ref(&ballot.account), change.requester).await?;
+    let name = match people.owner(&ballot.account) {
+        Some(person) => names::name(work, person).await?,
+        None => String::new(),
+    };
+    let args = [
+        ("name", name.into()),
+        ("reference", change.number.to_string().into()),
+        ("title", change.content.title.clone().into()),
+    ];
+    let text = work.words().text_with("change-told-changes", &args);
+    let card = Card::plain(text).with(Block::Quote(Text::typed(&ballot.reason)));
+    change_cards::tell_requester(work, change, card).await
 }
 
 /// Posts the decision card in the channels of the policy, and to each approver of the round.

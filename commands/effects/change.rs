@@ -50,7 +50,7 @@ async fn tell(
         let message = OutboundMessage::post(place, Card::plain(text.clone()));
         work.outbox().send(message, None);
     }
-    change_cards::tell_requester(work, change, text).await
+    change_cards::tell_requester(work, change, Card::plain(text)).await
 }
 
 fn approved(work: &Work<'_>, change: &Change) -> Text {

@@ -1,6 +1,6 @@
 //! Posts the cards of changes and of approvals.
 
-use chat::{Card, Conversation, OutboundMessage, Place, Text, UserRef};
+use chat::{Card, Conversation, OutboundMessage, Place, UserRef};
 use desk::PostId;
 use desk::approval::Approval;
 use desk::change::Change;
@@ -57,12 +57,12 @@ fn add(work: &mut Work<'_>, (subject, side): (Subject, Side), home: Conversation
 pub(crate) async fn tell_requester(
     work: &mut Work<'_>,
     change: &Change,
-    text: Text,
+    card: Card,
 ) -> Result<(), CommandError> {
     let subject = Subject::Change(change.id);
     let posts = work.posts().of(subject, Side::Requester, PostRole::Card).await?;
     if let Some(post) = posts.last() {
-        let message = OutboundMessage::post(Place::At(post.home.clone()), Card::plain(text));
+        let message = OutboundMessage::post(Place::At(post.home.clone()), card);
         work.outbox().send(message, None);
     }
     Ok(())

@@ -81,6 +81,16 @@ pub(crate) async fn with_owners_asked(desk: &mut TestDesk) {
         .await;
 }
 
+/// As [`with_changes`], with a policy that asks for the reason of each vote.
+pub(crate) async fn with_reasons(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team);
+    let text = text.replace(
+        "reason = [\"reject\"]",
+        "reason = [\"approve\", \"reject\", \"abstain\"]",
+    );
+    desk.restart_with_changes(&text).await;
+}
+
 fn configuration(desk: &TestDesk, need: &str, kim: Side) -> String {
     let (place, other) = match desk.setup.team {
         Side::Slack => ("hq", "hq:U0DANA"),

@@ -54,6 +54,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(knowledge::knowledge());
     rows.extend(knowledge::learning());
     rows.extend(changes::changes());
+    rows.extend(changes::votes());
     rows.extend(transcripts::transcripts());
     rows.extend(unhandled::unhandled());
     rows

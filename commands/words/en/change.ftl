@@ -61,6 +61,7 @@ change-plan-test = How it is tested
 change-plan-backout = How it is undone
 change-told-approved = { $reference } "{ $title }" is approved. Its window begins { $from }.
 change-told-approved-no-window = { $reference } "{ $title }" is approved.
+change-told-changes = { $name } asks for changes to { $reference } "{ $title }". It still waits for approval.
 change-told-rejected = { $reference } "{ $title }" is not approved. To ask again, raise a new change with /change.
 change-told-expired = Nobody decided on { $reference } "{ $title }" in time, so it goes back to its requester.
 refused-change-makers-only = Only agents can raise a change. Tell one of them what you need: /ticket and what it is about.

@@ -202,7 +202,11 @@ fn ballots_of<'r>(person: PersonId, round: &'r Round, people: &Participants) -> 
         .collect()
 }
 
-/// Whether a ballot says the same as an older ballot of the same person.
+/// Whether a ballot says the same as an older ballot of the same person. Another request for changes says something new.
 fn repeats(new: &Ballot, old: &Ballot) -> bool {
-    new.vote == old.vote && new.on_behalf_of.is_subset(&old.on_behalf_of) && (old.counts || !new.counts)
+    let is_same = match new.vote {
+        Vote::AskForChanges => old.vote == new.vote && old.reason == new.reason,
+        Vote::Approve | Vote::Reject | Vote::Abstain => old.vote == new.vote,
+    };
+    is_same && new.on_behalf_of.is_subset(&old.on_behalf_of) && (old.counts || !new.counts)
 }

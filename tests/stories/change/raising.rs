@@ -29,7 +29,8 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             > It expires on Friday
             How to undo it: Install the old certificate, 5 minutes
             Needs 1 of 2 approvals · waiting for Dana Cole and Kim Novak
-            [Approve] [Reject] [Details]
+            [Approve] [Reject] [Ask for changes] [Details] [⋯]
+              ▾ Abstain
         "#]],
         &expect![[r#"
             CHG-1  Renew the VPN certificate
@@ -39,7 +40,9 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             > It expires on Friday
             How to undo it: Install the old certificate, 5 minutes
             -# Needs 1 of 2 approvals · waiting for Mia and Kim
-            [Approve] [Reject] [Details]
+            [Approve] [Reject] [Ask for changes] [Details]
+            [More … ▾]
+              ▾ Abstain
         "#]],
     );
     kim.finds("dm", &["CHG-1", "Needs 1 of"]).await;

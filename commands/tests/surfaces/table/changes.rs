@@ -20,8 +20,11 @@ const DECIDED: &[&str] = &[
     "votes",
 ];
 
+/// The tables that a vote changes while the matter stays pending.
+const VOTED: &[&str] = &["approvals", "journal", "outbox", "votes"];
+
 /// A click on the decision card.
-fn votes(fixture: &Fixture, verb: Verb) -> Input {
+fn clicks_card(fixture: &Fixture, verb: Verb) -> Input {
     Input {
         location: location("C0APPROVALS"),
         what: click(Token::new(verb.as_str(), fixture.approval, 1)),
@@ -122,12 +125,18 @@ pub(super) fn changes() -> Vec<Row> {
                 |_| Effect::Shows(Answer::Private),
             ),
         ),
+    ]
+}
+
+pub(super) fn votes() -> Vec<Row> {
+    let button = |way, requires, input: MakeInput, effect| row(Surface::Button, way, requires, input, effect);
+    vec![
         on(
             Verb::Approve,
             button(
                 "",
                 Action::Vote,
-                |f, _| votes(f, Verb::Approve),
+                |f, _| clicks_card(f, Verb::Approve),
                 |_| happens(DECIDED, &["approved", "decided", "voted"], Answer::Private),
             ),
         ),
@@ -136,8 +145,74 @@ pub(super) fn changes() -> Vec<Row> {
             button(
                 "",
                 Action::Vote,
-                |f, _| votes(f, Verb::Reject),
+                |f, _| clicks_card(f, Verb::Reject),
                 |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::AskForChanges,
+            button(
+                "",
+                Action::Vote,
+                |f, _| clicks_card(f, Verb::AskForChanges),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::AskForChanges,
+            row(
+                Surface::Form,
+                "with a reason",
+                Action::Vote,
+                |f, _| {
+                    let token = Token::new(Verb::AskForChanges.as_str(), f.approval, 1);
+                    submits(token, &[("reason", "say when")])
+                },
+                |_| happens(VOTED, &["voted"], Answer::Private),
+            ),
+        ),
+        on(
+            Verb::Abstain,
+            button(
+                "",
+                Action::Vote,
+                |f, _| clicks_card(f, Verb::Abstain),
+                |_| happens(VOTED, &["voted"], Answer::Private),
+            ),
+        ),
+        on(
+            Verb::Approve,
+            row(
+                Surface::Form,
+                "with a reason",
+                Action::Vote,
+                |f, _| {
+                    let token = Token::new(Verb::Approve.as_str(), f.approval, 1);
+                    submits(token, &[("reason", "it is time")])
+                },
+                |_| happens(DECIDED, &["approved", "decided", "voted"], Answer::Private),
+            ),
+        ),
+        on(
+            Verb::Abstain,
+            row(
+                Surface::Form,
+                "with a reason",
+                Action::Vote,
+                |f, _| {
+                    let token = Token::new(Verb::Abstain.as_str(), f.approval, 1);
+                    submits(token, &[("reason", "not my service")])
+                },
+                |_| happens(VOTED, &["voted"], Answer::Private),
+            ),
+        ),
+        on(
+            Verb::TakeVoteBack,
+            button(
+                "no vote",
+                Action::Vote,
+                |f, _| clicks_card(f, Verb::TakeVoteBack),
+                |_| Effect::Shows(Answer::Private),
             ),
         ),
         on(

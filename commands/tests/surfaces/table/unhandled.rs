@@ -82,7 +82,7 @@ pub(super) fn unhandled() -> Vec<Row> {
     let button_only: [(Verb, MakeInput); 49] = [
         (Verb::ShowChange, |f, _| submits_on(Verb::ShowChange, f.new)),
         (Verb::ShowApproval, |f, _| submits_on(Verb::ShowApproval, f.new)),
-        (Verb::Approve, |f, _| submits_on(Verb::Approve, f.new)),
+        (Verb::TakeVoteBack, |f, _| submits_on(Verb::TakeVoteBack, f.new)),
         (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),
         (Verb::UnmarkKnown, |f, _| {
             submits_on(Verb::UnmarkKnown, f.in_progress)

@@ -93,6 +93,19 @@ fn reasons_are_needed_where_the_policy_says_so_and_with_a_request_for_changes() 
 }
 
 #[test]
+fn a_request_for_changes_with_another_reason_is_counted() {
+    let mut case = Case::new(terms(vec![stage("kim dana", Need::All)]));
+    let ask = |reason: &str| Cast {
+        reason: reason.to_owned(),
+        ..cast("kim", Vote::AskForChanges, 1)
+    };
+    case.cast(&ask("say when")).expect("kim asks for changes");
+    assert_eq!(case.cast(&ask("say when")), Err(ApprovalRefusal::DoneAlready));
+    case.cast(&ask("say who")).expect("kim asks for something else");
+    assert_eq!(case.state(), ApprovalState::Pending);
+}
+
+#[test]
 fn a_second_step_is_valid_for_five_minutes() {
     let mut terms = terms(vec![stage("kim dana", Need::All)]);
     terms.confirm = true;
