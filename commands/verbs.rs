@@ -162,6 +162,8 @@ macro_rules! for_each_verb {
             // change
             /// Raises a change with the form.
             RaiseChange = "raise_change" { click: change::raise::click; form: change::raise::submitted; }
+            /// Edits a change with the form.
+            EditChange = "edit_change" { click: change::edit::click; form: change::edit::submitted; }
             /// Shows a change with its plans.
             ShowChange = "show_change" { click: change::show::click; }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chat::Text;
-use desk::approval::{ApprovalState, Ballot, Counted, Round, Vote};
+use desk::approval::{Approval, ApprovalState, Ballot, Counted, Round, Vote};
+use desk::change::ChangeContent;
 use desk::{ApprovalId, Identity, PersonId};
 
 use crate::cards::phrases;
@@ -19,6 +20,8 @@ pub(crate) struct View {
     pub(crate) matter: Matter,
     /// The names of all people on the card.
     pub(crate) names: HashMap<PersonId, String>,
+    /// What the change said when it was last decided on, if it was edited since.
+    pub(crate) before: Option<ChangeContent>,
 }
 
 impl View {
@@ -66,7 +69,25 @@ pub(crate) async fn read(
     people.insert(matter.change.requester);
     let people: Vec<PersonId> = people.into_iter().collect();
     let names = work.people().names(&people).await?;
-    Ok(View { matter, names })
+    let before = match was_edited(&matter.approval) {
+        true => work.journal().before_last_edit(matter.change.id).await?,
+        false => None,
+    };
+    Ok(View {
+        matter,
+        names,
+        before,
+    })
+}
+
+/// Returns whether people decide on another content than the last time.
+fn was_edited(approval: &Approval) -> bool {
+    let Some(first) = approval.current_rounds().next() else {
+        return false;
+    };
+    let mut earlier = approval.rounds.iter().rev();
+    let last = earlier.find(|round| round.number < first.number);
+    last.is_some_and(|last| last.content != first.content)
 }
 
 /// Returns how an approval ended, or that it is pending.

@@ -115,8 +115,19 @@ pub(crate) fn requester(settings: &Settings, change: &Change, asked: Option<&Vie
             .extend(approval::reasons(view).into_iter().map(Block::Quote));
     }
     let details = Token::new(Verb::ShowChange.as_str(), change.id, 0);
-    card.fallback(format!("{}: {state}", change.number))
-        .button(words.say("button-change-details"), details)
+    let card = card
+        .fallback(format!("{}: {state}", change.number))
+        .button(words.say("button-change-details"), details);
+    with_edit(settings, card, change)
+}
+
+/// Adds the button that edits a change, while the work has not begun.
+pub(crate) fn with_edit(settings: &Settings, card: Card, change: &Change) -> Card {
+    let token = Token::new(Verb::EditChange.as_str(), change.id, change.revision);
+    match change.may_be_edited() {
+        true => card.button(settings.words.say("button-edit-change"), token),
+        false => card,
+    }
 }
 
 fn tone(change: &Change) -> Tone {
@@ -129,7 +140,7 @@ fn tone(change: &Change) -> Tone {
 }
 
 /// Returns the state in a few words.
-fn state(settings: &Settings, change: &Change) -> String {
+pub(crate) fn state(settings: &Settings, change: &Change) -> String {
     let words = &settings.words;
     match &change.state {
         ChangeState::New { returned: None } => words.say("change-state-new"),

@@ -3,9 +3,10 @@
 use chat::{Block, ButtonStyle, Card, Token, Tone};
 use desk::Identity;
 use desk::approval::{Approval, ApprovalState};
+use desk::change::Change;
 
 use crate::cards::approval::{self, View};
-use crate::cards::change;
+use crate::cards::{change, edit};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::words::Arg;
@@ -19,6 +20,10 @@ pub(crate) fn draw(settings: &Settings, view: &View) -> Card {
     card.blocks
         .extend(change::facts(settings, change, Some(requester)));
     card.blocks.extend(change::summary(settings, change));
+    if let Some(before) = view.before.as_ref().filter(|_| matter.is_pending()) {
+        card.blocks
+            .extend(edit::differences(settings, before, &change.content));
+    }
     card.blocks
         .extend(approval::tally(settings, view).map(Block::Facts));
     card.blocks
@@ -57,6 +62,13 @@ pub(crate) fn draw_for(settings: &Settings, view: &View, reader: &Identity) -> C
         true => card.more(label, take_back(&view.matter.approval)),
         false => card,
     }
+}
+
+/// Draws a decision card on which nobody can decide any more, because the change was edited.
+pub(crate) fn replaced(settings: &Settings, change: &Change) -> Card {
+    let words = &settings.words;
+    let why = words.text("approval-card-replaced");
+    Card::framed(Tone::Grey, change::title(change)).with(Block::Text(why))
 }
 
 /// Returns the token that takes a vote of the current round back.

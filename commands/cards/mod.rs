@@ -7,6 +7,7 @@ pub(crate) mod changed;
 pub(crate) mod decision;
 pub(crate) mod delivery;
 pub(crate) mod draw;
+pub(crate) mod edit;
 pub(crate) mod explanation;
 pub(crate) mod intake;
 pub(crate) mod knowledge;

@@ -3,15 +3,17 @@
 //! A platform whose forms are too small shows the first page only. What the person has written is then kept in a draft,
 //! and the next form asks for the rest.
 
-use chat::{Choice, Field, Form, Token, Values};
+use chat::{Card, Choice, Field, Form, Reply, Token, Values};
 use chrono_tz::Tz;
 use desk::change::{ChangeContent, ChangeKind, Plans, RiskAnswer, RiskQuestion, Window};
 use desk::{PersonId, ServiceName, Timestamp};
 
+use crate::actor::Actor;
 use crate::cards::change::PLAN;
 use crate::cards::service;
 use crate::change::times;
 use crate::settings::{ChangeSettings, Settings};
+use crate::work::Work;
 
 /// The longest title, in characters.
 const TITLE: u16 = 120;
@@ -46,7 +48,70 @@ pub(crate) enum Reading {
     Wrong(Vec<(String, String)>),
 }
 
+/// Returns the answer to a person whose desk has no changes.
+pub(crate) fn none(work: &Work<'_>) -> Reply {
+    Reply::Private(Card::plain(work.words().say("change-none")))
+}
+
+impl<'w> Context<'w> {
+    /// Returns the circumstances of the form. `None` if the desk has no changes.
+    pub(crate) fn of(work: &Work<'w>, actor: &Actor) -> Option<Self> {
+        let settings = work.settings();
+        let profile = work.prefetched().profile(&actor.user);
+        Some(Self {
+            settings,
+            changes: settings.change.as_ref()?,
+            zone: times::zone(
+                profile.and_then(|profile| profile.time_zone.as_deref()),
+                settings.levels.zone(),
+            ),
+            now: work.now(),
+        })
+    }
+}
+
 impl Context<'_> {
+    /// Returns what a change says as the values of the form.
+    pub(crate) fn values_of(&self, content: &ChangeContent) -> Values {
+        let titles = content.services.iter();
+        let titles: Vec<&str> = titles
+            .map(|service| self.settings.service_title(service))
+            .collect();
+        let plans = &content.plans;
+        let mut values: Vec<(String, String)> = vec![
+            ("title".to_owned(), content.title.clone()),
+            ("reason".to_owned(), content.reason.clone()),
+            ("services".to_owned(), titles.join(", ")),
+            ("implementation".to_owned(), plans.implementation.clone()),
+            ("test".to_owned(), plans.test.clone()),
+            ("backout".to_owned(), plans.backout.clone()),
+        ];
+        if let Some(window) = content.window {
+            let written = |at| times::written(at, self.zone);
+            values.push(("start".to_owned(), written(window.from)));
+            values.push(("end".to_owned(), written(window.until)));
+        }
+        for question in &self.changes.questionnaire.questions {
+            let mut answers = content.answers.iter();
+            let answer = answers.find(|answer| answer.question == question.name);
+            let mut choices = question.choices.iter();
+            let number = answer.and_then(|answer| choices.position(|choice| choice.label == answer.choice));
+            values.extend(number.map(|number| (field_of(question), number.to_string())));
+        }
+        values
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect()
+    }
+
+    /// Removes the answers to the questions about the risk, so that they are asked again.
+    pub(crate) fn without_answers(&self, mut values: Values) -> Values {
+        for question in &self.changes.questionnaire.questions {
+            values.remove(&field_of(question));
+        }
+        values
+    }
+
     /// Returns the form, filled with these values. Fields that were written in a step before are left out.
     pub(crate) fn form(&self, token: Token, values: &Values, before: &Values) -> Form {
         let words = &self.settings.words;

@@ -1,5 +1,9 @@
-//! Changes: raising one with the form, and reading it.
+//! Changes: raising one with the form, reading it, and editing it.
 
+mod access;
+mod asking;
+pub(crate) mod edit;
+mod editing;
 pub(crate) mod form;
 pub(crate) mod raise;
 pub(crate) mod show;

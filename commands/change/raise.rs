@@ -2,15 +2,15 @@
 
 use chat::{Block, Card, Reply, Text, Token, Values};
 use chrono::Duration;
-use desk::approval::{Approval, ApprovalPolicy, ApprovalSubject, Ask, NewApproval};
+use desk::approval::{Approval, ApprovalSubject, NewApproval};
 use desk::change::{Asking, Change, ChangeContent, NewChange};
 use desk::{Action, DraftId, Refusal, Resource};
 use store::Draft;
 
 use crate::actor::Actor;
 use crate::cards::approval;
-use crate::change::form::{Context, Reading};
-use crate::change::times;
+use crate::change::asking::{acquaint, nobody, policy_of};
+use crate::change::form::{self, Context, Reading};
 use crate::error::CommandError;
 use crate::facts::approvals;
 use crate::interaction::Interaction;
@@ -49,8 +49,8 @@ enum Outcome {
 /// Handles `/change`: opens the form. The words behind the command are the title.
 pub(crate) async fn command(work: &mut Work<'_>, words: &Text, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::RaiseChange, Resource::Desk)?;
-    let Some(context) = context(work, actor) else {
-        return Ok(none(work));
+    let Some(context) = Context::of(work, actor) else {
+        return Ok(form::none(work));
     };
     let title = words.to_plain().trim().to_owned();
     let title = (!title.is_empty()).then(|| ("title".to_owned(), title));
@@ -67,9 +67,9 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         return Err(Refusal::Gone.into());
     }
     let (token, values) = (interaction.token.clone(), interaction.values);
-    Ok(match context(work, interaction.actor) {
+    Ok(match Context::of(work, interaction.actor) {
         Some(context) => Reply::Form(context.form(token, values, &before.values)),
-        None => none(work),
+        None => form::none(work),
     })
 }
 
@@ -80,8 +80,8 @@ pub(crate) async fn submitted(
 ) -> Result<Reply, CommandError> {
     interaction.may(Action::RaiseChange, Resource::Desk)?;
     let before = before(work, interaction).await?;
-    let Some(context) = context(work, interaction.actor) else {
-        return Ok(none(work));
+    let Some(context) = Context::of(work, interaction.actor) else {
+        return Ok(form::none(work));
     };
     let mut values = before.values.clone();
     values.extend(interaction.values.clone());
@@ -104,25 +104,6 @@ pub(crate) async fn submitted(
             }
         }
     }
-}
-
-/// Returns the circumstances of the form. `None` if the desk has no changes.
-fn context<'w>(work: &Work<'w>, actor: &Actor) -> Option<Context<'w>> {
-    let settings = work.settings();
-    let profile = work.prefetched().profile(&actor.user);
-    Some(Context {
-        settings,
-        changes: settings.change.as_ref()?,
-        zone: times::zone(
-            profile.and_then(|profile| profile.time_zone.as_deref()),
-            settings.levels.zone(),
-        ),
-        now: work.now(),
-    })
-}
-
-fn none(work: &Work<'_>) -> Reply {
-    Reply::Private(Card::plain(work.words().say("change-none")))
 }
 
 /// Returns what the person has written in the steps before.
@@ -209,10 +190,7 @@ fn keep(
 /// Raises and submits a change.
 async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Result<Outcome, CommandError> {
     let settings = work.settings();
-    let changes = settings.change.as_ref().ok_or(Refusal::Gone)?;
-    let risk = changes.questionnaire.risk(&content.answers);
-    let name = changes.policies.policy(content.kind, risk).ok_or(Refusal::Gone)?;
-    let policy = &settings.approval(name).ok_or(Refusal::Gone)?.policy;
+    let policy = policy_of(settings, &content).ok_or(Refusal::Gone)?;
     actor.remember(work);
     acquaint(work, policy, &content).await?;
     let (id, requester) = (work.mint(), actor.person.id);
@@ -262,36 +240,4 @@ async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Re
     ];
     let card = Card::plain(work.words().text_with("change-asked", &args));
     Ok(Outcome::Raised(Reply::Private(card)))
-}
-
-/// Adds the people whom a policy names to the records, if the desk does not know them.
-async fn acquaint(
-    work: &mut Work<'_>,
-    policy: &ApprovalPolicy,
-    content: &ChangeContent,
-) -> Result<(), CommandError> {
-    for account in approvals::named_by(work.settings(), policy, &content.services) {
-        let user = approvals::user(&account);
-        let prefetched = work.prefetched();
-        Actor::find(work, &user, prefetched).await?.keep(work);
-    }
-    Ok(())
-}
-
-/// Returns the field that changes who decides, and why nobody can decide on the change.
-fn nobody(work: &Work<'_>, policy: &ApprovalPolicy, content: &ChangeContent) -> (&'static str, String) {
-    let words = work.words();
-    let asks_owners = policy
-        .rounds
-        .iter()
-        .any(|round| round.ask.contains(&Ask::ServiceOwners));
-    let named = || {
-        let args = [("policy", policy.name.to_string().into())];
-        words.say_with("change-nobody", &args)
-    };
-    match asks_owners && !work.settings().services.is_empty() {
-        true if content.services.is_empty() => ("services", words.say("change-nobody-owns")),
-        true => ("services", named()),
-        false => ("title", named()),
-    }
 }

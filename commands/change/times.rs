@@ -22,6 +22,11 @@ pub(crate) fn read(typed: &str, zone: Tz) -> Option<Timestamp> {
     Some(local.to_utc())
 }
 
+/// Returns a moment in the first notation.
+pub(crate) fn written(at: Timestamp, zone: Tz) -> String {
+    at.with_timezone(&zone).format(NOTATIONS[0]).to_string()
+}
+
 /// Returns the same hour of the next day in the first notation, as an example.
 pub(crate) fn example(now: Timestamp, hour: u32, zone: Tz) -> String {
     let tomorrow = (now + Duration::days(1)).with_timezone(&zone);
@@ -43,6 +48,14 @@ mod tests {
         check("2026-12-01 22:00", "Europe/Berlin", Some("2026-12-01 21:00"));
         check("2026-07-01T22:00", "Europe/Berlin", Some("2026-07-01 20:00"));
         check(" 01.12.2026 22:00 ", "UTC", Some("2026-12-01 22:00"));
+    }
+
+    #[test]
+    fn a_moment_that_is_written_is_read_again() {
+        for typed in ["2026-12-01 22:00", "2026-10-25 02:30"] {
+            let at = read(typed, Tz::Europe__Berlin).expect("it is a moment");
+            assert_eq!(written(at, Tz::Europe__Berlin), typed);
+        }
     }
 
     #[test]

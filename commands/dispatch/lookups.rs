@@ -51,7 +51,7 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
         InboundEvent::Submitted { token, .. } if opens_ticket(token) => {
             needed.extend(place(settings, &inbound.location));
         }
-        InboundEvent::Submitted { token, .. } if token.verb.parse() == Ok(Verb::RaiseChange) => {
+        InboundEvent::Submitted { token, .. } if asks_approvers(token) => {
             let others = approvals::users_to_ask(settings).into_iter();
             let others = others.filter(|user| *user != inbound.sender);
             needed.extend(others.map(Lookup::Name));
@@ -110,6 +110,10 @@ fn may_be_request(settings: &Settings, message: &IncomingMessage) -> bool {
 fn place(settings: &Settings, location: &Location) -> Option<Lookup> {
     let in_channel = settings.home == HomeChoice::Channel && settings.watched(&location.channel).is_some();
     in_channel.then(|| Lookup::Place(location.channel.clone()))
+}
+
+fn asks_approvers(token: &Token) -> bool {
+    matches!(token.verb.parse(), Ok(Verb::RaiseChange | Verb::EditChange))
 }
 
 fn opens_ticket(token: &Token) -> bool {

@@ -1,9 +1,12 @@
 //! The reactions to what happens to an approval: the decision cards, and the next state of the change.
 
 use chat::{Block, Card, Conversation, Text};
-use desk::approval::{Approval, ApprovalEvent, ApprovalState, ApprovalSubject, Ballot, Vote};
+use desk::approval::{Approval, ApprovalEvent, ApprovalState, ApprovalSubject, Ballot, Because, Vote};
 use desk::change::{Change, Returned};
+use store::{PostRole, Side, Subject};
 
+use crate::cards::change::with_edit;
+use crate::cards::decision;
 use crate::error::CommandError;
 use crate::facts::{approvals, names};
 use crate::threads::change_cards;
@@ -37,19 +40,43 @@ pub(crate) async fn follow_up(
             work.redraw(&change);
             Ok(())
         }
+        ApprovalEvent::AskedAgain { because, .. } => {
+            replace_cards(work, &approval, &change, *because).await?;
+            work.redraw(&change);
+            Ok(())
+        }
         ApprovalEvent::VoteTakenBack { .. }
         | ApprovalEvent::VoteConfirmed { .. }
         | ApprovalEvent::VoteRefused { .. }
         | ApprovalEvent::Substituted { .. }
         | ApprovalEvent::Replaced { .. }
         | ApprovalEvent::Edited { .. }
-        | ApprovalEvent::AskedAgain { .. }
         | ApprovalEvent::Voided => {
             work.redraw(&change);
             Ok(())
         }
         ApprovalEvent::Submitted => Ok(()),
     }
+}
+
+/// Makes room for new decision cards, so that people are told that they are asked again. After an edit, the old cards say
+/// that nobody decides on them any more. Other old cards keep the outcome that they show.
+async fn replace_cards(
+    work: &mut Work<'_>,
+    approval: &Approval,
+    change: &Change,
+    because: Because,
+) -> Result<(), CommandError> {
+    let subject = Subject::Approval(approval.id);
+    let posts = work.posts().of(subject, Side::Approver, PostRole::Card).await?;
+    for post in posts {
+        if because == Because::Edited {
+            let card = decision::replaced(work.settings(), change);
+            work.outbox().edit(&post, card);
+        }
+        work.posts().replace(&post).await?;
+    }
+    Ok(())
 }
 
 /// Tells the requester for which changes an approver asks.
@@ -71,6 +98,7 @@ async fn tell_what_to_change(
     ];
     let text = work.words().text_with("change-told-changes", &args);
     let card = Card::plain(text).with(Block::Quote(Text::typed(&ballot.reason)));
+    let card = with_edit(work.settings(), card, change);
     change_cards::tell_requester(work, change, card).await
 }
 

@@ -1,10 +1,12 @@
 //! The reactions to what happens to a change: what its requester and the channel for changes are told.
 
 use chat::{Card, Conversation, OutboundMessage, Place, Text};
-use desk::change::{Change, ChangeEvent, Returned};
+use desk::change::{Change, ChangeEvent, ChangePhase, Returned};
 
+use crate::cards::change::with_edit;
 use crate::cards::{approval, phrases};
 use crate::error::CommandError;
+use crate::facts::names;
 use crate::threads::change_cards;
 use crate::work::{Happened, Work};
 
@@ -21,8 +23,8 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
             Returned::Expired => tell(work, &change, expired).await,
             Returned::WindowPassed | Returned::SelfApproved | Returned::KindChanged => Ok(()),
         },
+        ChangeEvent::Edited { .. } => edited(work, happened, &change).await,
         ChangeEvent::Raised
-        | ChangeEvent::Edited { .. }
         | ChangeEvent::Submitted { .. }
         | ChangeEvent::Assessed
         | ChangeEvent::Started
@@ -37,6 +39,27 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
     }
 }
 
+/// Tells the requester of an edit by somebody else. The channel for changes hears of it if the change was approved.
+async fn edited(
+    work: &mut Work<'_>,
+    happened: &Happened<Change>,
+    change: &Change,
+) -> Result<(), CommandError> {
+    let Some(by) = happened.by else {
+        return Ok(());
+    };
+    let mut args = about(change);
+    args.push(("name", names::name(work, by).await?.into()));
+    let text = work.words().text_with("change-told-edited", &args);
+    if happened.before.phase() == ChangePhase::Scheduled {
+        tell_channel(work, text.clone());
+    }
+    if by != change.requester {
+        change_cards::tell_requester(work, change, Card::plain(text)).await?;
+    }
+    Ok(())
+}
+
 /// Tells the requester and the channel for changes the same.
 async fn tell(
     work: &mut Work<'_>,
@@ -44,13 +67,22 @@ async fn tell(
     says: impl FnOnce(&Work<'_>, &Change) -> Text,
 ) -> Result<(), CommandError> {
     let text = says(work, change);
-    let settings = work.settings();
-    if let Some(changes) = &settings.change {
+    tell_channel(work, text.clone());
+    let card = Card::plain(text);
+    // A change that came back waits for its requester.
+    let card = match change.phase() {
+        ChangePhase::New => with_edit(work.settings(), card, change),
+        _ => card,
+    };
+    change_cards::tell_requester(work, change, card).await
+}
+
+fn tell_channel(work: &mut Work<'_>, text: Text) {
+    if let Some(changes) = &work.settings().change {
         let place = Place::At(Conversation::Channel(changes.channel.clone()));
-        let message = OutboundMessage::post(place, Card::plain(text.clone()));
+        let message = OutboundMessage::post(place, Card::plain(text));
         work.outbox().send(message, None);
     }
-    change_cards::tell_requester(work, change, Card::plain(text)).await
 }
 
 fn approved(work: &Work<'_>, change: &Change) -> Text {

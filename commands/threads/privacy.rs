@@ -215,7 +215,7 @@ async fn redact(
     }
     for post in drop_undelivered(work, there).await? {
         match post.role {
-            PostRole::Card => work.outbox().edit(&post, Card::plain(line.clone())),
+            PostRole::Card | PostRole::PastCard => work.outbox().edit(&post, Card::plain(line.clone())),
             PostRole::Remark | PostRole::Files | PostRole::Notice | PostRole::Warning => {
                 remove(work, &post);
             }

@@ -52,6 +52,8 @@ pub(crate) enum Named {
     Approvers,
     /// The requester of the change, the people who were asked, and the agents of every team.
     ChangeReaders,
+    /// The requester of the change, and the agents of every team.
+    ChangeEditors,
 }
 
 /// Generates [`Action`] and its lookups from one row per action.
@@ -149,6 +151,8 @@ actions! {
     RaiseChange = "raise-change": [Agent, Lead], otherwise ChangeMakers;
     /// Read a change with its plans.
     ReadChange = "read-change": [Owner, Agent, Lead, Approver], otherwise ChangeReaders;
+    /// Edit a change.
+    EditChange = "edit-change": [Owner, Agent, Lead], otherwise ChangeEditors;
     /// Decide on a change or a request.
     Vote = "vote": [Approver], otherwise Approvers;
 }

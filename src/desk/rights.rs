@@ -106,6 +106,7 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
         (Named::ChangeMakers, _) => Denied::ChangeMakersOnly,
         (Named::Approvers, _) => Denied::ApproversOnly,
         (Named::ChangeReaders, _) => Denied::ChangeReadersOnly,
+        (Named::ChangeEditors, _) => Denied::ChangeEditorsOnly,
     })
 }
 

@@ -20,6 +20,8 @@ pub enum Side {
 pub enum PostRole {
     /// The card of a ticket, a change or an approval, edited in place.
     Card,
+    /// A card that a newer one has replaced. It is not drawn again.
+    PastCard,
     /// A remark, mirrored from the other side.
     Remark,
     /// Files, copied from the other side.
@@ -134,12 +136,13 @@ mod tests {
         );
         let roles = [
             PostRole::Card,
+            PostRole::PastCard,
             PostRole::Remark,
             PostRole::Files,
             PostRole::Notice,
             PostRole::Warning,
         ];
-        let words = ["card", "remark", "files", "notice", "warning"];
+        let words = ["card", "past_card", "remark", "files", "notice", "warning"];
         assert_eq!(roles.map(PostRole::as_str), words);
         let states = [InboxState::New, InboxState::Done, InboxState::Quarantined];
         assert_eq!(states.map(InboxState::as_str), ["new", "done", "quarantined"]);

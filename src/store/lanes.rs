@@ -258,7 +258,7 @@ impl Targets {
         let thread = self.thread(message, post);
         let target = self.of(message, post);
         let class = class(message, target);
-        let is_card = target.is_some_and(|target| target.role == PostRole::Card);
+        let is_card = target.is_some_and(|target| matches!(target.role, PostRole::Card | PostRole::PastCard));
         let is_of_files = target.is_some_and(|target| target.role == PostRole::Files);
         let is_line = target.is_some_and(is_line_of_team);
         let lane = match &message.what {
@@ -376,7 +376,7 @@ fn is_line_of_team(target: &Target) -> bool {
 fn target(row: &Row) -> Result<Target, StoreError> {
     let role = row.parse("role")?;
     let root = match role {
-        PostRole::Card | PostRole::Warning => None,
+        PostRole::Card | PostRole::PastCard | PostRole::Warning => None,
         PostRole::Remark | PostRole::Files | PostRole::Notice => row.maybe_text("root")?,
     };
     Ok(Target {

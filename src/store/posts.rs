@@ -41,6 +41,7 @@ const OF: &str = concat!(
     columns!(),
     " FROM posts WHERE subject = $1 AND side = $2 AND role = $3 ORDER BY id"
 );
+const REPLACE: &str = "UPDATE posts SET role = 'past_card' WHERE id = $1";
 const INSERT: Bulk<'static> = Bulk::insert("posts", "");
 
 /// The posts of a unit of work.
@@ -124,6 +125,18 @@ impl Posts<'_> {
         let is_it = |post: &&Post| post.subject == subject && post.side == side && post.role == role;
         posts.extend(self.pending.iter().filter(is_it).cloned());
         Ok(posts)
+    }
+
+    /// Says that a newer card replaces a card that was written before.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`], [`StoreError::Database`].
+    pub async fn replace(&mut self, card: &Post) -> Result<(), StoreError> {
+        self.session.lock(&[card.subject.lock()]).await?;
+        let cells = cells![card.id.to_string()];
+        self.session.run("replace a card", REPLACE, cells).await?;
+        Ok(())
     }
 
     /// The newest card of a ticket on one side.

@@ -66,6 +66,14 @@ pub(crate) async fn without_kim(desk: &mut TestDesk) {
     desk.restart_with_changes(&text).await;
 }
 
+/// As [`with_changes`], with Kim as the only person whom the policy asks.
+pub(crate) async fn with_kim_alone(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team);
+    let text = text.replace(", \"hq:U0DANA\"]", "]");
+    let text = text.replace(", \"community:1100000000000001002\"]", "]");
+    desk.restart_with_changes(&text).await;
+}
+
 /// As [`with_changes`], with a policy that has no channel.
 pub(crate) async fn without_channel(desk: &mut TestDesk) {
     let text = configuration(desk, "any", desk.setup.team);

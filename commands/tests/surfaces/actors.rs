@@ -103,6 +103,7 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
             OtherAgent,
             Administrator,
         ],
+        Action::EditChange => &[Owner, OwnerOtherAccount, Agent, LinkedAgent, Lead, OtherAgent],
         // The people whom the fixture's policy asks.
         Action::Vote => &[Lead, Administrator],
         Action::ConfirmFixed | Action::Withdraw => &[Owner, OwnerOtherAccount],

@@ -230,7 +230,9 @@ fn on_subject(subject: &str) -> Vec<Input> {
 /// new one. The form of a change whose draft has expired keeps what was typed. The permission table and stories cover this.
 fn is_new(input: &Input) -> bool {
     if let InboundEvent::Submitted { token, .. } = &input.what
-        && token.verb == Verb::RaiseChange.as_str()
+        && [Verb::RaiseChange, Verb::EditChange]
+            .map(Verb::as_str)
+            .contains(&token.verb.as_str())
         && token.subject.parse::<DraftId>().is_ok()
     {
         return true;

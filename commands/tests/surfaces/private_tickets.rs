@@ -39,6 +39,7 @@ fn is_about_a_ticket(row: &Row) -> bool {
         Action::ReadAnswerCounts,
         Action::RaiseChange,
         Action::ReadChange,
+        Action::EditChange,
         Action::Vote,
     ];
     let is_split = [

@@ -37,6 +37,7 @@ approval-you-abstained = You take no part in the decision on { $reference }.
 approval-you-took-back = You took your vote on { $reference } back. It waits for you again.
 approval-no-vote = You have no vote to take back here.
 approval-superseded = This card was out of date, so your click did not count. This is the current one:
+approval-card-replaced = This change was edited, so votes on this card no longer count. A new card asks again.
 approval-ended = This is already decided, so your vote was not counted. This is the outcome:
 approval-own = This is your own change, so somebody else decides on it.
 approval-not-asked = Only the people who were asked can decide on this: { $names }.

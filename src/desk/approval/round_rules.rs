@@ -53,6 +53,8 @@ pub enum Again {
         terms: Box<Terms>,
         /// The revision of the content.
         content: i64,
+        /// The account that edited the subject before it asked again.
+        editor: Option<Identity>,
     },
     /// The ticket was reopened.
     Reopened {
@@ -127,9 +129,14 @@ impl Approval {
                 let terms = Box::new(self.terms.clone());
                 (round.stage, Because::ChangesMade, terms, content, Some(editor))
             }
-            (Again::Requested { terms, content }, Rejected | Expired) => {
-                (0, Because::AskedAgain, terms, content, None)
-            }
+            (
+                Again::Requested {
+                    terms,
+                    content,
+                    editor,
+                },
+                Rejected | Expired,
+            ) => (0, Because::AskedAgain, terms, content, editor),
             (Again::Reopened { terms, content }, Approved | Rejected | Expired) => {
                 (0, Because::Reopened, terms, content, None)
             }

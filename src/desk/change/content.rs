@@ -66,10 +66,13 @@ impl ChangeKind {
 }
 
 impl ChangeContent {
-    /// Whether a later content differs in something that approvers decide on: type, services, window, risk answers or
-    /// plans.
+    /// Whether a later content differs in something that approvers decide on: all but the implementer.
     pub fn differs_materially(&self, later: &ChangeContent) -> bool {
-        self.kind != later.kind || self.window != later.window || self.differs_beside_window(later)
+        let says_otherwise = self.title != later.title || self.reason != later.reason;
+        says_otherwise
+            || self.kind != later.kind
+            || self.window != later.window
+            || self.differs_beside_window(later)
     }
 
     /// Whether a later content differs in services, risk answers or plans.

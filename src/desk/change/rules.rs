@@ -208,7 +208,7 @@ impl Change {
     }
 
     /// Whether the change still says what will be done.
-    fn may_be_edited(&self) -> bool {
+    pub fn may_be_edited(&self) -> bool {
         matches!(
             self.phase(),
             ChangePhase::New | ChangePhase::Assess | ChangePhase::Authorize | ChangePhase::Scheduled

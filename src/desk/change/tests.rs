@@ -178,18 +178,18 @@ fn every_rule_is_refused_outside_its_states() {
             None,
         ],
     );
-    let reworded = |change: &Change| {
-        let title = "Restart the VPN gateway".to_owned();
+    let handed_on = |change: &Change| {
+        let implementer = Some(person(9));
         change.edit(
             ChangeContent {
-                title,
+                implementer,
                 ..change.content.clone()
             },
             2,
         )
     };
     check(
-        reworded,
+        handed_on,
         [
             Some(New),
             Some(Assess),
@@ -296,20 +296,6 @@ fn only_a_material_edit_is_a_new_revision_of_the_content() {
     for (after, revision) in [
         (
             ChangeContent {
-                title: "Other".to_owned(),
-                ..same.clone()
-            },
-            1,
-        ),
-        (
-            ChangeContent {
-                reason: "Other".to_owned(),
-                ..same.clone()
-            },
-            1,
-        ),
-        (
-            ChangeContent {
                 implementer: None,
                 ..same.clone()
             },
@@ -317,15 +303,14 @@ fn only_a_material_edit_is_a_new_revision_of_the_content() {
         ),
         (
             ChangeContent {
-                services: Vec::new(),
+                title: "Other".to_owned(),
                 ..same.clone()
             },
             2,
         ),
         (
             ChangeContent {
-                services: Vec::new(),
-                window: None,
+                reason: "Other".to_owned(),
                 ..same.clone()
             },
             3,
@@ -333,24 +318,39 @@ fn only_a_material_edit_is_a_new_revision_of_the_content() {
         (
             ChangeContent {
                 services: Vec::new(),
-                plans,
                 ..same.clone()
             },
             4,
         ),
         (
             ChangeContent {
-                answers: vec![answer],
+                services: Vec::new(),
+                window: None,
                 ..same.clone()
             },
             5,
         ),
         (
             ChangeContent {
-                kind: ChangeKind::Emergency,
+                services: Vec::new(),
+                plans,
                 ..same.clone()
             },
             6,
+        ),
+        (
+            ChangeContent {
+                answers: vec![answer],
+                ..same.clone()
+            },
+            7,
+        ),
+        (
+            ChangeContent {
+                kind: ChangeKind::Emergency,
+                ..same.clone()
+            },
+            8,
         ),
     ] {
         let read = change.revision;

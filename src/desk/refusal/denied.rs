@@ -56,6 +56,9 @@ pub enum Denied {
     /// Only the requester of the change, the people who were asked, and agents.
     #[error("the requester, the approvers and agents may do this")]
     ChangeReadersOnly,
+    /// Only the requester of the change, and agents.
+    #[error("the requester and agents may do this")]
+    ChangeEditorsOnly,
     /// The ticket is private. The answer must not reveal that it exists.
     #[error("there is no such thing")]
     Hidden,

@@ -54,6 +54,7 @@ fn table(action: Action) -> &'static [Who] {
         Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
         Action::OpenFor | Action::WriteArticle | Action::RaiseChange => &[Agent, Lead, OtherAgent],
         Action::ReadChange => &[Owner, Agent, Lead, OtherAgent, Administrator],
+        Action::EditChange => &[Owner, Agent, Lead, OtherAgent],
         // The administrator is the person whom the approval asks.
         Action::Vote => &[Administrator],
         Action::ConfirmFixed | Action::Withdraw | Action::ReportOutcome => &[Owner],
@@ -176,7 +177,7 @@ fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
             ticket,
             follower: Some(ticket.requester),
         },
-        Action::ReadChange | Action::Vote => Resource::Change {
+        Action::ReadChange | Action::EditChange | Action::Vote => Resource::Change {
             requester: ticket.requester,
             is_asked: false,
         },
@@ -230,6 +231,7 @@ fn a_refusal_names_the_people_who_may() {
     assert_eq!(refused(Action::RaiseChange), Err(Denied::ChangeMakersOnly));
     assert_eq!(refused(Action::Vote), Err(Denied::ApproversOnly));
     assert_eq!(refused(Action::ReadChange), Err(Denied::ChangeReadersOnly));
+    assert_eq!(refused(Action::EditChange), Err(Denied::ChangeEditorsOnly));
     let blocked = actor(Who::BlockedAgent, &roster);
     assert_eq!(
         authorize(&blocked, Action::Claim, Resource::Ticket(&ticket)),

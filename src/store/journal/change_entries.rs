@@ -1,7 +1,7 @@
 //! The journal of changes. The JSON of an event only grows, because every event that was ever written stays readable.
 
-use desk::change::{ChangeContent, ChangeEvent};
-use desk::{ChangeId, EntryId, PersonId, Timestamp};
+use desk::change::{ChangeContent, ChangeEvent, Plans, RiskAnswer, Window};
+use desk::{ChangeId, EntryId, PersonId, ServiceName, Timestamp};
 use serde_json::{Map, Value, json};
 
 use crate::changes::StoredAnswer;
@@ -74,6 +74,31 @@ pub(super) fn named_event(name: &str, values: Value) -> Value {
         all.extend(values);
     }
     Value::Object(all)
+}
+
+/// The content before an edit, out of the JSON of the event.
+pub(super) fn content_before(event: &Value) -> Option<ChangeContent> {
+    let before = event.get("before")?;
+    let text = |key: &str| Some(before.get(key)?.as_str()?.to_owned());
+    let moment = |key: &str| chrono::DateTime::from_timestamp_micros(before.get(key)?.as_i64()?);
+    let window = moment("from").zip(moment("until"));
+    let answers: Vec<StoredAnswer> = serde_json::from_value(before.get("answers")?.clone()).ok()?;
+    let services = before.get("services")?.as_array()?.iter();
+    let services = services.map(|name| Some(ServiceName(name.as_str()?.to_owned())));
+    Some(ChangeContent {
+        title: text("title")?,
+        reason: text("reason")?,
+        kind: text("kind")?.parse().ok()?,
+        services: services.collect::<Option<_>>()?,
+        window: window.map(|(from, until)| Window { from, until }),
+        implementer: text("implementer").and_then(|id| id.parse().ok()),
+        answers: answers.into_iter().map(RiskAnswer::from).collect(),
+        plans: Plans {
+            implementation: text("implementation")?,
+            test: text("test")?,
+            backout: text("backout")?,
+        },
+    })
 }
 
 fn content(content: &ChangeContent) -> Value {

@@ -1,9 +1,11 @@
 //! The table `journal`, as tickets use it.
 
-use desk::{Entry, EntryId, TicketId};
+use desk::change::{ChangeContent, ChangeEvent};
+use desk::{ChangeId, Entry, EntryId, TicketId};
+use serde_json::Value;
 
 use super::approval_entries::ApprovalEntry;
-use super::change_entries::ChangeEntry;
+use super::change_entries::{ChangeEntry, content_before};
 use super::stored_event::StoredEvent;
 use crate::StoreError;
 use crate::locks::{Lock, Locks};
@@ -14,6 +16,8 @@ use crate::session::Session;
 const OF: &str = "SELECT id, subject, by_id, at, event FROM journal WHERE subject = $1 ORDER BY id";
 const PAGE: &str = "SELECT id, subject, by_id, at, event FROM journal WHERE subject = $1 AND id > $2 \
      ORDER BY id LIMIT $3";
+const LAST_EDIT: &str = "SELECT id, event FROM journal WHERE subject = $1 AND name = 'content_changed' \
+     ORDER BY id DESC LIMIT 1";
 const INSERT: Bulk<'static> = Bulk::insert("journal", "");
 
 /// The journal of a unit of work.
@@ -48,6 +52,32 @@ impl Journal<'_> {
     pub fn add_approval(&mut self, entry: ApprovalEntry) {
         self.session.count_write();
         self.pending.approvals.push(entry);
+    }
+
+    /// What a change said before its last edit.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn before_last_edit(&mut self, change: ChangeId) -> Result<Option<ChangeContent>, StoreError> {
+        let mut pending = self.pending.changes.iter().rev();
+        let edited = pending.find_map(|entry| match &entry.event {
+            ChangeEvent::Edited { before, .. } if entry.change == change => Some((**before).clone()),
+            _ => None,
+        });
+        if edited.is_some() || self.session.locks().is_unwritten(Lock::Change(change)) {
+            return Ok(edited);
+        }
+        self.session.lock(&[Lock::Change(change)]).await?;
+        let row = self
+            .session
+            .read_one("journal", LAST_EDIT, cells![change.to_string()])
+            .await?;
+        row.map(|row| {
+            let event: Value = row.json("event")?;
+            content_before(&event).ok_or_else(|| row.corrupt("event"))
+        })
+        .transpose()
     }
 
     /// All entries of a ticket, in order.

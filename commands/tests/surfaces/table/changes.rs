@@ -45,6 +45,11 @@ fn submits(token: Token, values: &[(&str, &str)]) -> Input {
 }
 
 fn raises() -> Input {
+    writes(Token::bare(Verb::RaiseChange.as_str()), "Install the old one")
+}
+
+/// The form of a change, with this plan to undo it.
+fn writes(token: Token, backout: &str) -> Input {
     let values = [
         ("title", "Renew the certificate"),
         ("reason", "It expires"),
@@ -52,9 +57,9 @@ fn raises() -> Input {
         ("end", "2030-01-01 23:00"),
         ("implementation", "Install the new one"),
         ("test", "Connect"),
-        ("backout", "Install the old one"),
+        ("backout", backout),
     ];
-    submits(Token::bare(Verb::RaiseChange.as_str()), &values)
+    submits(token, &values)
 }
 
 pub(super) fn changes() -> Vec<Row> {
@@ -114,6 +119,43 @@ pub(super) fn changes() -> Vec<Row> {
                 Action::ReadChange,
                 |f, _| clicks_on(Verb::ShowChange, f.change),
                 |_| Effect::Shows(Answer::Private),
+            ),
+        ),
+        on(
+            Verb::EditChange,
+            button(
+                "",
+                Action::EditChange,
+                |f, _| clicks_on(Verb::EditChange, f.change),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::EditChange,
+            row(
+                Surface::Form,
+                "another plan",
+                Action::EditChange,
+                |f, _| {
+                    writes(
+                        Token::new(Verb::EditChange.as_str(), f.change, 1),
+                        "Ask the vendor",
+                    )
+                },
+                |_| {
+                    happens(
+                        &[
+                            "approval_rounds",
+                            "approvals",
+                            "changes",
+                            "journal",
+                            "outbox",
+                            "posts",
+                        ],
+                        &["asked_again", "content_changed", "round_begun"],
+                        Answer::Private,
+                    )
+                },
             ),
         ),
         on(

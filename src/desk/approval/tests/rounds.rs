@@ -21,6 +21,7 @@ fn requested(terms: Terms) -> Again {
     Again::Requested {
         terms: Box::new(terms),
         content: 1,
+        editor: None,
     }
 }
 

@@ -10,7 +10,7 @@ use desk::change::{
     Asking, Change, ChangeContent, ChangeKind, NewChange, Plans, Returned, RiskAnswer, Window,
 };
 use desk::{Person, ServiceName};
-use store::{Lock, Post, PostRole, Side, Store, StoreError, Subject, UnitOfWork};
+use store::{ChangeEntry, Lock, Post, PostRole, Side, Store, StoreError, Subject, UnitOfWork};
 
 use crate::harness::{at, home, identity, meet, on_both};
 
@@ -122,6 +122,34 @@ async fn vote(uow: &mut UnitOfWork, approval: &mut Approval, people: &Participan
 }
 
 on_both! {
+    async fn the_content_before_the_last_edit_of_a_change_is_found(store: Store) {
+        let (mut change, _, _) = asked(&store).await;
+        for title in ["Renew both", "Renew all"] {
+            let mut uow = store.begin(at(1)).await.unwrap();
+            change = uow.changes().get(change.id).await.unwrap();
+            let before = change.content.clone();
+            let mut after = before.clone();
+            after.title = title.into();
+            (after.window, after.services) = (None, Vec::new());
+            let event = change.edit(after, 1).unwrap();
+            change.apply(&event, Some(change.requester), at(1));
+            uow.changes().save(&change);
+            let entry = ChangeEntry {
+                id: uow.mint(),
+                change: change.id,
+                by: Some(change.requester),
+                at: at(1),
+                event,
+            };
+            uow.journal().add_change(entry);
+            let pending = uow.journal().before_last_edit(change.id).await.unwrap();
+            assert_eq!(pending.as_ref(), Some(&before));
+            uow.commit().await.unwrap();
+            let mut uow = store.begin(at(2)).await.unwrap();
+            assert_eq!(uow.journal().before_last_edit(change.id).await.unwrap(), Some(before));
+        }
+    }
+
     async fn a_change_and_its_approval_are_read_back(store: Store) {
         let (change, approval, _) = asked(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();

@@ -57,7 +57,7 @@ impl Writer<'_> {
                 card,
                 files: vec![a_file()],
             }),
-            PostRole::Card | PostRole::Remark | PostRole::Notice | PostRole::Warning => {
+            PostRole::Card | PostRole::PastCard | PostRole::Remark | PostRole::Notice | PostRole::Warning => {
                 OutboundMessage::post(place, card)
             }
         };

@@ -1,0 +1,196 @@
+//! A change is edited: its approvers read what is different, and are asked again.
+
+use expect_test::expect;
+use harness::{Person, Side, TestDesk, everywhere};
+
+use crate::changes::{PLANS, continues, first_page, raises, with_changes, with_kim_alone};
+
+everywhere!("ticket":
+    an_edit_asks_the_approvers_again,
+    a_change_that_was_rejected_is_edited_and_asked_again,
+    an_approver_who_edits_does_not_decide,
+    an_edit_without_a_difference_asks_nobody,
+    two_edits_at_once_lose_nothing,
+    an_edit_on_which_nobody_can_decide_is_refused,
+    an_edit_of_an_approved_change_voids_the_approval,
+);
+
+const PLACE: &str = "#desk-agents";
+const BACKOUT: &str = "Restore the snapshot, 20 minutes";
+
+/// Fills in the open form of an edit, with this title and this plan to undo the change.
+async fn rewrites(person: &Person, place: &str, title: &str, backout: &str) {
+    let first = first_page(person, title);
+    let mut plans = PLANS;
+    plans[3].1 = backout;
+    match person.side {
+        Side::Slack => person.fills(place, &[first.as_slice(), &plans].concat()).await,
+        Side::Discord => {
+            person.fills(place, &first).await;
+            continues(person, place, &plans).await;
+        }
+    }
+}
+
+async fn an_edit_asks_the_approvers_again(mut desk: TestDesk) {
+    with_changes(&mut desk, "all").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, PLACE, "Renew the VPN certificate").await;
+    kim.clicks("#approvals", "Needs 2 of 2", "Approve").await;
+    kim.finds("#approvals", &["Needs 2 of 2", "approved"]).await;
+
+    sam.clicks("dm", "Waits for approval", "Edit").await;
+    let form = sam.waits_for_form().await.to_string();
+    assert!(form.contains("It expires on Friday"), "{form}");
+    rewrites(&sam, "dm", "Renew both certificates", BACKOUT).await;
+    sam.finds("dm", &["CHG-1 is edited. I have asked", "Kim"]).await;
+    kim.finds("#approvals", &["votes on this card no longer count"])
+        .await;
+    assert!(!kim.is_offered("#approvals", "votes on this card no longer count", "Approve"));
+    kim.finds("dm", &["votes on this card no longer count"]).await;
+    desk.wait_until_idle().await;
+    kim.finds("#approvals", &["Edited. Before", "Needs 2 of 2"])
+        .await
+        .shows(
+            &expect![[r#"
+            :large_orange_circle: CHG-1  Renew both certificates
+            Normal change · high risk · Sam Ortiz
+            <time> to <time> · affects VPN
+            Who is affected? Everybody
+            > It expires on Friday
+            How to undo it: Restore the snapshot, 20 minutes
+            Edited. Before → now:
+            In one line: Renew the VPN certificate → Renew both certificates
+            How it is undone: Install the old certificate, 5 minutes → Restore the snapshot, 20 minutes
+            Needs 2 of 2 approvals · waiting for Dana Cole and Kim Novak
+            [Approve] [Reject] [Ask for changes] [Details] [⋯]
+              ▾ Abstain
+        "#]],
+            &expect![[r#"
+            CHG-1  Renew both certificates
+            -# Normal change · high risk · Sam
+            -# <time> to <time> · affects VPN
+            -# Who is affected? Everybody
+            > It expires on Friday
+            How to undo it: Restore the snapshot, 20 minutes
+            **Edited. Before → now:**
+            In one line: Renew the VPN certificate → Renew both certificates
+            How it is undone: Install the old certificate, 5 minutes → Restore the snapshot, 20 minutes
+            -# Needs 2 of 2 approvals · waiting for Mia and Kim
+            [Approve] [Reject] [Ask for changes] [Details]
+            [More … ▾]
+              ▾ Abstain
+        "#]],
+        );
+
+    kim.clicks("#approvals", "Edited. Before", "Approve").await;
+    kim.finds("#approvals", &["Needs 2 of 2", "approved", "waiting for"])
+        .await;
+    desk.finish().await;
+}
+
+async fn a_change_that_was_rejected_is_edited_and_asked_again(mut desk: TestDesk) {
+    with_changes(&mut desk, "any").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, PLACE, "Renew the VPN certificate").await;
+    kim.clicks("#approvals", "CHG-1", "Reject").await;
+    kim.fills("#approvals", &[("Why not?", "Say how to undo it")])
+        .await;
+
+    sam.clicks("dm", "is not approved", "Edit").await;
+    rewrites(&sam, "dm", "Renew the VPN certificate", BACKOUT).await;
+    sam.finds("dm", &["CHG-1 is edited."]).await;
+    kim.finds("#approvals", &["Rejected", "Say how to undo it"]).await;
+    kim.clicks("dm", "Edited. Before", "Approve").await;
+    kim.finds("dm", &["You approved CHG-1."]).await;
+    sam.finds("dm", &["is approved."]).await;
+    desk.finish().await;
+}
+
+async fn an_approver_who_edits_does_not_decide(mut desk: TestDesk) {
+    with_changes(&mut desk, "any").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, PLACE, "Renew the VPN certificate").await;
+    kim.clicks("#approvals", "Needs 1 of", "Details").await;
+    kim.clicks("#approvals", "How it is tested", "Edit").await;
+    rewrites(&kim, "#approvals", "Renew the VPN certificate", BACKOUT).await;
+    sam.finds("dm", &["Kim", "edited CHG-1"]).await;
+
+    kim.finds("#approvals", &["Needs 1 of 1", "Edited. Before"]).await;
+    kim.clicks("#approvals", "Needs 1 of 1", "Approve").await;
+    kim.finds("#approvals", &["This is your own change"]).await;
+    kim.runs_command(PLACE, "approvals", "").await;
+    kim.finds(PLACE, &["Nothing waits for your decision"]).await;
+    desk.finish().await;
+}
+
+async fn an_edit_without_a_difference_asks_nobody(mut desk: TestDesk) {
+    with_changes(&mut desk, "any").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, PLACE, "Renew the VPN certificate").await;
+    sam.clicks("dm", "Waits for approval", "Edit").await;
+    rewrites(&sam, "dm", "Renew the VPN certificate", PLANS[3].1).await;
+    sam.finds("dm", &["You have changed nothing"]).await;
+    kim.clicks("#approvals", "Needs 1 of", "Approve").await;
+    kim.finds("#approvals", &["You approved CHG-1."]).await;
+    desk.finish().await;
+}
+
+async fn two_edits_at_once_lose_nothing(mut desk: TestDesk) {
+    with_changes(&mut desk, "any").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, PLACE, "Renew the VPN certificate").await;
+    sam.clicks("dm", "Waits for approval", "Edit").await;
+    sam.waits_for_form().await;
+    kim.clicks("#approvals", "Needs 1 of", "Details").await;
+    kim.clicks("#approvals", "How it is tested", "Edit").await;
+    rewrites(&kim, "#approvals", "Renew the VPN certificate", BACKOUT).await;
+    kim.finds("#approvals", &["CHG-1 is edited."]).await;
+
+    rewrites(&sam, "dm", "Renew both certificates", PLANS[3].1).await;
+    sam.finds("dm", &["CHG-1 has changed since you opened the form"])
+        .await;
+    sam.clicks("dm", "has changed since", "Continue").await;
+    let form = sam.waits_for_form().await.to_string();
+    assert!(form.contains("Renew both certificates"), "{form}");
+    let title = [("In one line", "Renew both certificates")];
+    sam.fills("dm", &title).await;
+    sam.finds("dm", &["CHG-1 is edited."]).await;
+    sam.finds("dm", &["CHG-1  Renew both certificates", "Waits for approval"])
+        .await;
+    desk.finish().await;
+}
+
+async fn an_edit_on_which_nobody_can_decide_is_refused(mut desk: TestDesk) {
+    with_kim_alone(&mut desk).await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, PLACE, "Renew the VPN certificate").await;
+    kim.clicks("#approvals", "Needs 1 of 1", "Details").await;
+    kim.clicks("#approvals", "How it is tested", "Edit").await;
+    rewrites(&kim, "#approvals", "Renew the VPN certificate", BACKOUT).await;
+    match kim.side {
+        Side::Slack => kim.is_refused("#approvals", "Nobody can decide").await,
+        Side::Discord => drop(kim.finds("#approvals", &["Nobody can decide", "Continue"]).await),
+    }
+    kim.clicks("dm", "Needs 1 of 1", "Approve").await;
+    kim.finds("dm", &["You approved CHG-1."]).await;
+    desk.finish().await;
+}
+
+async fn an_edit_of_an_approved_change_voids_the_approval(mut desk: TestDesk) {
+    with_changes(&mut desk, "any").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, PLACE, "Renew the VPN certificate").await;
+    kim.clicks("#approvals", "Needs 1 of", "Approve").await;
+    sam.finds("dm", &["is approved."]).await;
+
+    sam.clicks("dm", "CHG-1", "Edit").await;
+    rewrites(&sam, "dm", "Renew the VPN certificate", BACKOUT).await;
+    sam.finds("#approvals", &["Sam", "edited CHG-1", "waits for approval again"])
+        .await;
+    sam.finds("dm", &["CHG-1", "Waits for approval"]).await;
+    kim.clicks("#approvals", "Edited. Before", "Reject").await;
+    kim.fills("#approvals", &[("Why not?", "Too late")]).await;
+    sam.finds("dm", &["is not approved", "Too late"]).await;
+    desk.finish().await;
+}
