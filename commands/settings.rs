@@ -65,6 +65,8 @@ pub struct ApprovalSettings {
 /// The settings of changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeSettings {
+    /// The team that is responsible for changes. Its leads can cancel every change.
+    pub team: TeamName,
     /// The channel that is told what becomes of changes.
     pub channel: ChannelRef,
     /// The policy for each type and risk.
@@ -176,6 +178,11 @@ impl Settings {
     pub(crate) fn is_triage(&self, channel: &ChannelRef) -> bool {
         let team_channels = self.triage.values().chain(self.confidential.values());
         team_channels.into_iter().any(|triage| triage == channel)
+    }
+
+    /// Returns the team that is responsible for changes.
+    pub(crate) fn change_team(&self) -> Option<&TeamName> {
+        self.change.as_ref().map(|change| &change.team)
     }
 
     /// Returns the approval policy with this name.

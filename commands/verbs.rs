@@ -164,6 +164,8 @@ macro_rules! for_each_verb {
             RaiseChange = "raise_change" { click: change::raise::click; form: change::raise::submitted; }
             /// Edits a change with the form.
             EditChange = "edit_change" { click: change::edit::click; form: change::edit::submitted; }
+            /// Cancels a change.
+            CancelChange = "cancel_change" { click: change::cancel::click; form: change::cancel::submitted; }
             /// Shows a change with its plans.
             ShowChange = "show_change" { click: change::show::click; }
 

@@ -161,6 +161,7 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Set
         channels: policy.channels.iter().map(found).collect(),
     });
     let change = config.change.as_ref().map(|change| ChangeSettings {
+        team: TeamName(change.team.value.clone()),
         channel: found(&change.channel),
         policies: policies(&change.policies),
         questionnaire: Questionnaire {

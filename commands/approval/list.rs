@@ -119,6 +119,7 @@ pub(crate) async fn show(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     let resource = Resource::Change {
         requester: view.matter.change.requester,
         is_asked: view.matter.may_read(interaction.actor),
+        team: work.settings().change_team(),
     };
     interaction.may(Action::ReadChange, resource)?;
     Ok(Reply::Private(decision::draw_for(

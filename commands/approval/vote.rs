@@ -51,6 +51,7 @@ pub(super) async fn asked(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let resource = Resource::Change {
         requester: view.matter.change.requester,
         is_asked: view.matter.is_asked(&account),
+        team: work.settings().change_team(),
     };
     interaction.may(Action::Vote, resource)?;
     Ok(view)

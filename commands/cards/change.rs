@@ -107,8 +107,10 @@ pub(crate) fn requester(settings: &Settings, change: &Change, asked: Option<&Vie
     let words = &settings.words;
     let state = state(settings, change);
     let mut card = Card::framed(tone(change), title(change)).with(Block::Facts(Text::plain(state.clone())));
+    card.blocks.extend(why_cancelled(change));
     card.blocks.extend(facts(settings, change, None));
-    if let Some(view) = asked {
+    // A cancelled change needs no tally: its state says that nobody decides.
+    if let Some(view) = asked.filter(|_| change.phase() != ChangePhase::Cancelled) {
         card.blocks
             .extend(approval::tally(settings, view).map(Block::Facts));
         card.blocks
@@ -118,7 +120,33 @@ pub(crate) fn requester(settings: &Settings, change: &Change, asked: Option<&Vie
     let card = card
         .fallback(format!("{}: {state}", change.number))
         .button(words.say("button-change-details"), details);
-    with_edit(settings, card, change)
+    with_cancel(settings, with_edit(settings, card, change), change)
+}
+
+/// Returns the reason for which a change was cancelled.
+pub(crate) fn why_cancelled(change: &Change) -> Option<Block> {
+    match &change.state {
+        ChangeState::Cancelled { why, .. } if !why.is_empty() => Some(Block::Quote(Text::typed(why))),
+        _ => None,
+    }
+}
+
+/// Says that a change can no longer be edited or cancelled.
+pub(crate) fn too_late(settings: &Settings, change: &Change) -> Card {
+    let args = [
+        ("reference", change.number.to_string().into()),
+        ("state", state(settings, change).into()),
+    ];
+    Card::plain(settings.words.say_with("change-edit-too-late", &args))
+}
+
+/// Adds the button that cancels a change, while the work has not begun.
+pub(crate) fn with_cancel(settings: &Settings, card: Card, change: &Change) -> Card {
+    let token = Token::new(Verb::CancelChange.as_str(), change.id, change.revision);
+    match change.may_be_edited() {
+        true => card.button(settings.words.say("button-cancel-change"), token),
+        false => card,
+    }
 }
 
 /// Adds the button that edits a change, while the work has not begun.
@@ -140,7 +168,7 @@ fn tone(change: &Change) -> Tone {
 }
 
 /// Returns the state in a few words.
-pub(crate) fn state(settings: &Settings, change: &Change) -> String {
+fn state(settings: &Settings, change: &Change) -> String {
     let words = &settings.words;
     match &change.state {
         ChangeState::New { returned: None } => words.say("change-state-new"),

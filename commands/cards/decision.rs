@@ -26,6 +26,7 @@ pub(crate) fn draw(settings: &Settings, view: &View) -> Card {
     }
     card.blocks
         .extend(approval::tally(settings, view).map(Block::Facts));
+    card.blocks.extend(change::why_cancelled(change));
     card.blocks
         .extend(approval::reasons(view).into_iter().map(Block::Quote));
     let about = |rest: (&'static str, Arg)| {

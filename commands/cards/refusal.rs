@@ -128,6 +128,7 @@ fn denied(settings: &Settings, denied: &Denied) -> Text {
         Denied::RequesterOnly => words.text("refused-requester-only"),
         Denied::FollowersOnly => words.text("refused-followers-only"),
         Denied::ChangeMakersOnly => words.text("refused-change-makers-only"),
+        Denied::ChangeCancellersOnly => words.text("refused-change-cancellers-only"),
         Denied::ChangeEditorsOnly => words.text("refused-change-editors-only"),
         Denied::ChangeReadersOnly => words.text("refused-change-readers-only"),
         Denied::ApproversOnly => words.text("refused-approvers-only"),

@@ -1,7 +1,7 @@
 //! A change with its approval, and what the actor is to it.
 
 use desk::change::Change;
-use desk::{Action, ChangeId, Refusal, Resource};
+use desk::{Action, ChangeId, Refusal, Resource, TeamName};
 
 use crate::error::CommandError;
 use crate::facts::approvals::{self, Matter};
@@ -9,19 +9,21 @@ use crate::interaction::Interaction;
 use crate::work::Work;
 
 /// A change with its approval.
-pub(super) struct Access {
+pub(super) struct Access<'w> {
     /// The change.
     pub(super) change: Change,
     /// The approval.
     pub(super) matter: Option<Matter>,
     /// Whether the actor raised the change, with any account.
     is_own: bool,
+    /// The team that is responsible for changes.
+    team: Option<&'w TeamName>,
 }
 
-impl Access {
+impl<'w> Access<'w> {
     /// Reads a change for an actor.
     pub(super) async fn read(
-        work: &mut Work<'_>,
+        work: &mut Work<'w>,
         interaction: &Interaction<'_>,
         id: ChangeId,
     ) -> Result<Self, CommandError> {
@@ -39,6 +41,7 @@ impl Access {
             is_own: change.requester == interaction.person() || matter.as_ref().is_some_and(is_involved),
             change,
             matter,
+            team: work.settings().change_team(),
         })
     }
 
@@ -53,6 +56,7 @@ impl Access {
                 false => self.change.requester,
             },
             is_asked: asked.is_some_and(|matter| matter.may_read(interaction.actor)),
+            team: self.team,
         };
         Ok(interaction.may(action, resource)?)
     }

@@ -26,7 +26,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let change = &editing.access.change;
     Ok(match change.may_be_edited() && change.approval.is_some() {
         true => Reply::Form(editing.form(&context, interaction.values)),
-        false => too_late(work, change),
+        false => Reply::Private(change::too_late(work.settings(), change)),
     })
 }
 
@@ -97,7 +97,7 @@ struct Edit {
 fn correct(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
-    (editing, context): (&Editing, &Context<'_>),
+    (editing, context): (&Editing<'_>, &Context<'_>),
     (values, errors): (Values, Vec<(String, String)>),
 ) -> Result<Reply, CommandError> {
     if errors.iter().all(|(field, _)| editing.showed(field)) {
@@ -116,7 +116,7 @@ fn correct(
 async fn ask_again(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
-    editing: &Editing,
+    editing: &Editing<'_>,
     content: ChangeContent,
 ) -> Result<Outcome, CommandError> {
     let settings = work.settings();
@@ -138,7 +138,10 @@ async fn ask_again(
             let card = Card::plain(work.words().say("change-edit-nothing"));
             return Ok(Outcome::Nothing(Reply::Private(card)));
         }
-        Err(_) => return Ok(Outcome::Nothing(too_late(work, change))),
+        Err(_) => {
+            let card = change::too_late(settings, change);
+            return Ok(Outcome::Nothing(Reply::Private(card)));
+        }
     };
     let ends = |event: &ApprovalEvent| matches!(event, ApprovalEvent::Decided { .. });
     if edit.approval.iter().any(ends) {
@@ -204,14 +207,6 @@ fn decide(
         change: events,
         approval: approval.map_err(|_| ChangeRefusal::WrongPolicy)?,
     })
-}
-
-fn too_late(work: &Work<'_>, change: &Change) -> Reply {
-    let args = [
-        ("reference", change.number.to_string().into()),
-        ("state", change::state(work.settings(), change).into()),
-    ];
-    Reply::Private(Card::plain(work.words().say_with("change-edit-too-late", &args)))
 }
 
 /// Returns what was written into a form whose first page is no longer there, so that nothing is lost.

@@ -34,19 +34,19 @@ pub(super) struct Kept {
 }
 
 /// A change that a person edits.
-pub(super) struct Editing {
+pub(super) struct Editing<'w> {
     /// The change with its approval.
-    pub(super) access: Access,
+    pub(super) access: Access<'w>,
     /// What was kept of an unfinished edit.
     kept: Option<(DraftId, Kept)>,
     /// The revision of the change that the person read.
     pub(super) read: i64,
 }
 
-impl Editing {
+impl<'w> Editing<'w> {
     /// Reads the change that a token names, directly or with a draft. `None` if the draft has expired.
     pub(super) async fn find(
-        work: &mut Work<'_>,
+        work: &mut Work<'w>,
         interaction: &Interaction<'_>,
     ) -> Result<Option<Self>, CommandError> {
         let (id, kept) = match interaction.token.subject.parse::<ChangeId>() {

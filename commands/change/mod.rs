@@ -1,7 +1,8 @@
-//! Changes: raising one with the form, reading it, and editing it.
+//! Changes: raising one with the form, reading it, editing it, and cancelling it.
 
 mod access;
 mod asking;
+pub(crate) mod cancel;
 pub(crate) mod edit;
 mod editing;
 pub(crate) mod form;

@@ -24,13 +24,13 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
             Returned::WindowPassed | Returned::SelfApproved | Returned::KindChanged => Ok(()),
         },
         ChangeEvent::Edited { .. } => edited(work, happened, &change).await,
+        ChangeEvent::Cancelled { why } => cancelled(work, happened, (&change, why)).await,
         ChangeEvent::Raised
         | ChangeEvent::Submitted { .. }
         | ChangeEvent::Assessed
         | ChangeEvent::Started
         | ChangeEvent::Finished { .. }
         | ChangeEvent::Closed { .. }
-        | ChangeEvent::Cancelled { .. }
         | ChangeEvent::Linked { .. }
         | ChangeEvent::Unlinked { .. }
         | ChangeEvent::NoteAdded { .. }
@@ -54,6 +54,26 @@ async fn edited(
     if happened.before.phase() == ChangePhase::Scheduled {
         tell_channel(work, text.clone());
     }
+    if by != change.requester {
+        change_cards::tell_requester(work, change, Card::plain(text)).await?;
+    }
+    Ok(())
+}
+
+/// Tells the channel for changes who cancelled a change, and the requester, unless the requester did it.
+async fn cancelled(
+    work: &mut Work<'_>,
+    happened: &Happened<Change>,
+    (change, why): (&Change, &str),
+) -> Result<(), CommandError> {
+    let Some(by) = happened.by else {
+        return Ok(());
+    };
+    let mut args = about(change);
+    args.push(("name", names::name(work, by).await?.into()));
+    let text = work.words().text_with("change-told-cancelled", &args);
+    let text = text.then("\n").then(Text::typed(why));
+    tell_channel(work, text.clone());
     if by != change.requester {
         change_cards::tell_requester(work, change, Card::plain(text)).await?;
     }

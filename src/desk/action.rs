@@ -54,6 +54,8 @@ pub(crate) enum Named {
     ChangeReaders,
     /// The requester of the change, and the agents of every team.
     ChangeEditors,
+    /// The requester of the change, and the leads of the team that is responsible for changes.
+    ChangeCancellers,
 }
 
 /// Generates [`Action`] and its lookups from one row per action.
@@ -153,6 +155,8 @@ actions! {
     ReadChange = "read-change": [Owner, Agent, Lead, Approver], otherwise ChangeReaders;
     /// Edit a change.
     EditChange = "edit-change": [Owner, Agent, Lead], otherwise ChangeEditors;
+    /// Cancel a change.
+    CancelChange = "cancel-change": [Owner, Lead], otherwise ChangeCancellers;
     /// Decide on a change or a request.
     Vote = "vote": [Approver], otherwise Approvers;
 }

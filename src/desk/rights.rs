@@ -37,6 +37,8 @@ pub enum Resource<'a> {
         requester: PersonId,
         /// Whether the actor is one of the people who were asked.
         is_asked: bool,
+        /// The team that is responsible for changes.
+        team: Option<&'a TeamName>,
     },
 }
 
@@ -65,6 +67,19 @@ impl<'a> Resource<'a> {
 
     fn team(self) -> Option<&'a TeamName> {
         self.ticket().map(|ticket| &ticket.team)
+    }
+
+    /// The team whose leads have a say. Agents of every team work on changes.
+    fn led_by(self) -> Option<&'a TeamName> {
+        match self {
+            Resource::Change { team, .. } => team,
+            Resource::Desk
+            | Resource::MessageOf(_)
+            | Resource::Accounts(_)
+            | Resource::Article { .. }
+            | Resource::Ticket(_)
+            | Resource::Followed { .. } => self.team(),
+        }
     }
 }
 
@@ -107,6 +122,7 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
         (Named::Approvers, _) => Denied::ApproversOnly,
         (Named::ChangeReaders, _) => Denied::ChangeReadersOnly,
         (Named::ChangeEditors, _) => Denied::ChangeEditorsOnly,
+        (Named::ChangeCancellers, _) => Denied::ChangeCancellersOnly,
     })
 }
 
@@ -147,7 +163,10 @@ fn roles(actor: &Principal, resource: Resource<'_>) -> Vec<Role> {
         (Role::Requester, actor.may_request),
         (Role::Owner, owner == Some(actor.person)),
         (Role::Agent, is_agent),
-        (Role::Lead, team.is_some_and(|team| actor.leads.contains(team))),
+        (
+            Role::Lead,
+            resource.led_by().is_some_and(|team| actor.leads.contains(team)),
+        ),
         (Role::Administrator, actor.administrator),
         (
             Role::Approver,

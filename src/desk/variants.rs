@@ -70,7 +70,7 @@ mod tests {
         let words = "open open-for-author open-for read read-notes speak claim release reply note set-priority set-service \
             resolve reopen cancel link works-again report-outcome withdraw merge mark-known make-private acknowledge \
             extend-due write-article validate-article read-learned undo-learned read-answer-counts raise-change read-change \
-            edit-change vote";
+            edit-change cancel-change vote";
         assert_eq!(Action::ALL.map(Action::as_str).join(" "), words);
     }
 

@@ -40,6 +40,7 @@ fn is_about_a_ticket(row: &Row) -> bool {
         Action::RaiseChange,
         Action::ReadChange,
         Action::EditChange,
+        Action::CancelChange,
         Action::Vote,
     ];
     let is_split = [

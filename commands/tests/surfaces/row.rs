@@ -193,6 +193,7 @@ impl Row {
             Some(Action::WriteArticle) => "refused-writers-only",
             Some(Action::RaiseChange) => "refused-change-makers-only",
             Some(Action::ReadChange) => "refused-change-readers-only",
+            Some(Action::CancelChange) => "refused-change-cancellers-only",
             Some(Action::EditChange) => "refused-change-editors-only",
             Some(Action::Vote) => "refused-approvers-only",
             Some(Action::ConfirmFixed | Action::Withdraw) => "refused-requester-only",

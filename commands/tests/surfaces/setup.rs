@@ -195,6 +195,7 @@ fn changes() -> (Vec<ApprovalSettings>, ChangeSettings) {
         channels: vec![channel("C0APPROVALS")],
     }];
     let change = ChangeSettings {
+        team: TeamName("it".into()),
         channel: channel("C0CHANGES"),
         policies: ChangePolicies {
             low: name.clone(),

@@ -58,6 +58,7 @@ action-read-answer-counts = reading these numbers
 action-raise-change = raising a change
 action-read-change = reading a change
 action-edit-change = editing a change
+action-cancel-change = cancelling a change
 action-vote = deciding
 refused-merge-itself = That is this very ticket. Name the other one.
 refused-merge-already = { $reference } and this one are merged already.

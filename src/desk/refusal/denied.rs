@@ -59,6 +59,9 @@ pub enum Denied {
     /// Only the requester of the change, and agents.
     #[error("the requester and agents may do this")]
     ChangeEditorsOnly,
+    /// Only the requester of the change, and the leads of the team that is responsible for changes.
+    #[error("the requester and the leads of the team for changes may do this")]
+    ChangeCancellersOnly,
     /// The ticket is private. The answer must not reveal that it exists.
     #[error("there is no such thing")]
     Hidden,

@@ -55,6 +55,7 @@ fn table(action: Action) -> &'static [Who] {
         Action::OpenFor | Action::WriteArticle | Action::RaiseChange => &[Agent, Lead, OtherAgent],
         Action::ReadChange => &[Owner, Agent, Lead, OtherAgent, Administrator],
         Action::EditChange => &[Owner, Agent, Lead, OtherAgent],
+        Action::CancelChange => &[Owner, Lead],
         // The administrator is the person whom the approval asks.
         Action::Vote => &[Administrator],
         Action::ConfirmFixed | Action::Withdraw | Action::ReportOutcome => &[Owner],
@@ -177,9 +178,10 @@ fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
             ticket,
             follower: Some(ticket.requester),
         },
-        Action::ReadChange | Action::EditChange | Action::Vote => Resource::Change {
+        Action::ReadChange | Action::EditChange | Action::CancelChange | Action::Vote => Resource::Change {
             requester: ticket.requester,
             is_asked: false,
+            team: Some(&ticket.team),
         },
         _ => Resource::Ticket(ticket),
     }
@@ -191,8 +193,9 @@ fn every_person_has_exactly_the_rights_of_the_table() {
     for action in Action::ALL {
         for who in EVERYBODY {
             let resource = match resource(action, &ticket) {
-                Resource::Change { requester, .. } => Resource::Change {
+                Resource::Change { requester, team, .. } => Resource::Change {
                     requester,
+                    team,
                     is_asked: matches!(who, Who::Administrator | Who::Guest | Who::BlockedAgent),
                 },
                 other => other,
@@ -232,6 +235,7 @@ fn a_refusal_names_the_people_who_may() {
     assert_eq!(refused(Action::Vote), Err(Denied::ApproversOnly));
     assert_eq!(refused(Action::ReadChange), Err(Denied::ChangeReadersOnly));
     assert_eq!(refused(Action::EditChange), Err(Denied::ChangeEditorsOnly));
+    assert_eq!(refused(Action::CancelChange), Err(Denied::ChangeCancellersOnly));
     let blocked = actor(Who::BlockedAgent, &roster);
     assert_eq!(
         authorize(&blocked, Action::Claim, Resource::Ticket(&ticket)),

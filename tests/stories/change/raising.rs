@@ -54,7 +54,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             <time> to <time> · affects VPN
             Who is affected? Everybody
             Needs 1 of 2 approvals · waiting for Dana Cole and Kim Novak
-            [Details] [Edit]
+            [Details] [Edit] [Cancel this change]
         "#]],
         &expect![[r#"
             CHG-1: Waits for approval
@@ -64,7 +64,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             -# <time> to <time> · affects VPN
             -# Who is affected? Everybody
             -# Needs 1 of 2 approvals · waiting for Mia and Kim
-            [Details] [Edit]
+            [Details] [Edit] [Cancel this change]
         "#]],
     );
 
@@ -107,7 +107,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             <time> to <time> · affects VPN
             Who is affected? Everybody
             Approved · Kim Novak approved <time>
-            [Details] [Edit]
+            [Details] [Edit] [Cancel this change]
         "#]],
         &expect![[r#"
             CHG-1  Renew the VPN certificate
@@ -116,7 +116,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             -# <time> to <time> · affects VPN
             -# Who is affected? Everybody
             -# Approved · Kim approved <time>
-            [Details] [Edit]
+            [Details] [Edit] [Cancel this change]
         "#]],
     );
     assert!(!kim.is_offered("#approvals", "CHG-1", "Approve"));

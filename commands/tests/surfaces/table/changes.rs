@@ -159,6 +159,34 @@ pub(super) fn changes() -> Vec<Row> {
             ),
         ),
         on(
+            Verb::CancelChange,
+            button(
+                "",
+                Action::CancelChange,
+                |f, _| clicks_on(Verb::CancelChange, f.change),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::CancelChange,
+            row(
+                Surface::Form,
+                "with a reason",
+                Action::CancelChange,
+                |f, _| {
+                    let token = Token::new(Verb::CancelChange.as_str(), f.change, 1);
+                    submits(token, &[("why", "the vendor renewed it")])
+                },
+                |_| {
+                    happens(
+                        &["approval_rounds", "approvals", "changes", "journal", "outbox"],
+                        &["cancelled", "voided"],
+                        Answer::Private,
+                    )
+                },
+            ),
+        ),
+        on(
             Verb::ShowApproval,
             button(
                 "",

@@ -1,0 +1,82 @@
+//! Cancel: nobody makes the change any more, and nobody decides on it.
+
+use chat::{Block, Card, Field, Form, Reply, Text, Token};
+use desk::{Action, Refusal};
+
+use crate::cards::change;
+use crate::change::access::Access;
+use crate::error::CommandError;
+use crate::interaction::Interaction;
+use crate::verbs::Verb;
+use crate::work::Work;
+
+/// The longest reason, in characters.
+const REASON: u16 = 1_000;
+
+/// Handles `[Cancel this change]`: asks for the reason.
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let access = find(work, interaction).await?;
+    if access.change.cancel(String::new()).is_err() {
+        return Ok(Reply::Private(change::too_late(work.settings(), &access.change)));
+    }
+    Ok(Reply::Form(form(work, &access)))
+}
+
+/// Handles the submitted reason.
+pub(crate) async fn submitted(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    let access = find(work, interaction).await?;
+    let why = interaction.value("why");
+    let Ok(cancelled) = access.change.cancel(why.to_owned()) else {
+        return Ok(Reply::Private(change::too_late(work.settings(), &access.change)));
+    };
+    if why.is_empty() {
+        return Ok(Reply::Refused {
+            form: form(work, &access),
+            errors: vec![("why".to_owned(), work.words().say("error-change-cancel-why"))],
+        });
+    }
+    if access.change.check_revision(interaction.token.version).is_err() {
+        let mut card = change::details(work.settings(), &access.change);
+        let args = [("reference", access.change.number.to_string().into())];
+        let sentence = work.words().text_with("change-cancel-conflict", &args);
+        card.blocks.insert(0, Block::Text(sentence));
+        card.blocks.insert(1, Block::Quote(Text::typed(why)));
+        return Ok(Reply::Private(change::with_cancel(
+            work.settings(),
+            card,
+            &access.change,
+        )));
+    }
+    let mut change = access.change;
+    interaction.record(work, &mut change, cancelled);
+    if let Some(mut approval) = access.matter.map(|matter| matter.approval)
+        && let Ok(voided) = approval.void()
+    {
+        interaction.record(work, &mut approval, voided);
+    }
+    let args = [("reference", change.number.to_string().into())];
+    let sentence = work.words().text_with("change-cancelled", &args);
+    Ok(Reply::Private(Card::plain(sentence)))
+}
+
+/// Reads the change of the token, and checks that the actor may cancel it.
+async fn find<'w>(work: &mut Work<'w>, interaction: &Interaction<'_>) -> Result<Access<'w>, CommandError> {
+    let id = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
+    let access = Access::read(work, interaction, id).await?;
+    access.check(interaction, Action::CancelChange)?;
+    Ok(access)
+}
+
+fn form(work: &Work<'_>, access: &Access<'_>) -> Form {
+    let (words, change) = (work.words(), &access.change);
+    let args = [("reference", change.number.to_string().into())];
+    let why = Field::paragraph("why", words.say("form-change-cancel-why"), REASON)
+        .hint(words.say("form-change-cancel-why-hint"))
+        .required();
+    let token = Token::new(Verb::CancelChange.as_str(), change.id, change.revision);
+    let title = words.say_with("form-change-cancel-title", &args);
+    Form::new(token, title, words.say("form-change-cancel-submit")).ask(why)
+}
