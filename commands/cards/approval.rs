@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chat::Text;
-use desk::approval::{Approval, ApprovalState, Ballot, Counted, Round, Vote};
+use desk::approval::{Approval, ApprovalState, Ballot, Because, Counted, Round, Vote};
 use desk::change::ChangeContent;
 use desk::{ApprovalId, Identity, PersonId};
 
@@ -44,6 +44,12 @@ impl View {
         let mut ballots = self.round().into_iter().flat_map(|round| &round.ballots);
         let is_own = |ballot: &Ballot| person.is_some() && people.owner(&ballot.account) == person;
         approval.is_pending() && ballots.any(is_own)
+    }
+
+    /// Returns an account of each person who can decide and has not answered.
+    pub(crate) fn unanswered(&self) -> Vec<Identity> {
+        let waiting = self.counted().into_iter().filter(|one| one.vote.is_none());
+        waiting.filter_map(|one| one.seats.into_iter().next()).collect()
     }
 
     fn round(&self) -> Option<&Round> {
@@ -121,6 +127,7 @@ pub(crate) fn tally(settings: &Settings, view: &View) -> Option<Text> {
         }
     };
     let mut line = vec![first];
+    line.extend(why_fallback(settings, approval, round));
     line.extend(counted.iter().filter_map(|one| said(settings, view, round, one)));
     let waiting = counted.iter().filter(|one| one.vote.is_none());
     let waiting: Vec<String> = waiting.map(|one| view.name(one.person).to_owned()).collect();
@@ -129,6 +136,22 @@ pub(crate) fn tally(settings: &Settings, view: &View) -> Option<Text> {
         line.push(words.text_with("approval-asked", &args));
     }
     phrases::in_a_line(line)
+}
+
+/// Returns why other people than the policy's first ones are asked.
+fn why_fallback(settings: &Settings, approval: &Approval, round: &Round) -> Option<Text> {
+    let words = &settings.words;
+    match round.because {
+        _ if !approval.is_pending() => None,
+        Because::Expired => Some(words.text("approval-fallback-expired")),
+        Because::Short => Some(words.text("approval-fallback-short")),
+        Because::Submitted
+        | Because::NextStage
+        | Because::Edited
+        | Because::ChangesMade
+        | Because::AskedAgain
+        | Because::Reopened => None,
+    }
 }
 
 /// Returns what a person said, with the time.

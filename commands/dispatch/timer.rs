@@ -4,7 +4,9 @@ use chat::Reply;
 use desk::Refusal;
 use store::{Timer, UnitOfWork};
 
+use crate::approval::waiting;
 use crate::dispatch::finish::finish;
+use crate::effects::approval_timers;
 use crate::effects::sla::clocks;
 use crate::effects::ticket::auto_close;
 use crate::error::CommandError;
@@ -43,6 +45,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     let subject = timer.subject.as_str();
     match timer.kind.as_str() {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
+        approval_timers::REMIND | approval_timers::EXPIRE => waiting::due(work, timer).await,
         care::TIMER => care::due(work).await,
         pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         kind if kind.starts_with(clocks::TIMER) => {

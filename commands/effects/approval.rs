@@ -7,6 +7,7 @@ use store::{PostRole, Side, Subject};
 
 use crate::cards::change::with_edit;
 use crate::cards::decision;
+use crate::effects::approval_timers;
 use crate::error::CommandError;
 use crate::facts::{approvals, names};
 use crate::threads::change_cards;
@@ -25,18 +26,28 @@ pub(crate) async fn follow_up(
     };
     let change = work.changes().get(change).await?;
     match &happened.event {
-        ApprovalEvent::RoundBegun { stage, .. } => {
+        ApprovalEvent::RoundBegun { stage, number, .. } => {
+            // A round that ended in the same command asks nobody.
+            if *number == approval.revision() && approval.is_pending() {
+                approval_timers::arm(work, &approval);
+            }
             ask(work, &approval, &change).await?;
             let is_last = stage + 1 == approval.terms.stages.len();
             advance(work, happened, change, is_last).await
         }
         ApprovalEvent::Decided { state, content } => {
+            approval_timers::disarm(work, &approval);
             decided(work, happened, change, (*state, *content)).await
         }
         ApprovalEvent::Voted { ballot, .. } => {
             if ballot.vote == Vote::AskForChanges && ballot.counts {
                 tell_what_to_change(work, &change, ballot).await?;
             }
+            work.redraw(&change);
+            Ok(())
+        }
+        ApprovalEvent::Voided => {
+            approval_timers::disarm(work, &approval);
             work.redraw(&change);
             Ok(())
         }
@@ -50,8 +61,7 @@ pub(crate) async fn follow_up(
         | ApprovalEvent::VoteRefused { .. }
         | ApprovalEvent::Substituted { .. }
         | ApprovalEvent::Replaced { .. }
-        | ApprovalEvent::Edited { .. }
-        | ApprovalEvent::Voided => {
+        | ApprovalEvent::Edited { .. } => {
             work.redraw(&change);
             Ok(())
         }

@@ -2,6 +2,7 @@
 //! The reactions of a capability have the name of its folder.
 
 pub(crate) mod approval;
+pub(crate) mod approval_timers;
 pub(crate) mod change;
 pub(crate) mod conversation;
 pub(crate) mod follow_up;

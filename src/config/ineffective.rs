@@ -8,11 +8,6 @@ use super::model::Config;
 /// Reports each such key.
 pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
     for policy in &config.approval_policies {
-        let keys = [
-            ("remind", policy.remind.is_some()),
-            ("expire", policy.expire.is_some()),
-        ];
-        warn("approval_policy", &keys, &policy.name.location, found);
         // Without the step, the first click approves: less than what the administrator asks for.
         if policy.confirm {
             found.push(Diagnostic::error(

@@ -89,6 +89,19 @@ pub(crate) async fn with_owners_asked(desk: &mut TestDesk) {
         .await;
 }
 
+/// As [`with_changes`], with these lines about time and the fallback in the policy. `LEE` is a requester of the team's
+/// platform.
+pub(crate) async fn with_times(desk: &mut TestDesk, need: &str, lines: &str) {
+    let text = configuration(desk, need, desk.setup.team);
+    let lee = match desk.setup.team {
+        Side::Slack => "hq:U0LEE",
+        Side::Discord => "community:1100000000000001001",
+    };
+    let lines = format!("reason = [\"reject\"]\n{}", lines.replace("LEE", lee));
+    desk.restart_with_changes(&text.replace("reason = [\"reject\"]", &lines))
+        .await;
+}
+
 /// As [`with_changes`], with a policy that asks for the reason of each vote.
 pub(crate) async fn with_reasons(desk: &mut TestDesk) {
     let text = configuration(desk, "any", desk.setup.team);

@@ -124,6 +124,15 @@ impl Target {
         }
     }
 
+    /// The moment at which the time has passed since `from`. `None` if that moment is more than a century away.
+    pub fn due(self, calendar: &Calendar, from: Timestamp) -> Option<Timestamp> {
+        let length = self.length(calendar);
+        match self.is_business_time() {
+            true => calendar.due(from, length),
+            false => from.checked_add_signed(length),
+        }
+    }
+
     /// The windows in which the time of this target passes.
     pub(super) fn windows(self, calendar: &Calendar, from: Timestamp) -> Windows<'_> {
         match self.is_business_time() {

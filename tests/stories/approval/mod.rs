@@ -3,3 +3,4 @@
 mod across;
 mod decisions;
 mod pending;
+mod waiting;

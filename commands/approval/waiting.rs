@@ -1,0 +1,57 @@
+//! What happens if approvers do not answer: they are reminded once, and then the wait ends.
+
+use chat::{Card, Conversation, OutboundMessage, Place, Token};
+use desk::{ApprovalId, Refusal};
+use store::Timer;
+
+use crate::cards::approval::{self, View};
+use crate::effects::approval_timers;
+use crate::error::CommandError;
+use crate::facts::approvals;
+use crate::verbs::Verb;
+use crate::work::Work;
+
+/// Handles a timer that is due.
+pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
+    let id: ApprovalId = timer.subject.parse().map_err(|_| Refusal::Gone)?;
+    let view = approval::read(work, id, None).await?;
+    let approval = &view.matter.approval;
+    if !approval.is_pending() || approval.revision() != timer.epoch {
+        return Ok(());
+    }
+    match timer.kind.as_str() {
+        approval_timers::REMIND => remind(work, &view),
+        _ => expire(work, view, timer.epoch),
+    }
+    Ok(())
+}
+
+/// Reminds each person who has not answered, in the direct conversation with one of the accounts that were asked.
+fn remind(work: &mut Work<'_>, view: &View) {
+    let change = &view.matter.change;
+    let args = [
+        ("reference", change.number.to_string().into()),
+        ("title", change.content.title.clone().into()),
+    ];
+    let words = work.words();
+    let token = Token::new(Verb::ShowApproval.as_str(), view.matter.approval.id, 0);
+    let card = Card::plain(words.text_with("approval-reminder", &args));
+    let card = card.button(words.say("button-show-approval"), token);
+    for account in view.unanswered() {
+        let home = Conversation::Direct(approvals::user(&account));
+        let message = OutboundMessage::post(Place::At(home), card.clone());
+        work.outbox().send(message, None);
+    }
+}
+
+/// Ends the wait: the fallback is asked, or the approval expires.
+fn expire(work: &mut Work<'_>, view: View, round: i64) {
+    let matter = view.matter;
+    let mut approval = matter.approval;
+    // The timer belongs to the round that is open.
+    if let Ok(events) = approval.expire(round, &matter.people, work.now()) {
+        for event in events {
+            work.record(&mut approval, None, event);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Approvers who do not answer are reminded once. Then the fallback is asked, and then the change goes back.
+
+use chrono::TimeDelta;
+use harness::{Person, TestDesk, everywhere};
+
+use crate::changes::{raises, with_times};
+
+everywhere!("ticket":
+    an_approver_is_reminded_once,
+    a_vote_ends_the_wait,
+    the_fallback_is_asked_once_and_then_the_change_goes_back,
+    an_edit_begins_the_wait_again,
+);
+
+const REMINDER: &str = "CHG-1 \"Renew the VPN certificate\" still waits for your decision.";
+
+fn reminders(person: &Person) -> usize {
+    person.view("dm").matches(REMINDER).count()
+}
+
+async fn an_approver_is_reminded_once(mut desk: TestDesk) {
+    with_times(&mut desk, "all", "remind = \"4h\"").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    kim.finds("dm", &["CHG-1", "Needs 2 of 2"]).await;
+    desk.wait_until_idle().await;
+    assert_eq!(reminders(&kim), 0);
+
+    desk.advance_clock(TimeDelta::hours(5));
+    kim.finds("dm", &[REMINDER]).await;
+    desk.advance_clock(TimeDelta::hours(48));
+    desk.restart().await;
+    desk.wait_until_idle().await;
+    assert_eq!(reminders(&kim), 1);
+    kim.clicks("dm", REMINDER, "Show it").await;
+    kim.clicks("dm", "Needs 2 of 2", "Approve").await;
+    kim.finds("dm", &["You approved CHG-1."]).await;
+    desk.finish().await;
+}
+
+async fn a_vote_ends_the_wait(mut desk: TestDesk) {
+    with_times(&mut desk, "any", "remind = \"4h\"\nexpire = \"2d\"").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    kim.clicks("dm", "Needs 1 of", "Approve").await;
+    sam.finds("dm", &["is approved."]).await;
+    desk.advance_clock(TimeDelta::days(5));
+    desk.wait_until_idle().await;
+    assert_eq!(reminders(&kim), 0);
+    assert!(!sam.view("dm").contains("in time"));
+    desk.finish().await;
+}
+
+async fn the_fallback_is_asked_once_and_then_the_change_goes_back(mut desk: TestDesk) {
+    with_times(&mut desk, "any", "expire = \"2d\"\nfallback = [\"LEE\"]").await;
+    let (sam, kim, lee) = (desk.agent(), desk.lead(), desk.requester());
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    kim.finds("#approvals", &["Needs 1 of 2"]).await;
+    desk.wait_until_idle().await;
+
+    desk.advance_clock(TimeDelta::hours(49));
+    lee.finds(
+        "dm",
+        &[
+            "CHG-1",
+            "nobody answered in time, so others are asked",
+            "Needs 1 of 1",
+        ],
+    )
+    .await;
+    sam.finds("dm", &["Waits for approval", lee.name()]).await;
+    desk.advance_clock(TimeDelta::hours(47));
+    desk.wait_until_idle().await;
+    assert!(lee.is_offered("dm", "CHG-1", "Approve"));
+
+    desk.advance_clock(TimeDelta::hours(2));
+    sam.finds("dm", &["Nobody decided on CHG-1", "in time"]).await;
+    desk.wait_until_idle().await;
+    assert!(!lee.is_offered("dm", "CHG-1", "Approve"));
+    sam.finds("dm", &["CHG-1  Renew", "Nobody decided in time"]).await;
+    sam.clicks("dm", "Nobody decided on CHG-1", "Edit").await;
+    sam.waits_for_form().await;
+    desk.finish().await;
+}
+
+async fn an_edit_begins_the_wait_again(mut desk: TestDesk) {
+    with_times(&mut desk, "all", "expire = \"2d\"").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::hours(30));
+    sam.clicks("dm", "Waits for approval", "Edit").await;
+    crate::changes::writes(&sam, "dm", &crate::changes::first_page(&sam, "Renew both")).await;
+    kim.finds("dm", &["Edited. Before"]).await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::hours(30));
+    desk.wait_until_idle().await;
+    assert!(kim.is_offered("dm", "Edited. Before", "Approve"));
+    desk.advance_clock(TimeDelta::hours(20));
+    sam.finds("dm", &["Nobody decided on CHG-1", "in time"]).await;
+    desk.finish().await;
+}
