@@ -88,6 +88,10 @@ macro_rules! for_each_verb {
             Priority = "priority" { click: ticket::priority::click; form: ticket::priority::submitted; }
             /// Sets the service that the ticket concerns.
             Service = "service" { click: ticket::service::click; form: ticket::service::submitted; }
+            /// Puts a ticket on hold, or changes the hold.
+            Hold = "hold" { click: ticket::hold::click; form: ticket::hold::submitted; }
+            /// Ends the hold of a ticket.
+            Resume = "resume" { click: ticket::resume::click; }
             /// Resolves a ticket.
             Resolve = "resolve" { click: ticket::resolve::click; form: ticket::resolve::submitted; }
             /// Reopens a resolved ticket.

@@ -9,6 +9,7 @@ pub(crate) mod delivery;
 pub(crate) mod draw;
 pub(crate) mod edit;
 pub(crate) mod explanation;
+pub(crate) mod hold;
 pub(crate) mod intake;
 pub(crate) mod knowledge;
 pub(crate) mod outcome;

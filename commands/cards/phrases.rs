@@ -16,6 +16,7 @@ pub(crate) fn titled(ticket: &Ticket, phase: Phase) -> Card {
     let tone = match phase {
         Phase::New | Phase::Closed | Phase::Cancelled | Phase::Merged => Tone::Grey,
         Phase::InProgress => Tone::Blue,
+        Phase::OnHold => Tone::Amber,
         Phase::Resolved => Tone::Green,
     };
     Card::framed(tone, format!("{}  {}", ticket.reference, ticket.title))
@@ -26,7 +27,7 @@ pub(crate) fn closing_words(ticket: &Ticket) -> Option<Text> {
     let words = match &ticket.state {
         State::Resolved(resolution) | State::Closed { resolution, .. } => resolution.note.as_str(),
         State::Cancelled { why, .. } => why.as_str(),
-        State::New | State::InProgress { .. } | State::Merged { .. } => "",
+        State::New | State::InProgress { .. } | State::OnHold { .. } | State::Merged { .. } => "",
     };
     (!words.trim().is_empty()).then(|| Text::typed(words))
 }
@@ -37,6 +38,7 @@ pub(crate) fn state_line(settings: &Settings, ticket: &Ticket) -> String {
     match ticket.phase() {
         Phase::New => words.say("state-new"),
         Phase::InProgress => words.say("state-in-progress"),
+        Phase::OnHold => words.say("state-on-hold"),
         Phase::Resolved => words.say("state-resolved"),
         Phase::Closed => words.say("state-closed"),
         Phase::Cancelled => words.say("state-cancelled"),

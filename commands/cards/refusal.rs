@@ -156,6 +156,7 @@ fn state(settings: &Settings, phase: Phase) -> String {
     match phase {
         Phase::New => words.say("state-new"),
         Phase::InProgress => words.say("state-in-progress"),
+        Phase::OnHold => words.say("state-on-hold"),
         Phase::Resolved => words.say("state-resolved"),
         Phase::Closed => words.say("state-closed"),
         Phase::Cancelled => words.say("state-cancelled"),

@@ -5,7 +5,7 @@ use desk::{Phase, ResolutionCode, State};
 
 use crate::cards::outcome::OutcomeButtons;
 use crate::cards::view::View;
-use crate::cards::{intake, knowledge, phrases, privacy, related, service, sla};
+use crate::cards::{hold, intake, knowledge, phrases, privacy, related, service, sla};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 
@@ -100,6 +100,7 @@ fn state(settings: &Settings, view: &View) -> Text {
         State::InProgress { assignee, .. } => {
             words.text_with("card-working", &[("name", view.name(*assignee).into())])
         }
+        State::OnHold { hold, .. } => hold::for_requester(settings, hold),
         State::Resolved(resolution) if resolution.code == ResolutionCode::ByRequester => {
             match resolution.by == reader {
                 true => words.text("card-works-again"),

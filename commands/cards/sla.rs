@@ -3,19 +3,20 @@
 use chat::{Span, Text, TimeStyle};
 use chrono::TimeDelta;
 use desk::{Metric, Timestamp};
-use store::SlaClock;
+use store::{ClockState, SlaClock};
 
 use crate::cards::phrases;
 use crate::cards::view::View;
 use crate::facts::sla::clocks::BREACH;
 use crate::settings::Settings;
 
-/// Returns the line for the team: what is due, and what was missed.
+/// Returns the line for the team: what is due, what was missed, and what stands still.
 pub(crate) fn team_line(settings: &Settings, view: &View) -> Option<Text> {
-    let facts = view
-        .clocks
-        .iter()
-        .filter_map(|clock| fact(settings, clock).or_else(|| missed(settings, clock)));
+    let facts = view.clocks.iter().filter_map(|clock| {
+        fact(settings, clock)
+            .or_else(|| missed(settings, clock))
+            .or_else(|| paused(settings, view, clock))
+    });
     phrases::in_a_line(facts.collect())
 }
 
@@ -32,10 +33,14 @@ pub(crate) fn requester_line(settings: &Settings, view: &View) -> Option<Text> {
     })
 }
 
-/// Returns what a list shows behind the state of a ticket: the next due time and what is left.
+/// Returns what a list shows behind the state of a ticket: the next due time and what is left, or that the time stands
+/// still.
 pub(crate) fn in_list(settings: &Settings, clocks: &[&SlaClock]) -> Option<Text> {
     let next = clocks.iter().filter(|clock| clock.is_running());
-    let due = next.filter_map(|clock| clock.due).min()?;
+    let Some(due) = next.filter_map(|clock| clock.due).min() else {
+        let is_paused = clocks.iter().any(|clock| clock.state == ClockState::Paused);
+        return is_paused.then(|| settings.words.text("tickets-paused"));
+    };
     let args = [("at", phrases::clock(due).into()), ("left", left(due).into())];
     Some(settings.words.text_with("tickets-due", &args))
 }
@@ -51,6 +56,27 @@ pub(crate) fn fact(settings: &Settings, clock: &SlaClock) -> Option<Text> {
     Some(match is_late(clock) {
         false => settings.words.text_with("sla-due", &args),
         true => settings.words.text_with("sla-late", &args),
+    })
+}
+
+/// Returns that the time of a promise stands still. What was late stays late by as much as at the beginning of the hold.
+pub(crate) fn paused(settings: &Settings, view: &View, clock: &SlaClock) -> Option<Text> {
+    if clock.state != ClockState::Paused {
+        return None;
+    }
+    let words = &settings.words;
+    let promise = promise(settings, clock.metric);
+    let late = view.ticket.hold().zip(clock.breached).filter(|_| is_late(clock));
+    let late = late.map(|(hold, breached)| hold.since - breached);
+    Some(match late.filter(|late| *late > TimeDelta::zero()) {
+        Some(late) => {
+            let args = [
+                ("promise", promise.into()),
+                ("late", length(settings, late).into()),
+            ];
+            words.text_with("sla-paused-late", &args)
+        }
+        None => words.text_with("sla-paused", &[("promise", promise.into())]),
     })
 }
 

@@ -5,7 +5,7 @@ use desk::{Phase, State, Ticket};
 use store::Thread;
 
 use crate::cards::view::View;
-use crate::cards::{delivery, intake, knowledge, phrases, privacy, related, service, sla};
+use crate::cards::{delivery, hold, intake, knowledge, phrases, privacy, related, service, sla};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::words::Arg;
@@ -23,6 +23,8 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     let mut card = phrases::titled(ticket, ticket.phase())
         .with(Block::Facts(state(settings, view)))
         .with(Block::Facts(origin(settings, view)));
+    let held = ticket.hold().map(|hold| hold::for_team(settings, hold));
+    card.blocks.extend(held.map(Block::Facts));
     card.blocks
         .extend(sla::team_line(settings, view).map(Block::Facts));
     card.blocks
@@ -146,8 +148,8 @@ fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
             .styled_button(say("button-reply"), Verb::Reply.on(ticket), ButtonStyle::Primary)
             .button(say("button-resolve"), Verb::Resolve.on(ticket))
             .button(say("button-priority"), Verb::Priority.on(ticket))
-            .button(say("button-release"), Verb::Release.on(ticket))
-            .more(say("button-take-over"), Verb::TakeOver.on(ticket)),
+            .button(say("button-release"), Verb::Release.on(ticket)),
+        Phase::OnHold => held_verbs(settings, ticket, card),
         Phase::Resolved => card
             .button(say("button-reply"), Verb::Reply.on(ticket))
             .button(say("button-reopen-team"), Verb::Reopen.on(ticket)),
@@ -156,32 +158,65 @@ fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     }
 }
 
-/// Adds the verbs that have a menu entry. The "Show all" view offers the verbs for which the menu has no space.
-fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
+/// Adds the verbs of a ticket on hold that have a button. The desk itself ends the wait for an approval.
+fn held_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     let words = &settings.words;
-    let mut card = card.more(words.say("button-show"), Verb::Show.on(ticket));
+    let (claim, reply) = (words.say("button-claim"), words.say("button-reply"));
+    let mut card = match ticket.assignee() {
+        Some(_) => card.styled_button(reply, Verb::Reply.on(ticket), ButtonStyle::Primary),
+        None => card
+            .styled_button(claim, Verb::Claim.on(ticket), ButtonStyle::Primary)
+            .button(reply, Verb::Reply.on(ticket)),
+    };
+    if ticket.resume().is_ok() {
+        card = card.button(words.say("button-resume"), Verb::Resume.on(ticket));
+    }
+    card = card.button(words.say("button-resolve"), Verb::Resolve.on(ticket));
+    match ticket.assignee() {
+        Some(_) => card.button(words.say("button-release"), Verb::Release.on(ticket)),
+        None => card,
+    }
+}
+
+/// Adds the verbs that have a menu entry.
+fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
+    let rare = rare(settings, ticket).into_iter().take(MOST_IN_MENU);
+    rare.fold(card, |card, (label, token)| card.more(label, token))
+}
+
+/// Returns the verbs for which the menu has no space. The "Show all" view offers them.
+pub(crate) fn without_space(settings: &Settings, ticket: &Ticket) -> Vec<(String, Token)> {
+    rare(settings, ticket).into_iter().skip(MOST_IN_MENU).collect()
+}
+
+/// Returns the verbs for the menu with their labels. The first ones get a place in it.
+fn rare(settings: &Settings, ticket: &Ticket) -> Vec<(String, Token)> {
+    let say = |key: &str| settings.words.say(key);
+    let mut rare = Vec::new();
+    if ticket.assignee().is_some() {
+        rare.push((say("button-take-over"), Verb::TakeOver.on(ticket)));
+    }
+    rare.extend(ticket.check_hold().is_ok().then(|| match ticket.hold() {
+        None => (say("button-hold"), Verb::Hold.on(ticket)),
+        Some(_) => (say("button-change-hold"), Verb::Hold.on(ticket)),
+    }));
+    rare.push((say("button-show"), Verb::Show.on(ticket)));
     if ticket.is_open() {
         if !settings.services.is_empty() {
-            card = card.more(words.say("button-service"), Verb::Service.on(ticket));
+            rare.push((say("button-service"), Verb::Service.on(ticket)));
         }
-        card = card
-            .more(words.say("button-merge"), Verb::Merge.on(ticket))
-            .more(words.say("button-cancel"), Verb::Cancel.on(ticket));
+        rare.push((say("button-merge"), Verb::Merge.on(ticket)));
+        rare.push((say("button-cancel"), Verb::Cancel.on(ticket)));
     }
-    if let Some((label, token)) = why_then(settings, ticket)
-        && card.more.len() < MOST_IN_MENU
-    {
-        card = card.more(label, token);
+    rare.extend(why_then(settings, ticket));
+    rare.extend(known_issue(settings, ticket));
+    if ticket.phase() == Phase::OnHold {
+        rare.push((say("button-priority"), Verb::Priority.on(ticket)));
     }
-    if let Some((label, token)) = known_issue(settings, ticket)
-        && card.more.len() < MOST_IN_MENU
-    {
-        card = card.more(label, token);
+    if privacy::may_become(settings, ticket) {
+        rare.push((say("button-private"), Verb::MakePrivate.on(ticket)));
     }
-    if card.more.len() < MOST_IN_MENU && privacy::may_become(settings, ticket) {
-        card = card.more(words.say("button-private"), Verb::MakePrivate.on(ticket));
-    }
-    card
+    rare
 }
 
 /// Returns the verb that explains due times, with its label. A desk without policies has none.
@@ -191,7 +226,7 @@ pub(crate) fn why_then(settings: &Settings, ticket: &Ticket) -> Option<(String, 
 }
 
 /// Returns the verb that marks a ticket as a known issue, or that takes the mark back, with its label.
-pub(crate) fn known_issue(settings: &Settings, ticket: &Ticket) -> Option<(String, Token)> {
+fn known_issue(settings: &Settings, ticket: &Ticket) -> Option<(String, Token)> {
     let words = &settings.words;
     match ticket.known_since {
         None if ticket.is_open() && !ticket.is_private() => {
@@ -223,6 +258,10 @@ pub(crate) fn state(settings: &Settings, view: &View) -> Text {
         }
         State::New => words.text_with("team-new", &[("priority", priority)]),
         State::InProgress { assignee, since } => words.text_with("team-working", &by_at(*assignee, *since)),
+        State::OnHold { assigned, .. } => match assigned {
+            Some((assignee, since)) => words.text_with("team-on-hold", &by_at(*assignee, *since)),
+            None => words.text_with("team-on-hold-unassigned", &[("priority", priority)]),
+        },
         State::Resolved(resolution) => {
             let mut args = by_at(resolution.by, resolution.at);
             let code = words.say(&format!("code-{}", resolution.code.as_str()));

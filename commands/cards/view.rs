@@ -138,6 +138,9 @@ impl View {
         for ticket in [&self.ticket, &self.main] {
             match &ticket.state {
                 State::InProgress { assignee, .. } => people.insert(*assignee),
+                State::OnHold { assigned, .. } => {
+                    assigned.is_some_and(|(assignee, _)| people.insert(assignee))
+                }
                 State::Resolved(resolution) => people.insert(resolution.by),
                 State::Cancelled { by, .. } | State::Merged { by, .. } => people.insert(*by),
                 State::New | State::Closed { .. } => false,

@@ -18,9 +18,14 @@ pub(crate) fn warning(settings: &Settings, view: &View) -> Card {
     for clock in &pressing {
         card.blocks.extend(fact(settings, clock).map(Block::Text));
     }
-    if pressing.is_empty() {
+    let paused = view.clocks.iter().filter(|clock| clock.reached > 0);
+    let paused: Vec<Text> = paused
+        .filter_map(|clock| sla::paused(settings, view, clock))
+        .collect();
+    if pressing.is_empty() && paused.is_empty() {
         card = card.with(Block::Text(words.text("warning-settled")));
     }
+    card.blocks.extend(paused.iter().cloned().map(Block::Text));
     card = card.with(Block::Facts(team::state(settings, view)));
     card.blocks.extend(extended(settings, view).map(Block::Facts));
     card.blocks
@@ -30,6 +35,7 @@ pub(crate) fn warning(settings: &Settings, view: &View) -> Card {
         card = card.with(Block::Facts(Span::Jump { url, label }.into()));
     }
     let line = pressing.first().and_then(|clock| fact(settings, clock));
+    let line = line.or_else(|| paused.into_iter().next());
     let line = line.unwrap_or_else(|| words.text("warning-settled"));
     let fallback = format!("{} {}: {}", ticket.reference, ticket.title, line.to_plain());
     let card = privacy::without_content(settings, ticket, card.fallback(fallback));
@@ -122,6 +128,9 @@ fn buttons(settings: &Settings, view: &View, pressing: &[&SlaClock], mut card: C
     }
     if !pressing.is_empty() {
         card = card.button(words.say("button-extend"), Verb::ExtendDue.on(ticket));
+        if ticket.hold().is_none() && ticket.check_hold().is_ok() {
+            card = card.button(words.say("button-hold"), Verb::Hold.on(ticket));
+        }
     }
     card.button(words.say("button-why"), Verb::WhyThen.on(ticket))
 }

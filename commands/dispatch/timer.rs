@@ -8,14 +8,14 @@ use crate::approval::waiting;
 use crate::dispatch::finish::finish;
 use crate::effects::approval_timers;
 use crate::effects::sla::clocks;
-use crate::effects::ticket::auto_close;
+use crate::effects::ticket::{auto_close, hold};
 use crate::error::CommandError;
 use crate::intake::pending;
 use crate::knowledge::care;
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::sla::due;
-use crate::ticket::close;
+use crate::ticket::{close, resume};
 use crate::work::Work;
 
 /// Handles a timer that is due. The caller has marked the timer as fired in the same unit of work.
@@ -46,6 +46,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     match timer.kind.as_str() {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         approval_timers::REMIND | approval_timers::EXPIRE => waiting::due(work, timer).await,
+        hold::TIMER => resume::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         care::TIMER => care::due(work).await,
         pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         kind if kind.starts_with(clocks::TIMER) => {

@@ -3,11 +3,11 @@
 //! A new event makes the match below incomplete, so the compiler reports an event without a decision about its
 //! reactions.
 
-use desk::{State, Ticket, TicketEvent};
+use desk::{ResumeCause, State, Ticket, TicketEvent};
 
 use crate::effects::related::{followers, merged, outcome};
 use crate::effects::sla::clocks;
-use crate::effects::ticket::{auto_close, notices};
+use crate::effects::ticket::{auto_close, hold, notices};
 use crate::effects::{approval, change, conversation, people, privacy, transcript};
 use crate::error::CommandError;
 use crate::work::{Happened, Recorded, Work};
@@ -26,6 +26,7 @@ pub(crate) async fn follow_up(work: &mut Work<'_>) -> Result<(), CommandError> {
 
 async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), CommandError> {
     let ticket = work.tickets().get(happened.before.id).await?;
+    hold::follow(work, &happened.before, &ticket);
     react(work, happened, &ticket).await?;
     clocks::follow(work, happened, &ticket).await
 }
@@ -38,6 +39,7 @@ async fn react(
     let before = &happened.before;
     match &happened.event {
         TicketEvent::Claimed { .. }
+        | TicketEvent::PutOnHold { .. }
         | TicketEvent::PrioritySet { .. }
         | TicketEvent::ServiceSet { .. }
         | TicketEvent::KnownIssueMarked
@@ -57,6 +59,15 @@ async fn react(
             merged::redraw(work, ticket).await?;
             notices::agent_left(work, happened, ticket).await
         }
+        TicketEvent::Resumed { cause } => {
+            merged::redraw(work, ticket).await?;
+            match cause {
+                ResumeCause::Time => notices::hold_over(work, ticket).await,
+                // The agent knows, and the message of the requester notifies the assignee.
+                ResumeCause::Agent | ResumeCause::Answer => Ok(()),
+            }
+        }
+        TicketEvent::RemarkAdded { remark, .. } => hold::answered(work, happened, ticket, *remark).await,
         TicketEvent::RemarkEdited { remark, .. } | TicketEvent::RemarkDeleted { remark } => {
             conversation::changed(work, ticket, *remark).await
         }
@@ -102,7 +113,6 @@ async fn react(
         TicketEvent::RequesterLeft => people::left(work, ticket).await,
         TicketEvent::RequesterReturned => people::returned(work, ticket).await,
         TicketEvent::Opened
-        | TicketEvent::RemarkAdded { .. }
         | TicketEvent::NoteAdded { .. }
         | TicketEvent::Follows { .. }
         | TicketEvent::FollowedBy { .. }

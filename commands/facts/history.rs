@@ -1,11 +1,11 @@
 //! Describes journal entries in sentences, for the history and the team transcript.
 
 use chat::{Span, Text, TimeStyle};
-use desk::{Entry, ServiceName, TicketEvent, Timestamp};
+use desk::{Entry, HoldReason, ResumeCause, ServiceName, TicketEvent, Timestamp};
 use store::Remark;
 
 use crate::error::CommandError;
-use crate::facts::{names, related};
+use crate::facts::{hold_reasons, names, related};
 use crate::settings::Settings;
 use crate::words::Arg;
 use crate::work::Work;
@@ -103,6 +103,14 @@ pub(crate) async fn what(
             ]);
             words.text_with("history-extended", &args)
         }
+        TicketEvent::PutOnHold { reason, until, note } => {
+            put_on_hold(work.settings(), &who, (*reason, *until, note))
+        }
+        TicketEvent::Resumed { cause } => match cause {
+            ResumeCause::Agent => words.text_with("history-resumed", &args(vec![])),
+            ResumeCause::Time => words.text("history-hold-over"),
+            ResumeCause::Answer => words.text_with("history-answered", &args(vec![])),
+        },
         TicketEvent::Follows { ticket: other }
         | TicketEvent::FollowedBy { ticket: other }
         | TicketEvent::Merged { into: other }
@@ -119,6 +127,30 @@ pub(crate) async fn what(
             )
         }
     })
+}
+
+/// Describes how a ticket was put on hold.
+fn put_on_hold(
+    settings: &Settings,
+    who: &str,
+    (reason, until, note): (HoldReason, Option<Timestamp>, &str),
+) -> Text {
+    let words = &settings.words;
+    let mut args: Vec<(&str, Arg)> = vec![
+        ("name", who.to_owned().into()),
+        ("reason", hold_reasons::sentence(settings, reason).into()),
+    ];
+    let text = match until {
+        Some(until) => {
+            args.push(("until", moment(until).into()));
+            words.text_with("history-hold-until", &args)
+        }
+        None => words.text_with("history-hold", &args),
+    };
+    match note.is_empty() {
+        true => text,
+        false => text.then(": ").then(note.to_owned()),
+    }
 }
 
 /// Describes an event between a ticket and another ticket.

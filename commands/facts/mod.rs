@@ -5,6 +5,8 @@ pub(crate) mod approvals;
 pub(crate) mod articles;
 pub(crate) mod conversations;
 pub(crate) mod history;
+pub(crate) mod hold_reasons;
+pub(crate) mod local_time;
 pub(crate) mod names;
 pub(crate) mod outcome;
 pub(crate) mod presence;

@@ -44,6 +44,7 @@ pub(crate) async fn in_thread(
         }
         Phase::New
         | Phase::InProgress
+        | Phase::OnHold
         | Phase::Resolved
         | Phase::Closed
         | Phase::Cancelled

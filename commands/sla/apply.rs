@@ -39,7 +39,7 @@ pub(crate) async fn apply(
         let clocks = clocks::record(work, &ticket).await?;
         if clocks
             .iter()
-            .any(|clock| clock.is_running() && clock.reached >= BREACH)
+            .any(|clock| clock.met.is_none() && clock.reached >= BREACH)
         {
             late.insert((ticket.team.clone(), ticket.is_private()));
         }

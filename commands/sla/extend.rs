@@ -1,13 +1,15 @@
 //! Extend with reason: a lead moves a due time to a fixed date. The original due time, and a breach of it, stay on record.
 
 use chat::{Choice, Field, Form, Reply};
-use chrono::{Days, Months, NaiveDate, NaiveTime, TimeZone};
+use chrono::{Days, Months, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use desk::{Action, Refusal, Resource, Ticket, TicketEvent, Timestamp};
 use store::SlaClock;
 
 use crate::cards::sla;
 use crate::error::CommandError;
+use crate::facts::local_time;
+use crate::facts::local_time::{DAY, TIME};
 use crate::facts::sla::terms;
 use crate::interaction::Interaction;
 use crate::settings::Settings;
@@ -17,12 +19,6 @@ use crate::work::Work;
 
 /// The longest reason in characters.
 const REASON: u16 = 300;
-
-/// The form of the day. It is the form that date pickers return.
-const DAY: &str = "%Y-%m-%d";
-
-/// The form of the time.
-const TIME: &str = "%H:%M";
 
 /// The longest extension.
 const LONGEST: Months = Months::new(120);
@@ -162,22 +158,12 @@ fn answer(
     })
 }
 
-/// Returns a moment of a local day. Without a time, it is the end of the day. A time that the clock skips is the first one
-/// after it.
+/// Returns a moment of a local day. Without a time, it is the end of the day.
 fn moment(zone: Tz, day: NaiveDate, time: Option<NaiveTime>) -> Option<Timestamp> {
-    let local = match time {
-        Some(time) => day.and_time(time),
-        None => day.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN),
-    };
-    let mut local = local;
-    // No zone skips more than a day.
-    for _ in 0..=24 {
-        if let Some(found) = zone.from_local_datetime(&local).latest() {
-            return Some(found.to_utc());
-        }
-        local += chrono::TimeDelta::hours(1);
+    match time {
+        Some(time) => local_time::moment(zone, day, time),
+        None => local_time::moment(zone, day.checked_add_days(Days::new(1))?, NaiveTime::MIN),
     }
-    None
 }
 
 impl Question<'_> {
@@ -242,11 +228,5 @@ mod tests {
     fn a_day_and_a_time_are_local() {
         check("2026-12-04", Some("17:00"), "2026-12-04T16:00");
         check("2026-12-04", None, "2026-12-04T23:00");
-    }
-
-    #[test]
-    fn a_skipped_time_is_the_first_one_after_it_and_a_repeated_one_the_later_one() {
-        check("2026-03-29", Some("02:30"), "2026-03-29T01:30");
-        check("2026-10-25", Some("02:30"), "2026-10-25T01:30");
     }
 }

@@ -2,7 +2,7 @@
 //! unassigned ticket is claimed first.
 
 use chat::{Choice, Field, Form, Reply};
-use desk::{Action, Article, ArticleNumber, Phase, Refusal, ResolutionCode, Resource, Ticket};
+use desk::{Action, Article, ArticleNumber, Refusal, ResolutionCode, Resource, Ticket};
 use store::Relation;
 
 use crate::effects::learning;
@@ -145,7 +145,7 @@ pub(crate) async fn submitted(
         return Err(wrong_state(&ticket).into());
     }
     interaction.check_revision(work, &ticket).await?;
-    if ticket.phase() == Phase::New {
+    if ticket.assignee().is_none() {
         let claimed = ticket.claim(by)?;
         interaction.record(work, &mut ticket, claimed);
     }

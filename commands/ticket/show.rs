@@ -79,13 +79,16 @@ fn card(settings: &Settings, ticket: &Ticket, description: &Text, history: Text)
             settings.words.say("button-transcript"),
             Verb::TeamTranscript.on(ticket),
         );
-    // With services or promises, the menu of the card may have no space for these verbs.
     if let Some((label, token)) = team::why_then(settings, ticket) {
         card = card.button(label, token);
     }
-    let is_full = !settings.services.is_empty() || !settings.levels.policies.is_empty();
-    if let Some((label, token)) = team::known_issue(settings, ticket).filter(|_| is_full) {
-        card = card.button(label, token);
+    for (label, token) in team::without_space(settings, ticket) {
+        let is_added_anyway = [Verb::MakePrivate, Verb::WhyThen]
+            .iter()
+            .any(|verb| token.verb == verb.as_str());
+        if !is_added_anyway {
+            card = card.button(label, token);
+        }
     }
     if privacy::may_become(settings, ticket) {
         card = card.button(settings.words.say("button-private"), Verb::MakePrivate.on(ticket));

@@ -134,7 +134,7 @@ async fn ended(
     let words = work.words();
     let mut lines = Vec::new();
     let note = match &ticket.state {
-        State::New | State::InProgress { .. } | State::Merged { .. } => {
+        State::New | State::InProgress { .. } | State::OnHold { .. } | State::Merged { .. } => {
             lines.push(words.say_with(
                 "transcript-state",
                 &[("state", phrases::state_line(work.settings(), ticket).into())],

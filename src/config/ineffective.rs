@@ -21,7 +21,6 @@ pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
     for sla in &config.sla_policies {
         let keys = [
             ("next_response", sla.policy.targets.are_for(Metric::NextResponse)),
-            ("pause_on", !sla.policy.pause_on.is_empty()),
             ("tell_requester", sla.policy.tell_requester),
         ];
         warn("sla", &keys, &sla.name.location, found);

@@ -115,6 +115,10 @@ actions! {
     SetPriority = "set-priority": [Agent, Lead], otherwise Team;
     /// Set the service that a ticket concerns.
     SetService = "set-service": [Agent, Lead], otherwise Team;
+    /// Put a ticket on hold, and change the hold.
+    Hold = "hold": [Agent, Lead], otherwise Team;
+    /// End the hold of a ticket.
+    Resume = "resume": [Agent, Lead], otherwise Team;
     /// Resolve a ticket.
     Resolve = "resolve": [Agent, Lead], otherwise Team;
     /// Reopen a resolved ticket.

@@ -1,6 +1,6 @@
 //! The effect of an event on a ticket. The verbs only decide which event happens.
 
-use crate::{PersonId, State, Ticket, TicketEvent, TicketId, Timestamp};
+use crate::{Hold, PersonId, State, Ticket, TicketEvent, TicketId, Timestamp};
 
 impl Ticket {
     /// Writes the effect of an event. No other function writes the state. `by` is the actor.
@@ -35,13 +35,24 @@ impl Ticket {
                 self.title.clone_from(title);
                 self.description.clone_from(description);
             }
-            TicketEvent::Claimed { by, .. } => {
-                self.state = State::InProgress {
-                    assignee: *by,
-                    since: at,
+            TicketEvent::Claimed { by, .. } => self.assign(Some((*by, at))),
+            TicketEvent::Released => self.assign(None),
+            TicketEvent::PutOnHold { reason, until, note } => {
+                let same_reason = self.hold().filter(|hold| hold.reason == *reason);
+                let hold = Hold {
+                    reason: *reason,
+                    since: same_reason.map_or(at, |hold| hold.since),
+                    until: *until,
+                    note: note.clone(),
+                };
+                let assigned = self.assigned();
+                self.state = State::OnHold { assigned, hold };
+            }
+            TicketEvent::Resumed { .. } => {
+                if let State::OnHold { assigned, .. } = self.state {
+                    self.state = State::worked_on_by(assigned);
                 }
             }
-            TicketEvent::Released => self.state = State::New,
             TicketEvent::PrioritySet {
                 impact,
                 urgency,
@@ -54,8 +65,7 @@ impl Ticket {
             TicketEvent::Resolved(resolution) => self.state = State::Resolved(resolution.clone()),
             TicketEvent::Reopened { assignee } => {
                 self.reopened += 1;
-                self.state =
-                    assignee.map_or(State::New, |assignee| State::InProgress { assignee, since: at });
+                self.state = State::worked_on_by(assignee.map(|assignee| (assignee, at)));
             }
             TicketEvent::Closed => {
                 if let State::Resolved(resolution) = &self.state {
@@ -84,12 +94,32 @@ impl Ticket {
         self.changed_at = at;
     }
 
+    /// The assignee of an open ticket, and when that agent took it.
+    fn assigned(&self) -> Option<(PersonId, Timestamp)> {
+        match self.state {
+            State::InProgress { assignee, since } => Some((assignee, since)),
+            State::OnHold { assigned, .. } => assigned,
+            State::New
+            | State::Resolved(_)
+            | State::Closed { .. }
+            | State::Cancelled { .. }
+            | State::Merged { .. } => None,
+        }
+    }
+
+    /// Sets or removes the assignee. A ticket on hold stays on hold.
+    fn assign(&mut self, to: Option<(PersonId, Timestamp)>) {
+        match &mut self.state {
+            State::OnHold { assigned, .. } => *assigned = to,
+            state => *state = State::worked_on_by(to),
+        }
+    }
+
     /// Merges the ticket. A second merge keeps the assignee from before the first merge.
     fn merge_into(&mut self, main: TicketId, by: PersonId, at: Timestamp) {
         let before = match self.state {
-            State::InProgress { assignee, since } => Some((assignee, since)),
             State::Merged { before, .. } => before,
-            State::New | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => None,
+            _ => self.assigned(),
         };
         self.main = Some(main);
         self.state = State::Merged { by, at, before };
@@ -99,10 +129,7 @@ impl Ticket {
     fn restore_after_merge(&mut self) {
         if let State::Merged { before, .. } = self.state {
             self.main = None;
-            self.state = before.map_or(State::New, |(assignee, since)| State::InProgress {
-                assignee,
-                since,
-            });
+            self.state = State::worked_on_by(before);
         }
     }
 }
@@ -114,6 +141,8 @@ impl TicketEvent {
             TicketEvent::Rewritten { .. }
             | TicketEvent::Claimed { .. }
             | TicketEvent::Released
+            | TicketEvent::PutOnHold { .. }
+            | TicketEvent::Resumed { .. }
             | TicketEvent::PrioritySet { .. }
             | TicketEvent::Resolved(_)
             | TicketEvent::Reopened { .. }

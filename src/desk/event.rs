@@ -3,8 +3,8 @@
 //! The journal, the cards and the transcripts work with these events.
 
 use crate::{
-    ArticleId, EntryId, Impact, Metric, PersonId, Priority, RemarkId, Resolution, ServiceName, TicketId,
-    Timestamp, Urgency,
+    ArticleId, EntryId, HoldReason, Impact, Metric, PersonId, Priority, RemarkId, Resolution, ResumeCause,
+    ServiceName, TicketId, Timestamp, Urgency,
 };
 
 /// The answers that an event gives about itself.
@@ -205,6 +205,20 @@ events! {
         /// The reason.
         reason: String,
     } => text: reason;
+    /// The ticket was put on hold, or its hold changed.
+    PutOnHold = "put_on_hold" {
+        /// Why.
+        reason: HoldReason,
+        /// When the work resumes.
+        until: Option<Timestamp>,
+        /// What the agent wrote for the team, or nothing.
+        note: String,
+    };
+    /// The hold ended, and the work resumes.
+    Resumed = "resumed" {
+        /// Why it ended.
+        cause: ResumeCause,
+    };
 }
 
 /// One entry of a ticket's journal.
@@ -272,7 +286,8 @@ mod tests {
     fn the_journal_stores_these_words() {
         let words = "opened claimed released priority_set service_set said noted edited taken_back rewritten resolved reopened closed \
             cancelled follows followed_by merged absorbed parted let_go split_from split_off made_private requester_left \
-            requester_returned known not_known followed fix_confirmed still_affected warning_acknowledged due_extended";
+            requester_returned known not_known followed fix_confirmed still_affected warning_acknowledged due_extended \
+            put_on_hold resumed";
         assert_eq!(TicketEvent::VARIANTS.join(" "), words);
         assert_eq!(TicketEvent::Merged { into: ticket() }.name(), "merged");
     }

@@ -22,6 +22,7 @@ mod join;
 mod known_issue;
 mod limits;
 mod merge;
+mod on_hold;
 mod outcome;
 mod person;
 mod priority;
@@ -51,7 +52,7 @@ pub use category::{Answer, Category, CategoryAnswers, InvalidAnswer, Question, T
 pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint};
 pub use event::{Entry, TicketEvent};
 pub use group::{Group, GroupName};
-pub use hold::HoldReason;
+pub use hold::{Hold, HoldReason, ResumeCause};
 pub use id::{
     ApprovalId, ArticleId, ChangeId, DraftId, EntryId, IdError, JoinId, PersonId, PostId, QuestionId,
     RemarkId, TicketId,

@@ -56,7 +56,7 @@ impl Ticket {
     pub fn unmerge(&self) -> Result<TicketEvent, Refusal> {
         match (&self.state, self.main) {
             (State::Merged { .. }, Some(from)) => Ok(TicketEvent::Unmerged { from }),
-            (State::New | State::InProgress { .. }, _) => Err(Refusal::DoneAlready),
+            (State::New | State::InProgress { .. } | State::OnHold { .. }, _) => Err(Refusal::DoneAlready),
             (
                 State::Merged { .. } | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. },
                 _,

@@ -52,10 +52,12 @@ impl Ticket {
             State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
                 Err(self.refuse(Action::ConfirmFixed))
             }
-            State::New | State::InProgress { .. } | State::Resolved(_) if said.works_for(person) => {
-                Err(Refusal::DoneAlready)
+            State::New | State::InProgress { .. } | State::OnHold { .. } | State::Resolved(_) => {
+                match said.works_for(person) {
+                    true => Err(Refusal::DoneAlready),
+                    false => Ok(TicketEvent::FixConfirmed),
+                }
             }
-            State::New | State::InProgress { .. } | State::Resolved(_) => Ok(TicketEvent::FixConfirmed),
         }
     }
 

@@ -19,7 +19,9 @@ impl Ticket {
             return Err(Refusal::DoneAlready);
         }
         match (self.phase(), others.first()) {
-            (Phase::New | Phase::InProgress | Phase::Resolved, None) => Ok(TicketEvent::MadePrivate { why }),
+            (Phase::New | Phase::InProgress | Phase::OnHold | Phase::Resolved, None) => {
+                Ok(TicketEvent::MadePrivate { why })
+            }
             (Phase::Merged, _) | (_, Some(_)) => {
                 Err(Refusal::Privacy(PrivacyRefusal::Together(self.reference)))
             }

@@ -145,6 +145,7 @@ impl Ticket {
     pub fn assignee(&self) -> Option<PersonId> {
         match &self.state {
             State::InProgress { assignee, .. } => Some(*assignee),
+            State::OnHold { assigned, .. } => assigned.map(|(assignee, _)| assignee),
             State::New
             | State::Resolved(_)
             | State::Closed { .. }
@@ -153,9 +154,9 @@ impl Ticket {
         }
     }
 
-    /// Whether the ticket needs work: it is new or in progress.
+    /// Whether the ticket needs work: it is new, in progress or on hold.
     pub fn is_open(&self) -> bool {
-        matches!(self.phase(), Phase::New | Phase::InProgress)
+        matches!(self.phase(), Phase::New | Phase::InProgress | Phase::OnHold)
     }
 
     /// Whether the ticket has ended: it is closed or cancelled.
@@ -175,20 +176,18 @@ impl Ticket {
         }
     }
 
-    /// An agent takes a ticket that nobody has claimed.
+    /// An agent takes a ticket that nobody has claimed. A ticket on hold stays on hold.
     ///
     /// # Errors
     ///
     /// [`Refusal::DoneAlready`] if the agent is the assignee; [`Refusal::Changed`] if another agent is;
     /// [`Refusal::WrongState`] if the ticket is not open.
     pub fn claim(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
-        match &self.state {
-            State::New => Ok(TicketEvent::Claimed { by, from: None }),
-            State::InProgress { assignee, .. } if *assignee == by => Err(Refusal::DoneAlready),
-            State::InProgress { .. } => Err(Refusal::Changed(self.id)),
-            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
-                Err(self.refuse(Action::Claim))
-            }
+        match self.assignee() {
+            _ if !self.is_open() => Err(self.refuse(Action::Claim)),
+            None => Ok(TicketEvent::Claimed { by, from: None }),
+            Some(assignee) if assignee == by => Err(Refusal::DoneAlready),
+            Some(_) => Err(Refusal::Changed(self.id)),
         }
     }
 
@@ -198,16 +197,10 @@ impl Ticket {
     ///
     /// [`Refusal::DoneAlready`] if the agent is the assignee; [`Refusal::WrongState`] if the ticket is not open.
     pub fn take_over(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
-        match &self.state {
-            State::New => Ok(TicketEvent::Claimed { by, from: None }),
-            State::InProgress { assignee, .. } if *assignee == by => Err(Refusal::DoneAlready),
-            State::InProgress { assignee, .. } => Ok(TicketEvent::Claimed {
-                by,
-                from: Some(*assignee),
-            }),
-            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
-                Err(self.refuse(Action::Claim))
-            }
+        match self.assignee() {
+            _ if !self.is_open() => Err(self.refuse(Action::Claim)),
+            Some(assignee) if assignee == by => Err(Refusal::DoneAlready),
+            from => Ok(TicketEvent::Claimed { by, from }),
         }
     }
 
@@ -215,14 +208,12 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] if the ticket has no assignee.
+    /// [`Refusal::DoneAlready`] if the ticket has no assignee; [`Refusal::WrongState`] if it is not open.
     pub fn release(&self) -> Result<TicketEvent, Refusal> {
-        match &self.state {
-            State::InProgress { .. } => Ok(TicketEvent::Released),
-            State::New => Err(Refusal::DoneAlready),
-            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
-                Err(self.refuse(Action::Release))
-            }
+        match self.assignee() {
+            _ if !self.is_open() => Err(self.refuse(Action::Release)),
+            Some(_) => Ok(TicketEvent::Released),
+            None => Err(Refusal::DoneAlready),
         }
     }
 
@@ -269,7 +260,7 @@ impl Ticket {
         })
     }
 
-    /// Resolves the ticket. A new ticket must be claimed first: see [`Ticket::claim`].
+    /// Resolves the ticket. A ticket without an assignee must be claimed first: see [`Ticket::claim`].
     ///
     /// # Errors
     ///
@@ -281,19 +272,15 @@ impl Ticket {
         note: String,
         at: Timestamp,
     ) -> Result<TicketEvent, Refusal> {
-        match &self.state {
-            State::InProgress { assignee, .. } => Ok(TicketEvent::Resolved(Resolution {
+        match self.assignee() {
+            None => Err(self.refuse(Action::Resolve)),
+            assignee => Ok(TicketEvent::Resolved(Resolution {
                 by,
                 code,
                 note,
                 at,
-                assignee: Some(*assignee),
+                assignee,
             })),
-            State::New
-            | State::Resolved(_)
-            | State::Closed { .. }
-            | State::Cancelled { .. }
-            | State::Merged { .. } => Err(self.refuse(Action::Resolve)),
         }
     }
 
@@ -304,13 +291,15 @@ impl Ticket {
     /// [`Refusal::DoneAlready`] if the ticket is resolved; [`Refusal::WrongState`] if it has ended or is merged.
     pub fn confirm_fixed(&self, at: Timestamp) -> Result<TicketEvent, Refusal> {
         match &self.state {
-            State::New | State::InProgress { .. } => Ok(TicketEvent::Resolved(Resolution {
-                by: self.requester,
-                code: ResolutionCode::ByRequester,
-                note: String::new(),
-                at,
-                assignee: self.assignee(),
-            })),
+            State::New | State::InProgress { .. } | State::OnHold { .. } => {
+                Ok(TicketEvent::Resolved(Resolution {
+                    by: self.requester,
+                    code: ResolutionCode::ByRequester,
+                    note: String::new(),
+                    at,
+                    assignee: self.assignee(),
+                }))
+            }
             State::Resolved(_) => Err(Refusal::DoneAlready),
             State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
                 Err(self.refuse(Action::ConfirmFixed))
@@ -328,7 +317,7 @@ impl Ticket {
             State::Resolved(resolution) => Ok(TicketEvent::Reopened {
                 assignee: resolution.worked_on_by(self.requester),
             }),
-            State::New | State::InProgress { .. } => Err(Refusal::DoneAlready),
+            State::New | State::InProgress { .. } | State::OnHold { .. } => Err(Refusal::DoneAlready),
             State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
                 Err(self.refuse(Action::Reopen))
             }
@@ -345,6 +334,7 @@ impl Ticket {
             State::Resolved(_) => Ok(TicketEvent::Closed),
             State::New
             | State::InProgress { .. }
+            | State::OnHold { .. }
             | State::Closed { .. }
             | State::Cancelled { .. }
             | State::Merged { .. } => Err(self.refuse(Action::Resolve)),

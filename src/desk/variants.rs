@@ -21,7 +21,7 @@ mod tests {
     use crate::change::{ChangeEvent, ChangeKind, ChangeLink, ChangePhase, Completion, Returned, Risk};
     use crate::{
         Action, ArticleState, Criticality, HoldReason, JoinState, JoinedBy, Kind, Level, Metric,
-        ResolutionCode, Source, Tell,
+        ResolutionCode, ResumeCause, Source, Tell,
     };
 
     /// Checks the stored words of an enum, and that each is read back.
@@ -61,6 +61,7 @@ mod tests {
         check::<ChangeLink>("raised_for caused");
         check::<Risk>("low medium high");
         check::<HoldReason>("requester vendor change problem approval");
+        check::<ResumeCause>("agent time answer");
         check::<Metric>("first_response next_response resolution");
         check::<Tell>("assignee team lead");
     }
@@ -68,9 +69,9 @@ mod tests {
     #[test]
     fn actions_keep_the_spelling_of_their_words() {
         let words = "open open-for-author open-for read read-notes speak claim release reply note set-priority set-service \
-            resolve reopen cancel link works-again report-outcome withdraw merge mark-known make-private acknowledge \
-            extend-due write-article validate-article read-learned undo-learned read-answer-counts raise-change read-change \
-            edit-change cancel-change vote";
+            hold resume resolve reopen cancel link works-again report-outcome withdraw merge mark-known make-private \
+            acknowledge extend-due write-article validate-article read-learned undo-learned read-answer-counts raise-change \
+            read-change edit-change cancel-change vote";
         assert_eq!(Action::ALL.map(Action::as_str).join(" "), words);
     }
 

@@ -46,6 +46,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0020_learning",
         include_str!("../../migrations/0020_learning.sql"),
     ),
+    ("0021_hold", include_str!("../../migrations/0021_hold.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

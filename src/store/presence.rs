@@ -8,11 +8,11 @@ use crate::people::{Account, account};
 use crate::reads::Reads;
 use crate::rows::{cells, read};
 
-/// One query per phase, because each phase has its own index.
+/// One query per index.
 const LOOKED_AFTER: &str = "WITH concerned AS MATERIALIZED (\
          SELECT requester_id AS person_id FROM tickets WHERE phase = 'new' \
-         UNION SELECT requester_id FROM tickets WHERE phase = 'in_progress' \
-         UNION SELECT assignee_id FROM tickets WHERE phase = 'in_progress' \
+         UNION SELECT requester_id FROM tickets WHERE phase IN ('in_progress', 'on_hold') \
+         UNION SELECT assignee_id FROM tickets WHERE phase IN ('in_progress', 'on_hold') \
          UNION SELECT requester_id FROM tickets WHERE phase = 'resolved') \
      SELECT one.person_id AS id, one.connection, one.user_id, one.left_at FROM identities AS one \
      WHERE one.connection = $1 AND one.user_id > $2 AND (one.person_id IN (SELECT person_id FROM concerned) \

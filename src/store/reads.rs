@@ -23,20 +23,20 @@ const RESTORED_AT: &str = "SELECT value FROM counters WHERE name = $1";
 // From the tickets to their threads, because almost all threads belong to ended tickets. The phases are those of the
 // index.
 const DIRECT_CONVERSATIONS: &str = "SELECT DISTINCT threads.root_channel AS id FROM tickets CROSS JOIN threads \
-     WHERE tickets.phase IN ('new', 'in_progress', 'resolved', 'merged') AND threads.subject = tickets.id \
+     WHERE tickets.phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') AND threads.subject = tickets.id \
      AND threads.connection = $1 AND threads.home_kind = 'direct' AND threads.root_channel IS NOT NULL";
 
 // The condition on the side makes SQLite use the index of the ticket, not that of the connection, which all threads share.
 const OPEN_THREADS: &str = "SELECT threads.root_channel AS channel, threads.root_message AS message, tickets.id AS id \
      FROM tickets CROSS JOIN threads \
-     WHERE tickets.phase IN ('new', 'in_progress', 'resolved', 'merged') AND threads.subject = tickets.id \
+     WHERE tickets.phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') AND threads.subject = tickets.id \
      AND threads.side IN ('requester', 'team') AND threads.connection = $1 \
      AND threads.root_channel IS NOT NULL AND threads.root_message IS NOT NULL \
      ORDER BY tickets.id DESC LIMIT $2";
 
 // The phases are first those of the index.
 const WITHOUT_CLOCKS: &str = "SELECT id FROM tickets \
-     WHERE phase IN ('new', 'in_progress', 'resolved', 'merged') AND phase IN ('new', 'in_progress') AND id > $1 \
+     WHERE phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') AND phase IN ('new', 'in_progress', 'on_hold') AND id > $1 \
      AND NOT EXISTS (SELECT 1 FROM sla_clocks WHERE sla_clocks.ticket_id = tickets.id) ORDER BY id LIMIT $2";
 
 const SINCE: &str = "SELECT id FROM tickets WHERE opened_at >= $1 AND id > $2 ORDER BY id LIMIT $3";

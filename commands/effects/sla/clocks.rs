@@ -27,6 +27,8 @@ pub(crate) async fn follow(
         | TicketEvent::Cancelled { .. }
         | TicketEvent::Merged { .. }
         | TicketEvent::Unmerged { .. }
+        | TicketEvent::PutOnHold { .. }
+        | TicketEvent::Resumed { .. }
         | TicketEvent::WarningAcknowledged
         | TicketEvent::DueExtended { .. } => refresh(work, ticket).await,
         // Only an answer counts.

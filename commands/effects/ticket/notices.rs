@@ -1,8 +1,8 @@
 //! Notices: messages about a change of state that notify a person.
 
-use chat::{Block, Card, Span, Text};
+use chat::{Block, Card, Span, Text, UserRef};
 use desk::{PersonId, Phase, Resolution, ResolutionCode, State, Ticket, TicketEvent};
-use store::{PostRole, Side};
+use store::{PostRole, Side, Thread};
 
 use crate::cards::outcome::OutcomeButtons;
 use crate::error::CommandError;
@@ -203,13 +203,7 @@ pub(crate) async fn reopened(
     let Some(thread) = work.threads().of(ticket.id, Side::Team).await? else {
         return Ok(());
     };
-    let (assignee, user) = match ticket.assignee() {
-        Some(assignee) => names::mention(work, assignee, thread.home.connection()).await?,
-        None => {
-            let team = work.settings().team_title(&ticket.team);
-            (Span::Plain(team.to_owned()), None)
-        }
-    };
+    let (assignee, user) = assignee_or_team(work, ticket, &thread).await?;
     let name = names::of_actor(work, happened.by).await?;
     let args = [("assignee", assignee.into()), ("name", name.into())];
     let text = work.words().text_with("notice-reopened", &args);
@@ -219,6 +213,36 @@ pub(crate) async fn reopened(
         NewPost::new(Side::Team, PostRole::Notice, Card::plain(text)).notifying(user),
     )
     .await
+}
+
+/// Tells the assignee, or else the team, that the time of a hold is over.
+pub(crate) async fn hold_over(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
+    let Some(thread) = work.threads().of(ticket.id, Side::Team).await? else {
+        return Ok(());
+    };
+    let (assignee, user) = assignee_or_team(work, ticket, &thread).await?;
+    let args = [
+        ("assignee", assignee.into()),
+        ("reference", ticket.reference.into()),
+    ];
+    let card = Card::plain(work.words().text_with("notice-hold-over", &args));
+    let notice = NewPost::new(Side::Team, PostRole::Notice, card).notifying(user);
+    posts::post(work, ticket, notice).await
+}
+
+/// Returns whom a notice in the team's thread addresses: the assignee, or else the team.
+async fn assignee_or_team(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    thread: &Thread,
+) -> Result<(Span, Option<UserRef>), CommandError> {
+    match ticket.assignee() {
+        Some(assignee) => names::mention(work, assignee, thread.home.connection()).await,
+        None => {
+            let team = work.settings().team_title(&ticket.team);
+            Ok((Span::Plain(team.to_owned()), None))
+        }
+    }
 }
 
 /// Whether the same command recorded a remark of the ticket.
@@ -247,6 +271,10 @@ pub(crate) async fn agent_left(
         ("reference", ticket.reference.into()),
         ("team", work.settings().team_title(&ticket.team).into()),
     ];
-    let text: Text = work.words().text_with("notice-agent-left", &args);
+    let words = work.words();
+    let text: Text = match ticket.hold() {
+        None => words.text_with("notice-agent-left", &args),
+        Some(_) => words.text_with("notice-agent-left-hold", &args),
+    };
     posts::tell_team(work, ticket, text).await
 }

@@ -99,6 +99,8 @@ impl<'p> History<'p> {
                 let is_answer = is_answer(ticket, resolution);
                 self.add(at, Happened::Resolved { is_answer });
             }
+            TicketEvent::PutOnHold { reason, .. } => self.add(at, Happened::Held(*reason)),
+            TicketEvent::Resumed { .. } => self.add(at, Happened::Resumed),
             TicketEvent::Reopened { .. } => self.add(at, Happened::Reopened),
             TicketEvent::Closed => self.add(at, Happened::Closed),
             TicketEvent::Cancelled { .. } => self.add(at, Happened::Cancelled),

@@ -27,6 +27,8 @@ pub(crate) enum Deed {
     TakeOver,
     Release,
     Priority,
+    Hold,
+    Resume,
     Resolve,
     Reopen,
     Cancel,
@@ -43,7 +45,7 @@ pub(crate) enum Deed {
 
 impl Deed {
     /// All deeds, those that show words to people first.
-    pub(crate) const ALL: [Deed; 29] = [
+    pub(crate) const ALL: [Deed; 31] = [
         Deed::MakePrivate,
         Deed::AddDetails,
         Deed::Says,
@@ -61,6 +63,8 @@ impl Deed {
         Deed::TakeOver,
         Deed::Release,
         Deed::Priority,
+        Deed::Hold,
+        Deed::Resume,
         Deed::Resolve,
         Deed::Reopen,
         Deed::Cancel,
@@ -80,6 +84,7 @@ impl Deed {
         match self {
             Deed::Claim => State::New,
             Deed::Reopen | Deed::ObjectAsFollower => State::Resolved,
+            Deed::Resume => State::OnHold,
             Deed::Unmerge => State::Merged,
             Deed::UnmarkKnown | Deed::ConfirmAsFollower => State::Known,
             _ => State::Claimed,
@@ -168,6 +173,7 @@ impl Deed {
                 main,
                 vec![("impact", "high"), ("urgency", "high")],
             ),
+            Deed::Hold => (Verb::Hold, main, vec![("reason", "vendor"), ("note", why)]),
             Deed::Resolve => (Verb::Resolve, main, vec![("code", "solved"), ("note", why)]),
             Deed::Cancel => (Verb::Cancel, main, vec![("why", why)]),
             Deed::Withdraw => (Verb::Withdraw, main, vec![("why", why)]),
@@ -193,6 +199,7 @@ impl Deed {
             Deed::TakeOver => Verb::TakeOver,
             Deed::Release => Verb::Release,
             Deed::Reopen => Verb::Reopen,
+            Deed::Resume => Verb::Resume,
             Deed::ConfirmFixed => Verb::ConfirmFixed,
             Deed::Unmerge => Verb::Unmerge,
             Deed::MarkKnown => Verb::MarkKnown,

@@ -16,15 +16,17 @@ use crate::unit::{Event, handle, message, with_file};
 pub(crate) enum State {
     New,
     Claimed,
+    OnHold,
     Resolved,
     Merged,
     Known,
 }
 
 impl State {
-    pub(crate) const ALL: [State; 5] = [
+    pub(crate) const ALL: [State; 6] = [
         State::New,
         State::Claimed,
+        State::OnHold,
         State::Resolved,
         State::Merged,
         State::Known,
@@ -198,6 +200,10 @@ fn becomes(cast: &Cast, state: State, main: &Ticket, other: &Ticket) -> Vec<Even
         State::New => Vec::new(),
         State::Claimed => vec![clicks(Verb::Claim)],
         State::Known => vec![clicks(Verb::Claim), clicks(Verb::MarkKnown)],
+        State::OnHold => {
+            let values = Values::from([("reason".into(), "requester".into())]);
+            vec![Event::submits(&sam, &place, on(Verb::Hold, main), values)]
+        }
         State::Resolved => {
             let values = Values::from([
                 ("code".into(), "solved".into()),

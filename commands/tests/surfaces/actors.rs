@@ -122,6 +122,8 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
         | Action::Reply
         | Action::Note
         | Action::SetPriority
+        | Action::Hold
+        | Action::Resume
         | Action::SetService
         | Action::Resolve
         | Action::Merge

@@ -42,6 +42,8 @@ pub(crate) struct Fixture {
     pub(crate) resolved: TicketId,
     /// `INC-5`, merged into `INC-6`.
     pub(crate) merged: TicketId,
+    /// `INC-6`, on hold until somebody resumes it, without an assignee.
+    pub(crate) on_hold: TicketId,
     /// The card of `INC-3` in the owner's direct conversation.
     pub(crate) direct_card: MessageRef,
     /// The card of `INC-4` in the owner's direct conversation.
@@ -281,6 +283,7 @@ impl Fixture {
             in_progress: tickets[2].id,
             resolved: tickets[3].id,
             merged: tickets[4].id,
+            on_hold: tickets[5].id,
             direct_card,
             resolved_card,
             team_root,
@@ -392,7 +395,7 @@ async fn open_tickets(store: &Store, desk: &Settings) -> Vec<Ticket> {
     let mut tickets = uow.tickets().open_of(owner.id).await.expect("the query succeeds");
     drop(uow);
     tickets.sort_by_key(|ticket| ticket.reference.number);
-    let [_, _, third, fourth, fifth, _] = tickets.as_slice() else {
+    let [_, _, third, fourth, fifth, sixth] = tickets.as_slice() else {
         panic!("there are six tickets")
     };
     let claim = click(Token::new(Verb::Claim.as_str(), third.id, 0));
@@ -409,7 +412,12 @@ async fn open_tickets(store: &Store, desk: &Settings) -> Vec<Ticket> {
         token: Token::new(Verb::Merge.as_str(), fifth.id, 0),
         values: Values::from([("other".into(), "INC-6".into())]),
     };
-    for what in [claim, known_issue, resolve, merge] {
+    let hold = InboundEvent::Submitted {
+        token: Token::new(Verb::Hold.as_str(), sixth.id, 0),
+        values: Values::from([("reason".into(), "vendor".into())]),
+    };
+    let release = click(Token::new(Verb::Release.as_str(), sixth.id, 0));
+    for what in [claim, known_issue, resolve, merge, hold, release] {
         let prefetched = prefetched_for(Actor::Agent, &what);
         let location = location("C0DESK");
         act(

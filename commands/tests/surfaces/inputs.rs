@@ -88,6 +88,7 @@ fn filled() -> Values {
         ("why", "found another"),
         ("other", "INC-2"),
         ("day", "2030-01-01"),
+        ("reason", "vendor"),
         ("c0", "1"),
         ("t1", "2"),
     ];

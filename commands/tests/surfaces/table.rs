@@ -31,6 +31,8 @@ const OPENED_FROM_DRAFT: &[&str] = &[
 ];
 /// The tables that a change of state changes. The outbox gets edits of the cards.
 const CHANGED: &[&str] = &["journal", "outbox", "tickets"];
+/// The tables that a hold with a time changes.
+const HELD: &[&str] = &["journal", "outbox", "tickets", "timers"];
 /// The tables that a message changes when the desk mirrors it to the other side.
 const MESSAGE_ADDED: &[&str] = &["journal", "outbox", "posts", "remarks"];
 

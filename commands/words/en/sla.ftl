@@ -5,6 +5,8 @@ sla-next-response = Next answer
 sla-resolution = Resolution
 sla-due = { $promise } due { $at }, { $left }
 sla-late = { $promise } was due { $at }, { $left }
+sla-paused = { $promise } is paused
+sla-paused-late = { $promise } is paused, { $late } late
 sla-missed = { $promise } came { $late } late
 sla-days = { $count ->
     [one] one day
@@ -20,6 +22,7 @@ sla-minutes = { $count ->
 }
 card-due-answer = You will get an answer by { $at }
 card-due-resolution = We aim to solve this by { $at }
+tickets-paused = due time paused
 tickets-due = due { $at }, { $left }
 warning-used = { " · " }{ $percent } % used
 warning-settled = No promise is at risk now

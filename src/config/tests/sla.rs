@@ -34,7 +34,7 @@ fn a_policy_is_read() {
     ));
     let warnings = config.warnings.to_string();
     let without_effect = warnings.matches("does nothing with it yet").count();
-    assert_eq!((without_effect, warnings.lines().count()), (3, 3), "{warnings}");
+    assert_eq!((without_effect, warnings.lines().count()), (2, 2), "{warnings}");
     let [managers, standard] = config.sla_policies.as_slice() else {
         panic!("{:?}", config.sla_policies)
     };

@@ -70,6 +70,8 @@ fn table(action: Action) -> &'static [Who] {
         | Action::Reply
         | Action::Note
         | Action::SetPriority
+        | Action::Hold
+        | Action::Resume
         | Action::SetService
         | Action::Resolve
         | Action::Merge

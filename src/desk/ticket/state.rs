@@ -1,6 +1,6 @@
 //! The states of a ticket. The transitions are rules of [`Ticket`](crate::Ticket).
 
-use crate::{PersonId, Resolution, Timestamp};
+use crate::{Hold, PersonId, Resolution, Timestamp};
 
 /// The state of a ticket, with the values that only this state has.
 #[derive(Clone, Debug, PartialEq, Eq, strum::EnumDiscriminants)]
@@ -14,6 +14,13 @@ pub enum State {
         assignee: PersonId,
         /// When the agent took the ticket.
         since: Timestamp,
+    },
+    /// The work waits for somebody else.
+    OnHold {
+        /// The assignee, and when that agent took the ticket.
+        assigned: Option<(PersonId, Timestamp)>,
+        /// Why and how long.
+        hold: Hold,
     },
     /// The ticket is resolved. The requester can still reopen it.
     Resolved(Resolution),
@@ -46,6 +53,14 @@ pub enum State {
 }
 
 impl State {
+    /// The state of an open ticket that is not on hold: in progress if somebody is assigned, else new.
+    pub(crate) fn worked_on_by(assigned: Option<(PersonId, Timestamp)>) -> Self {
+        assigned.map_or(State::New, |(assignee, since)| State::InProgress {
+            assignee,
+            since,
+        })
+    }
+
     /// The name of the state.
     pub fn phase(&self) -> Phase {
         self.into()

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use ulid::Ulid;
 
 use super::*;
-use crate::Level;
+use crate::{Hold, HoldReason, Level};
 
 fn person(number: u128) -> PersonId {
     PersonId::new(Ulid::from_parts(1, number))
@@ -50,13 +50,27 @@ fn resolution() -> Resolution {
     }
 }
 
-fn every_state() -> [State; 6] {
+fn on_hold(assigned: Option<(PersonId, Timestamp)>) -> State {
+    State::OnHold {
+        assigned,
+        hold: Hold {
+            reason: HoldReason::Vendor,
+            since: at(3),
+            until: None,
+            note: String::new(),
+        },
+    }
+}
+
+fn every_state() -> [State; 8] {
     [
         State::New,
         State::InProgress {
             assignee: person(2),
             since: at(1),
         },
+        on_hold(Some((person(2), at(1)))),
+        on_hold(None),
         State::Resolved(resolution()),
         State::Closed {
             resolution: resolution(),
@@ -76,7 +90,7 @@ fn every_state() -> [State; 6] {
 }
 
 /// Checks the phase after a verb in each of [`every_state`]. `None` means that the verb is refused.
-fn check(verb: impl Fn(&Ticket) -> Result<TicketEvent, Refusal>, expect: [Option<Phase>; 6]) {
+fn check(verb: impl Fn(&Ticket) -> Result<TicketEvent, Refusal>, expect: [Option<Phase>; 8]) {
     for (state, expected) in every_state().into_iter().zip(expect) {
         let mut ticket = ticket(state.clone());
         let after = verb(&ticket).ok().map(|event| {
@@ -89,42 +103,87 @@ fn check(verb: impl Fn(&Ticket) -> Result<TicketEvent, Refusal>, expect: [Option
 
 #[test]
 fn every_verb_is_refused_outside_its_states() {
-    use Phase::{Cancelled, Closed, InProgress, New, Resolved};
+    use Phase::{Cancelled, Closed, InProgress, New, OnHold, Resolved};
+    let open = |phase| {
+        [
+            Some(phase),
+            Some(phase),
+            Some(phase),
+            Some(phase),
+            None,
+            None,
+            None,
+            None,
+        ]
+    };
+    let same = [
+        Some(New),
+        Some(InProgress),
+        Some(OnHold),
+        Some(OnHold),
+        None,
+        None,
+        None,
+        None,
+    ];
     check(
         |t| t.claim(person(3)),
-        [Some(InProgress), None, None, None, None, None],
+        [Some(InProgress), None, None, Some(OnHold), None, None, None, None],
     );
     check(
         |t| t.take_over(person(3)),
-        [Some(InProgress), Some(InProgress), None, None, None, None],
+        [
+            Some(InProgress),
+            Some(InProgress),
+            Some(OnHold),
+            Some(OnHold),
+            None,
+            None,
+            None,
+            None,
+        ],
     );
-    check(Ticket::release, [None, Some(New), None, None, None, None]);
+    check(
+        Ticket::release,
+        [None, Some(New), Some(OnHold), None, None, None, None, None],
+    );
+    check(
+        |t| t.put_on_hold(HoldReason::Requester, None, String::new()),
+        [
+            None,
+            Some(OnHold),
+            Some(OnHold),
+            Some(OnHold),
+            None,
+            None,
+            None,
+            None,
+        ],
+    );
+    check(
+        Ticket::resume,
+        [None, None, Some(InProgress), Some(New), None, None, None, None],
+    );
     check(
         |t| t.resolve(person(3), ResolutionCode::Solved, String::new(), at(10)),
-        [None, Some(Resolved), None, None, None, None],
-    );
-    check(Ticket::reopen, [None, None, Some(InProgress), None, None, None]);
-    check(Ticket::close, [None, None, Some(Closed), None, None, None]);
-    check(
-        |t| t.cancel("no".into()),
-        [Some(Cancelled), Some(Cancelled), None, None, None, None],
+        [None, Some(Resolved), Some(Resolved), None, None, None, None, None],
     );
     check(
-        |t| t.confirm_fixed(at(10)),
-        [Some(Resolved), Some(Resolved), None, None, None, None],
+        Ticket::reopen,
+        [None, None, None, None, Some(InProgress), None, None, None],
     );
     check(
-        |t| t.withdraw("no".into()),
-        [Some(Cancelled), Some(Cancelled), None, None, None, None],
+        Ticket::close,
+        [None, None, None, None, Some(Closed), None, None, None],
     );
+    check(|t| t.cancel("no".into()), open(Cancelled));
+    check(|t| t.confirm_fixed(at(10)), open(Resolved));
+    check(|t| t.withdraw("no".into()), open(Cancelled));
     check(
         |t| t.set_priority(Level::High, Level::High, &Matrix::default()),
-        [Some(New), Some(InProgress), None, None, None, None],
+        same,
     );
-    check(
-        |t| t.set_service(Some(ServiceName("vpn".into()))),
-        [Some(New), Some(InProgress), None, None, None, None],
-    );
+    check(|t| t.set_service(Some(ServiceName("vpn".into()))), same);
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! The error for a text that names no kind, reference, source or reason of a hold.
+//! The error for a text that names no kind, reference, source, or reason or end of a hold.
 
-/// The text names no kind, reference, source or reason of a hold.
+/// The text names no kind, reference, source, or reason or end of a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownWord {
     /// A kind is `incident` or `request`.
@@ -15,6 +15,9 @@ pub enum UnknownWord {
     /// The word is no reason of a hold.
     #[error("no reason for a hold")]
     HoldReason,
+    /// The word does not say why a hold ended.
+    #[error("no reason why a hold ended")]
+    ResumeCause,
 }
 
 impl UnknownWord {
@@ -24,6 +27,10 @@ impl UnknownWord {
 
     pub(crate) fn hold_reason(_: &str) -> Self {
         UnknownWord::HoldReason
+    }
+
+    pub(crate) fn resume_cause(_: &str) -> Self {
+        UnknownWord::ResumeCause
     }
 
     pub(super) fn source(_: &str) -> Self {

@@ -7,8 +7,8 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use desk::{
-    ArticleId, Level, Metric, PersonId, Priority, RemarkId, Resolution, ResolutionCode, ServiceName,
-    TicketEvent, TicketId, Timestamp,
+    ArticleId, HoldReason, Level, Metric, PersonId, Priority, RemarkId, Resolution, ResolutionCode,
+    ResumeCause, ServiceName, TicketEvent, TicketId, Timestamp,
 };
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -155,6 +155,17 @@ enum EventJson {
         until: Timestamp,
         reason: String,
     },
+    PutOnHold {
+        #[serde_as(as = "Word")]
+        reason: HoldReason,
+        #[serde(rename = "until_us", with = "chrono::serde::ts_microseconds_option")]
+        until: Option<Timestamp>,
+        note: String,
+    },
+    Resumed {
+        #[serde_as(as = "Word")]
+        cause: ResumeCause,
+    },
 }
 
 #[serde_as]
@@ -197,6 +208,18 @@ impl SerializeAs<ResolutionCode> for Word {
 impl SerializeAs<Metric> for Word {
     fn serialize_as<S: Serializer>(metric: &Metric, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(metric.as_str())
+    }
+}
+
+impl SerializeAs<HoldReason> for Word {
+    fn serialize_as<S: Serializer>(reason: &HoldReason, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(reason.as_str())
+    }
+}
+
+impl SerializeAs<ResumeCause> for Word {
+    fn serialize_as<S: Serializer>(cause: &ResumeCause, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(cause.as_str())
     }
 }
 
@@ -353,6 +376,19 @@ mod tests {
                 metric: Metric::Resolution,
                 until: Timestamp::from_timestamp_micros(1_700_100_000_000_000).expect("it is in range"),
                 reason: "the part is ordered".into(),
+            },
+            TicketEvent::PutOnHold {
+                reason: HoldReason::Vendor,
+                until: Some(Timestamp::from_timestamp_micros(1_700_100_000_000_000).expect("it is in range")),
+                note: "ticket 4711 at the vendor".into(),
+            },
+            TicketEvent::PutOnHold {
+                reason: HoldReason::Requester,
+                until: None,
+                note: String::new(),
+            },
+            TicketEvent::Resumed {
+                cause: ResumeCause::Answer,
             },
         ]
     }

@@ -11,7 +11,7 @@ use crate::rows::cells;
 const OPEN_OF: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'resolved') ORDER BY opened_at, id"
+    " FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'on_hold', 'resolved') ORDER BY opened_at, id"
 );
 const LATELY_OF: &str = concat!(
     "SELECT ",
@@ -21,7 +21,7 @@ const LATELY_OF: &str = concat!(
 const WORKED_ON_BY: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM tickets WHERE assignee_id = $1 AND phase = 'in_progress' ORDER BY opened_at, id LIMIT $2"
+    " FROM tickets WHERE assignee_id = $1 AND phase IN ('in_progress', 'on_hold') ORDER BY opened_at, id LIMIT $2"
 );
 const HANDLED_WITH: &str = concat!(
     "SELECT ",
@@ -51,7 +51,7 @@ const UNCLAIMED: &str = "SELECT COUNT(*) AS count FROM tickets WHERE team = $1 A
 /// The phases are those of the index. The sum leaves out resolved tickets, because nobody works on them.
 const USAGE: &str = "SELECT \
      (SELECT COALESCE(CAST(SUM(CASE WHEN phase = 'resolved' OR opened_by_id <> $1 THEN 0 ELSE 1 END) AS BIGINT), 0) \
-        FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'resolved')) AS open, \
+        FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'on_hold', 'resolved')) AS open, \
      (SELECT COUNT(*) FROM tickets WHERE requester_id = $1 AND opened_at > $2 AND opened_by_id = $1) AS lately";
 
 impl Tickets<'_> {

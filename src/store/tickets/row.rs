@@ -1,8 +1,8 @@
 //! Converts a ticket to a row and back. Each state has its own columns, which are empty in the other states.
 
 use desk::{
-    Level, PersonId, Phase, Priority, Reference, Resolution, ResolutionCode, ServiceName, State, TeamName,
-    Ticket, Timestamp,
+    Hold, HoldReason, Level, PersonId, Phase, Priority, Reference, Resolution, ResolutionCode, ServiceName,
+    State, TeamName, Ticket, Timestamp,
 };
 
 use crate::StoreError;
@@ -15,7 +15,7 @@ macro_rules! columns {
         "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
          opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
          resolved_at, ended_by_id, ended_why, ended_at, version, revision, follows_id, \
-         main_id, split_from_id, known_at, private_since, service"
+         main_id, split_from_id, known_at, private_since, service, hold_reason, held_at, hold_until, hold_note"
     };
 }
 pub(super) use columns;
@@ -72,6 +72,7 @@ struct StateCells<'a> {
     phase: &'static str,
     assignee: Option<PersonId>,
     assigned_at: Option<Timestamp>,
+    hold: Option<&'a Hold>,
     resolution: Option<&'a Resolution>,
     ended_by: Option<PersonId>,
     ended_why: Option<&'a str>,
@@ -89,6 +90,13 @@ impl<'a> StateCells<'a> {
                 phase: "in_progress",
                 assignee: Some(*assignee),
                 assigned_at: Some(*since),
+                ..Self::default()
+            },
+            State::OnHold { assigned, hold } => Self {
+                phase: "on_hold",
+                assignee: assigned.map(|(assignee, _)| assignee),
+                assigned_at: assigned.map(|(_, since)| since),
+                hold: Some(hold),
                 ..Self::default()
             },
             State::Resolved(resolution) => Self {
@@ -123,11 +131,15 @@ impl<'a> StateCells<'a> {
     }
 
     fn into_row(self) -> NamedCells {
-        let resolution = self.resolution;
+        let (hold, resolution) = (self.hold, self.resolution);
         named![
             phase: self.phase,
             assignee_id: self.assignee.map(|assignee| assignee.to_string()),
             assigned_at: self.assigned_at,
+            hold_reason: hold.map(|hold| hold.reason.as_str().to_owned()),
+            held_at: hold.map(|hold| hold.since),
+            hold_until: hold.and_then(|hold| hold.until),
+            hold_note: hold.map(|hold| hold.note.clone()),
             resolved_by_id: resolution.map(|resolution| resolution.by.to_string()),
             resolution_code: resolution.map(|resolution| resolution.code.as_str().to_owned()),
             resolution_note: resolution.map(|resolution| resolution.note.clone()),
@@ -143,6 +155,7 @@ fn phase(word: &str) -> Option<Phase> {
     Some(match word {
         "new" => Phase::New,
         "in_progress" => Phase::InProgress,
+        "on_hold" => Phase::OnHold,
         "resolved" => Phase::Resolved,
         "closed" => Phase::Closed,
         "cancelled" => Phase::Cancelled,
@@ -161,12 +174,32 @@ fn resolution(row: &Row) -> Result<Resolution, StoreError> {
     })
 }
 
+fn hold(row: &Row) -> Result<Hold, StoreError> {
+    Ok(Hold {
+        reason: row.parse::<HoldReason>("hold_reason")?,
+        since: row.time("held_at")?,
+        until: row.maybe_time("hold_until")?,
+        note: row.text("hold_note")?,
+    })
+}
+
+/// The assignee, and when that agent took the ticket.
+fn assigned(row: &Row) -> Result<Option<(PersonId, Timestamp)>, StoreError> {
+    Ok(row
+        .maybe_parse("assignee_id")?
+        .zip(row.maybe_time("assigned_at")?))
+}
+
 fn state(row: &Row) -> Result<State, StoreError> {
     Ok(match row.one_of("phase", phase)? {
         Phase::New => State::New,
         Phase::InProgress => State::InProgress {
             assignee: row.parse("assignee_id")?,
             since: row.time("assigned_at")?,
+        },
+        Phase::OnHold => State::OnHold {
+            assigned: assigned(row)?,
+            hold: hold(row)?,
         },
         Phase::Resolved => State::Resolved(resolution(row)?),
         Phase::Closed => State::Closed {
@@ -181,9 +214,7 @@ fn state(row: &Row) -> Result<State, StoreError> {
         Phase::Merged => State::Merged {
             by: row.parse("ended_by_id")?,
             at: row.time("ended_at")?,
-            before: row
-                .maybe_parse("assignee_id")?
-                .zip(row.maybe_time("assigned_at")?),
+            before: assigned(row)?,
         },
     })
 }

@@ -10,12 +10,12 @@ use crate::rows::cells;
 /// newest tickets in any phase, because that index has the order.
 const COMPARABLE: &str = "SELECT id, title, description, known FROM (SELECT id, title, \
          SUBSTR(description, 1, 400) AS description, CAST(1 AS BIGINT) AS known FROM tickets \
-         WHERE team = $1 AND known_at IS NOT NULL AND phase IN ('new', 'in_progress') \
+         WHERE team = $1 AND known_at IS NOT NULL AND phase IN ('new', 'in_progress', 'on_hold') \
          ORDER BY known_at DESC LIMIT $3) AS issues \
      UNION ALL SELECT id, title, description, known FROM (SELECT id, title, \
          SUBSTR(description, 1, 400) AS description, CAST(0 AS BIGINT) AS known, phase FROM tickets \
          WHERE requester_id = $2 ORDER BY opened_at DESC LIMIT $3) AS own \
-     WHERE phase IN ('new', 'in_progress', 'merged')";
+     WHERE phase IN ('new', 'in_progress', 'on_hold', 'merged')";
 
 // The statement contains the length of the compared text.
 const _: () = assert!(FINGERPRINT_CHARACTERS == 400);

@@ -28,7 +28,8 @@ const UPDATE: Bulk<'static> = Bulk::with(
      phase = v.phase, assignee_id = v.assignee_id, assigned_at = v.assigned_at, resolved_by_id = v.resolved_by_id, \
      resolution_code = v.resolution_code, resolution_note = v.resolution_note, resolved_at = v.resolved_at, \
      ended_by_id = v.ended_by_id, ended_why = v.ended_why, ended_at = v.ended_at, version = v.version, revision = v.revision, \
-     main_id = v.main_id, known_at = v.known_at, private_since = v.private_since, service = v.service \
+     main_id = v.main_id, known_at = v.known_at, private_since = v.private_since, service = v.service, \
+     hold_reason = v.hold_reason, held_at = v.held_at, hold_until = v.hold_until, hold_note = v.hold_note \
      FROM v WHERE tickets.id = v.id AND tickets.version = v.read_version",
 );
 const NEXT_NUMBER: &str = "INSERT INTO counters (name, value) VALUES ($1, 1) \

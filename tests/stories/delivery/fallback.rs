@@ -93,6 +93,7 @@ async fn a_known_issue_that_became_private_falls_back_nowhere(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
     follow_known_issue(&desk).await;
     lee.closes_direct_messages();
+    sam.clicks("#desk-agents", "Mail is down", "Show all").await;
     sam.clicks("#desk-agents", "Mail is down", "Make private …").await;
     sam.fills("#desk-agents", &[("Why? Those who see it read this", "")])
         .await;

@@ -82,11 +82,11 @@ async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
             Lee Park did not get the last message: they take no direct messages. Reach them another way; this line goes when a message arrives.
             This thread stays inside the team. Reply answers Lee Park.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Mark as known issue
-              ▾ Make private …
         "#]], &expect![[r#"
             INC-1  the printer eats paper
             -# P3 · New
@@ -95,11 +95,11 @@ async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
             -# This thread stays inside the team. Reply answers Bo.
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Mark as known issue
-              ▾ Make private …
         "#]]);
     lee.opens_direct_messages();
     replies("and wait").await;

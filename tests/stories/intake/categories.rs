@@ -144,11 +144,11 @@ async fn category_answers_appear_on_both_cards(mut desk: TestDesk) {
             What for? Design work and video
             This thread stays inside the team. Reply answers Lee Park.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Mark as known issue
-              ▾ Make private …
         "#]],
         &expect![[r#"
             REQ-1  Laptop for the new colleague
@@ -163,11 +163,11 @@ async fn category_answers_appear_on_both_cards(mut desk: TestDesk) {
             -# This thread stays inside the team. Reply answers Bo.
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Mark as known issue
-              ▾ Make private …
         "#]],
     );
     lee.clicks("dm", "REQ-1", "Transcript").await;

@@ -224,11 +224,11 @@ mod watched {
                 Lee Park · message in #help (hq) · <time>
                 This thread stays inside the team. Reply answers Lee Park.
                 [Claim] [Reply] [Resolve] [Set priority] [⋯]
+                  ▾ Put on hold
                   ▾ Show all
                   ▾ Merge …
                   ▾ Cancel ticket
                   ▾ Mark as known issue
-                  ▾ Make private …
             "#]],
             &expect![[r#"
                 INC-1  my laptop does not start
@@ -237,11 +237,11 @@ mod watched {
                 -# This thread stays inside the team. Reply answers Bo.
                 [Claim] [Reply] [Resolve] [Set priority]
                 [More … ▾]
+                  ▾ Put on hold
                   ▾ Show all
                   ▾ Merge …
                   ▾ Cancel ticket
                   ▾ Mark as known issue
-                  ▾ Make private …
             "#]],
         );
         desk.finish().await;

@@ -49,11 +49,11 @@ async fn the_team_is_notified_once_when_a_requester_leaves(desk: TestDesk) {
             Lee Park has left: nobody reads an answer.
             This thread stays inside the team.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Mark as known issue
-              ▾ Make private …
         "#]],
         &expect![[r#"
             INC-1  my laptop does not start
@@ -63,11 +63,11 @@ async fn the_team_is_notified_once_when_a_requester_leaves(desk: TestDesk) {
             -# This thread stays inside the team.
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Mark as known issue
-              ▾ Make private …
         "#]],
     );
     lee.returns();

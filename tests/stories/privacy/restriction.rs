@@ -48,10 +48,11 @@ async fn open_conversation(desk: &TestDesk) -> Message {
 }
 
 async fn restrict(desk: &TestDesk) {
-    let sam = desk.agent();
-    sam.clicks("#desk-agents", "INC-1", MAKE).await;
-    sam.fills("#desk-agents", &[(WHY, "an address")]).await;
-    sam.finds("#desk-agents", &["INC-1 is private now"]).await;
+    let kim = desk.lead();
+    kim.clicks("#desk-agents", "INC-1", "Show all").await;
+    kim.clicks("#desk-agents", "INC-1", MAKE).await;
+    kim.fills("#desk-agents", &[(WHY, "an address")]).await;
+    kim.finds("#desk-agents", &["INC-1 is private now"]).await;
     desk.wait_until_idle().await;
 }
 
@@ -112,28 +113,30 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
         .await
         .shows(
             &expect![[r#"
-            :white_circle: INC-1  my badge was stolen at home
-            P3 · New
-            Lee Park · message in #help (hq) · <time>
-            Private · only those of IT who are named for it see this ticket
-            This thread stays inside the team. Reply answers Lee Park.
-            [Claim] [Reply] [Resolve] [Set priority] [⋯]
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-        "#]],
+                :white_circle: INC-1  my badge was stolen at home
+                P3 · New
+                Lee Park · message in #help (hq) · <time>
+                Private · only those of IT who are named for it see this ticket
+                This thread stays inside the team. Reply answers Lee Park.
+                [Claim] [Reply] [Resolve] [Set priority] [⋯]
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+            "#]],
             &expect![[r#"
-            INC-1  my badge was stolen at home
-            -# P3 · New
-            -# Bo · [message in #help (community)](<link>) · <time>
-            -# Private · only those of IT who are named for it see this ticket
-            -# This thread stays inside the team. Reply answers Bo.
-            [Claim] [Reply] [Resolve] [Set priority]
-            [More … ▾]
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-        "#]],
+                INC-1  my badge was stolen at home
+                -# P3 · New
+                -# Bo · [message in #help (community)](<link>) · <time>
+                -# Private · only those of IT who are named for it see this ticket
+                -# This thread stays inside the team. Reply answers Bo.
+                [Claim] [Reply] [Resolve] [Set priority]
+                [More … ▾]
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+            "#]],
         );
     lee.finds("#help", &["This continues in private."]).await.shows(
         &expect![[r#"
@@ -337,6 +340,7 @@ async fn closed_direct_messages_show_on_the_private_card(desk: TestDesk) {
     open_conversation(&desk).await;
     lee.closes_direct_messages();
     let sam = desk.agent();
+    sam.clicks("#desk-agents", "INC-1", "Show all").await;
     sam.clicks("#desk-agents", "INC-1", MAKE).await;
     sam.fills("#desk-agents", &[(WHY, "")]).await;
     let line = format!("{} did not get the last message", lee.name());
@@ -421,7 +425,7 @@ async fn the_transcript_of_a_private_ticket_stays_private(mut desk: TestDesk) {
 }
 
 async fn a_private_split_is_hidden_on_the_public_ticket(desk: TestDesk) {
-    let (lee, sam) = (desk.requester(), desk.agent());
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
     let first = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1", "New"]).await;
     lee.answers(&first, "my badge was stolen").await;
@@ -433,9 +437,10 @@ async fn a_private_split_is_hidden_on_the_public_ticket(desk: TestDesk) {
     sam.finds("#desk-agents", &["INC-1", "Split off: INC-2"]).await;
     desk.wait_until_idle().await;
 
-    sam.clicks("#desk-agents", "Split from INC-1", MAKE).await;
-    sam.fills("#desk-agents", &[(WHY, "")]).await;
-    sam.finds("#desk-agents", &["INC-2 is private now"]).await;
+    kim.clicks("#desk-agents", "Split from INC-1", "Show all").await;
+    kim.clicks("#desk-agents", "INC-2", MAKE).await;
+    kim.fills("#desk-agents", &[(WHY, "")]).await;
+    kim.finds("#desk-agents", &["INC-2 is private now"]).await;
     sam.waits_until_gone("#desk-agents", "Split off: INC-2").await;
     desk.wait_until_idle().await;
 

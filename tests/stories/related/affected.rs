@@ -83,34 +83,34 @@ async fn a_confirmation_ends_only_the_part_of_one_person(desk: TestDesk) {
         .await
         .shows(
             &expect![[r#"
-            :large_blue_circle: INC-1  Mail is down
-            P3 · In progress · Sam Ortiz since <time>
-            Ann Berg · direct message (hq) · <time>
-            Known issue since <time> · 3 people affected. Whoever asks for the same sees its title.
-            It works for 1 of 3.
-            This thread stays inside the team. Reply answers Ann Berg.
-            [Reply] [Resolve] [Set priority] [Unassign me] [⋯]
-              ▾ Take over
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-              ▾ Unmark known issue
-        "#]],
+                :large_blue_circle: INC-1  Mail is down
+                P3 · In progress · Sam Ortiz since <time>
+                Ann Berg · direct message (hq) · <time>
+                Known issue since <time> · 3 people affected. Whoever asks for the same sees its title.
+                It works for 1 of 3.
+                This thread stays inside the team. Reply answers Ann Berg.
+                [Reply] [Resolve] [Set priority] [Unassign me] [⋯]
+                  ▾ Take over
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+            "#]],
             &expect![[r#"
-            INC-1  Mail is down
-            -# P3 · In progress · Sam since <time>
-            -# Mia · direct message (community) · <time>
-            -# Known issue since <time> · 3 people affected. Whoever asks for the same sees its title.
-            -# It works for 1 of 3.
-            -# This thread stays inside the team. Reply answers Mia.
-            [Reply] [Resolve] [Set priority] [Unassign me]
-            [More … ▾]
-              ▾ Take over
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-              ▾ Unmark known issue
-        "#]],
+                INC-1  Mail is down
+                -# P3 · In progress · Sam since <time>
+                -# Mia · direct message (community) · <time>
+                -# Known issue since <time> · 3 people affected. Whoever asks for the same sees its title.
+                -# It works for 1 of 3.
+                -# This thread stays inside the team. Reply answers Mia.
+                [Reply] [Resolve] [Set priority] [Unassign me]
+                [More … ▾]
+                  ▾ Take over
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+            "#]],
         );
     ann.finds("dm", &["In progress", "You said that it works for you"])
         .await

@@ -60,32 +60,32 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
         .await
         .shows(
             &expect![[r#"
-            :white_circle: INC-1  Mail is down
-            P3 · New
-            Ann Berg · direct message (hq) · <time>
-            Known issue since <time> · 2 people affected. Whoever asks for the same sees its title.
-            This thread stays inside the team. Reply answers Ann Berg.
-            [Claim] [Reply] [Resolve] [Set priority] [⋯]
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-              ▾ Unmark known issue
-              ▾ Make private …
-        "#]],
+                :white_circle: INC-1  Mail is down
+                P3 · New
+                Ann Berg · direct message (hq) · <time>
+                Known issue since <time> · 2 people affected. Whoever asks for the same sees its title.
+                This thread stays inside the team. Reply answers Ann Berg.
+                [Claim] [Reply] [Resolve] [Set priority] [⋯]
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+                  ▾ Unmark known issue
+            "#]],
             &expect![[r#"
-            INC-1  Mail is down
-            -# P3 · New
-            -# Mia · direct message (community) · <time>
-            -# Known issue since <time> · 2 people affected. Whoever asks for the same sees its title.
-            -# This thread stays inside the team. Reply answers Mia.
-            [Claim] [Reply] [Resolve] [Set priority]
-            [More … ▾]
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-              ▾ Unmark known issue
-              ▾ Make private …
-        "#]],
+                INC-1  Mail is down
+                -# P3 · New
+                -# Mia · direct message (community) · <time>
+                -# Known issue since <time> · 2 people affected. Whoever asks for the same sees its title.
+                -# This thread stays inside the team. Reply answers Mia.
+                [Claim] [Reply] [Resolve] [Set priority]
+                [More … ▾]
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+                  ▾ Unmark known issue
+            "#]],
         );
     lee.finds("#general", &["You are counted with INC-1"])
         .await

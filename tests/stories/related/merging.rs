@@ -122,11 +122,11 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
             Also INC-2
             This thread stays inside the team. Reply answers Lee Park and Ann Berg.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Mark as known issue
-              ▾ Make private …
         "#]],
         &expect![[r#"
             INC-1  the printer eats paper
@@ -136,11 +136,11 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
             -# This thread stays inside the team. Reply answers Bo and Mia.
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Mark as known issue
-              ▾ Make private …
         "#]],
     );
     sam.finds("#desk-agents", &["INC-2", "Merged into INC-1"])

@@ -79,65 +79,65 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
         .await
         .shows(
             &expect![[r#"
-            :white_circle: INC-2  Printer
-            P3 · New
-            Lee Park · direct message (hq) · opened by Sam Ortiz · <time>
-            Split from INC-1
-            > and the printer eats paper
-            This thread stays inside the team. Reply answers Lee Park.
-            [Claim] [Reply] [Resolve] [Set priority] [⋯]
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-              ▾ Mark as known issue
-              ▾ Make private …
-        "#]],
+                :white_circle: INC-2  Printer
+                P3 · New
+                Lee Park · direct message (hq) · opened by Sam Ortiz · <time>
+                Split from INC-1
+                > and the printer eats paper
+                This thread stays inside the team. Reply answers Lee Park.
+                [Claim] [Reply] [Resolve] [Set priority] [⋯]
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+                  ▾ Mark as known issue
+            "#]],
             &expect![[r#"
-            INC-2  Printer
-            -# P3 · New
-            -# Bo · direct message (community) · opened by Sam · <time>
-            -# Split from INC-1
-            > and the printer eats paper
-            -# This thread stays inside the team. Reply answers Bo.
-            [Claim] [Reply] [Resolve] [Set priority]
-            [More … ▾]
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-              ▾ Mark as known issue
-              ▾ Make private …
-        "#]],
+                INC-2  Printer
+                -# P3 · New
+                -# Bo · direct message (community) · opened by Sam · <time>
+                -# Split from INC-1
+                > and the printer eats paper
+                -# This thread stays inside the team. Reply answers Bo.
+                [Claim] [Reply] [Resolve] [Set priority]
+                [More … ▾]
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+                  ▾ Mark as known issue
+            "#]],
         );
     sam.finds("#desk-agents", &["INC-1", "Split off: INC-2"])
         .await
         .shows(
             &expect![[r#"
-            :white_circle: INC-1  my laptop does not start
-            P3 · New
-            Lee Park · message in #help (hq) · <time>
-            Split off: INC-2
-            This thread stays inside the team. Reply answers Lee Park.
-            [Claim] [Reply] [Resolve] [Set priority] [⋯]
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-              ▾ Mark as known issue
-              ▾ Make private …
-        "#]],
+                :white_circle: INC-1  my laptop does not start
+                P3 · New
+                Lee Park · message in #help (hq) · <time>
+                Split off: INC-2
+                This thread stays inside the team. Reply answers Lee Park.
+                [Claim] [Reply] [Resolve] [Set priority] [⋯]
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+                  ▾ Mark as known issue
+            "#]],
             &expect![[r#"
-            INC-1  my laptop does not start
-            -# P3 · New
-            -# Bo · [message in #help (community)](<link>) · <time>
-            -# Split off: INC-2
-            -# This thread stays inside the team. Reply answers Bo.
-            [Claim] [Reply] [Resolve] [Set priority]
-            [More … ▾]
-              ▾ Show all
-              ▾ Merge …
-              ▾ Cancel ticket
-              ▾ Mark as known issue
-              ▾ Make private …
-        "#]],
+                INC-1  my laptop does not start
+                -# P3 · New
+                -# Bo · [message in #help (community)](<link>) · <time>
+                -# Split off: INC-2
+                -# This thread stays inside the team. Reply answers Bo.
+                [Claim] [Reply] [Resolve] [Set priority]
+                [More … ▾]
+                  ▾ Put on hold
+                  ▾ Show all
+                  ▾ Merge …
+                  ▾ Cancel ticket
+                  ▾ Mark as known issue
+            "#]],
         );
     sam.clicks("#desk-agents", "Split off: INC-2", "Show all").await;
     sam.finds("#desk-agents", &["split INC-2 off"]).await;

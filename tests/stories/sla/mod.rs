@@ -4,5 +4,6 @@ mod explanation;
 mod extensions;
 mod first_answer;
 mod first_policy;
+mod holds;
 mod privacy;
 mod warnings;

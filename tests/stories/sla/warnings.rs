@@ -38,11 +38,11 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
             First answer due <time>, <time> · Resolution due <time>, <time>
             This thread stays inside the team. Reply answers Lee Park.
             [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Why then?
-              ▾ Mark as known issue
         "#]],
         &expect![[r#"
             INC-1  the printer eats paper
@@ -52,11 +52,11 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
             -# This thread stays inside the team. Reply answers Bo.
             [Claim] [Reply] [Resolve] [Set priority]
             [More … ▾]
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
               ▾ Why then?
-              ▾ Mark as known issue
         "#]],
     );
     lee.finds("#help", &["INC-1", "an answer by"]).await.shows(
@@ -96,14 +96,14 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
             First answer due <time>, <time> · 50 % used
             P3 · New
             Open the ticket
-            [Acknowledge] [Extend with reason] [Why then?]
+            [Acknowledge] [Extend with reason] [Put on hold] [Why then?]
         "#]],
         &expect![[r#"
             INC-1  the printer eats paper
             First answer due <time>, <time> · 50 % used
             -# P3 · New
             -# [Open the ticket](<link>)
-            [Acknowledge] [Extend with reason] [Why then?]
+            [Acknowledge] [Extend with reason] [Put on hold] [Why then?]
         "#]],
     );
     sam.clicks("#desk-agents", "50 % used", "Acknowledge").await;
@@ -128,14 +128,14 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
                 First answer was due <time>, <time>
                 P3 · New
                 Open the ticket
-                [Acknowledge] [Extend with reason] [Why then?]
+                [Acknowledge] [Extend with reason] [Put on hold] [Why then?]
             "#]],
             &expect![[r#"
                 INC-1  the printer eats paper
                 First answer was due <time>, <time>
                 -# P3 · New
                 -# [Open the ticket](<link>)
-                [Acknowledge] [Extend with reason] [Why then?]
+                [Acknowledge] [Extend with reason] [Put on hold] [Why then?]
             "#]],
         );
     assert!(

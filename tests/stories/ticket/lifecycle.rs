@@ -55,10 +55,10 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
             This thread stays inside the team. Reply answers Lee Park.
             [Reply] [Resolve] [Set priority] [Unassign me] [⋯]
               ▾ Take over
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
-              ▾ Mark as known issue
         "#]],
         &expect![[r#"
             INC-1  my laptop does not start
@@ -68,10 +68,10 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
             [Reply] [Resolve] [Set priority] [Unassign me]
             [More … ▾]
               ▾ Take over
+              ▾ Put on hold
               ▾ Show all
               ▾ Merge …
               ▾ Cancel ticket
-              ▾ Mark as known issue
         "#]],
     );
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;

@@ -41,10 +41,10 @@ async fn the_words_of_a_ticket_propose_its_service(mut desk: TestDesk) {
             This thread stays inside the team. Reply answers Lee Park.
             [Reply] [Resolve] [Set priority] [Unassign me] [⋯]
               ▾ Take over
+              ▾ Put on hold
               ▾ Show all
               ▾ Set service
               ▾ Merge …
-              ▾ Cancel ticket
         "#]],
         &expect![[r#"
             INC-1  the VPN is slow
@@ -55,10 +55,10 @@ async fn the_words_of_a_ticket_propose_its_service(mut desk: TestDesk) {
             [Reply] [Resolve] [Set priority] [Unassign me]
             [More … ▾]
               ▾ Take over
+              ▾ Put on hold
               ▾ Show all
               ▾ Set service
               ▾ Merge …
-              ▾ Cancel ticket
         "#]],
     );
     assert!(

@@ -4,7 +4,7 @@ use chat::Token;
 use commands::Verb;
 use desk::Action;
 
-use super::{CHANGED, MESSAGE_ADDED, OPENED, OPENED_FROM_DRAFT, happens, on, own_draft, row};
+use super::{CHANGED, HELD, MESSAGE_ADDED, OPENED, OPENED_FROM_DRAFT, happens, on, own_draft, row};
 use crate::fixture::Purpose;
 use crate::inputs::{clicks, clicks_draft, clicks_on, on_claimed, submits, submits_on};
 use crate::row::{Answer, Effect, Row, Surface};
@@ -53,6 +53,18 @@ pub(super) fn buttons() -> Vec<Row> {
             Action::SetService,
             |f, _| clicks(Verb::Service, f.new),
             |_| Effect::Shows(Answer::Form),
+        ),
+        button(
+            Verb::Hold,
+            Action::Hold,
+            |f, _| on_claimed(clicks(Verb::Hold, f.in_progress)),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        button(
+            Verb::Resume,
+            Action::Resume,
+            |f, _| clicks(Verb::Resume, f.on_hold),
+            |_| happens(CHANGED, &["resumed"], Answer::Quiet),
         ),
         button(
             Verb::Resolve,
@@ -274,6 +286,20 @@ pub(super) fn forms() -> Vec<Row> {
             Action::SetService,
             |f, _| submits_on(Verb::Service, f.new),
             |_| happens(CHANGED, &["service_set"], Answer::Quiet),
+        ),
+        form(
+            Verb::Hold,
+            "of a claimed ticket",
+            Action::Hold,
+            |f, _| on_claimed(submits_on(Verb::Hold, f.in_progress)),
+            |_| happens(HELD, &["put_on_hold"], Answer::Quiet),
+        ),
+        form(
+            Verb::Hold,
+            "of a new one",
+            Action::Hold,
+            |f, _| submits_on(Verb::Hold, f.new),
+            |_| happens(HELD, &["claimed", "put_on_hold"], Answer::Quiet),
         ),
         form(
             Verb::Resolve,

@@ -79,7 +79,7 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 49] = [
+    let button_only: [(Verb, MakeInput); 50] = [
         (Verb::ShowChange, |f, _| submits_on(Verb::ShowChange, f.new)),
         (Verb::ShowApproval, |f, _| submits_on(Verb::ShowApproval, f.new)),
         (Verb::TakeVoteBack, |f, _| submits_on(Verb::TakeVoteBack, f.new)),
@@ -136,6 +136,7 @@ pub(super) fn unhandled() -> Vec<Row> {
         }),
         (Verb::WhyThen, |f, _| submits_on(Verb::WhyThen, f.in_progress)),
         (Verb::TakeOver, |f, _| submits_on(Verb::TakeOver, f.new)),
+        (Verb::Resume, |f, _| submits_on(Verb::Resume, f.on_hold)),
         (Verb::Release, |f, _| submits_on(Verb::Release, f.in_progress)),
         (Verb::Reopen, |f, _| submits_on(Verb::Reopen, f.resolved)),
         (Verb::Send, |f, actor| {

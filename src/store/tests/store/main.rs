@@ -12,6 +12,7 @@ mod departures;
 mod form_answers;
 mod former_places;
 mod harness;
+mod holds;
 mod inbox;
 mod instance;
 mod joins;

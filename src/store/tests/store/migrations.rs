@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chat::OutboundAction;
-use desk::State;
+use desk::{HoldReason, State};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use store::{PostRole, Side, Store, StoreError, Subject};
 
@@ -93,6 +93,15 @@ async fn every_migration_runs_on_rows_of_the_one_before(place: Place) {
         .await
         .unwrap();
     assert_eq!(change.approval, Some(approval.id));
+    for (ticket, reason, is_assigned) in [
+        ('R', HoldReason::Vendor, false),
+        ('S', HoldReason::Requester, true),
+    ] {
+        let id = format!("tkt_{ticket:0>26}").parse().unwrap();
+        let ticket = uow.tickets().get(id).await.unwrap();
+        assert_eq!(ticket.hold().map(|hold| hold.reason), Some(reason));
+        assert_eq!(ticket.assignee().is_some(), is_assigned);
+    }
     drop(uow);
     let entry = store
         .outbox()

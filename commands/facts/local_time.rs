@@ -1,0 +1,65 @@
+//! Days and times as people type them, in a time zone.
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+use desk::Timestamp;
+
+/// The notation of a day. Date pickers return it.
+pub(crate) const DAY: &str = "%Y-%m-%d";
+
+/// The notation of a time.
+pub(crate) const TIME: &str = "%H:%M";
+
+/// Reads a day.
+pub(crate) fn day(typed: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(typed, DAY).ok()
+}
+
+/// Reads a time.
+pub(crate) fn time(typed: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(typed, TIME).ok()
+}
+
+/// Returns a moment of a local day. A time that the clock skips is the first one after it, and a time that comes twice is
+/// the later one.
+pub(crate) fn moment(zone: Tz, day: NaiveDate, time: NaiveTime) -> Option<Timestamp> {
+    let mut local = day.and_time(time);
+    // No zone skips more than a day.
+    for _ in 0..=24 {
+        if let Some(found) = zone.from_local_datetime(&local).latest() {
+            return Some(found.to_utc());
+        }
+        local = local.checked_add_signed(TimeDelta::hours(1))?;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(typed_day: &str, typed_time: &str, expect: &str) {
+        let day = day(typed_day).expect("it is a day");
+        let time = time(typed_time).expect("it is a time");
+        let moment = moment(chrono_tz::Europe::Berlin, day, time).expect("it is a moment");
+        let seen = moment.format("%Y-%m-%dT%H:%M").to_string();
+        assert_eq!(seen, expect, "{typed_day} {typed_time}");
+    }
+
+    #[test]
+    fn a_day_and_a_time_are_local() {
+        check("2026-12-04", "17:00", "2026-12-04T16:00");
+        check("2026-07-04", "00:00", "2026-07-03T22:00");
+    }
+
+    #[test]
+    fn a_skipped_time_is_the_first_one_after_it_and_a_repeated_one_the_later_one() {
+        check("2026-03-29", "02:30", "2026-03-29T01:30");
+        check("2026-10-25", "02:30", "2026-10-25T01:30");
+    }
+
+    #[test]
+    fn other_words_are_no_day_and_no_time() {
+        assert_eq!((day("tomorrow"), time("noon")), (None, None));
+    }
+}

@@ -1,0 +1,110 @@
+//! On hold: the work on a ticket waits for somebody else. The ticket stays open and keeps its assignee.
+//!
+//! Resolving, merging and cancelling end a hold, because these states have none.
+
+use crate::{Action, Hold, HoldReason, Phase, Refusal, ResumeCause, State, Ticket, TicketEvent, Timestamp};
+
+impl Ticket {
+    /// The hold, if the ticket is on hold.
+    pub fn hold(&self) -> Option<&Hold> {
+        match &self.state {
+            State::OnHold { hold, .. } => Some(hold),
+            State::New
+            | State::InProgress { .. }
+            | State::Resolved(_)
+            | State::Closed { .. }
+            | State::Cancelled { .. }
+            | State::Merged { .. } => None,
+        }
+    }
+
+    /// Whether the ticket waits for an answer of its requester.
+    pub fn awaits_requester(&self) -> bool {
+        self.hold()
+            .is_some_and(|hold| hold.reason == HoldReason::Requester)
+    }
+
+    /// Whether the ticket waits for an approval. The desk sets and ends this hold.
+    fn awaits_approval(&self) -> bool {
+        self.hold()
+            .is_some_and(|hold| hold.reason == HoldReason::Approval)
+    }
+
+    /// Checks that an agent can put the ticket on hold, or change its hold.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongState`] if the ticket is not open, or if it waits for an approval.
+    pub fn check_hold(&self) -> Result<(), Refusal> {
+        match self.is_open() && !self.awaits_approval() {
+            true => Ok(()),
+            false => Err(self.refuse(Action::Hold)),
+        }
+    }
+
+    /// An agent puts the ticket on hold, or changes the hold. A new ticket must be claimed first: see [`Ticket::claim`].
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongState`] if the ticket is new or not open, or if it waits for an approval; [`Refusal::Gone`] if the
+    /// reason is an approval; [`Refusal::DoneAlready`] if nothing changes.
+    pub fn put_on_hold(
+        &self,
+        reason: HoldReason,
+        until: Option<Timestamp>,
+        note: String,
+    ) -> Result<TicketEvent, Refusal> {
+        self.check_hold()?;
+        if self.phase() == Phase::New {
+            return Err(self.refuse(Action::Hold));
+        }
+        if reason == HoldReason::Approval {
+            return Err(Refusal::Gone);
+        }
+        let is_same = |hold: &Hold| (hold.reason, hold.until, &hold.note) == (reason, until, &note);
+        if self.hold().is_some_and(is_same) {
+            return Err(Refusal::DoneAlready);
+        }
+        Ok(TicketEvent::PutOnHold { reason, until, note })
+    }
+
+    /// An agent resumes the work.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::DoneAlready`] if the ticket is open and not on hold; [`Refusal::WrongState`] if it is not open, or if it
+    /// waits for an approval.
+    pub fn resume(&self) -> Result<TicketEvent, Refusal> {
+        let cause = ResumeCause::Agent;
+        match self.hold() {
+            Some(_) if !self.awaits_approval() => Ok(TicketEvent::Resumed { cause }),
+            None if self.is_open() => Err(Refusal::DoneAlready),
+            Some(_) | None => Err(self.refuse(Action::Resume)),
+        }
+    }
+
+    /// The work resumes, because the time of the hold is over.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Gone`] if it is not.
+    pub fn resume_when_due(&self, now: Timestamp) -> Result<TicketEvent, Refusal> {
+        let until = self.hold().and_then(|hold| hold.until);
+        match until.is_some_and(|until| until <= now) {
+            true => Ok(TicketEvent::Resumed {
+                cause: ResumeCause::Time,
+            }),
+            false => Err(Refusal::Gone),
+        }
+    }
+
+    /// The work resumes, because the requester answered. `None` if the ticket does not wait for an answer.
+    pub fn resume_when_answered(&self) -> Option<TicketEvent> {
+        self.awaits_requester().then_some(TicketEvent::Resumed {
+            cause: ResumeCause::Answer,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
