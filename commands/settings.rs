@@ -43,6 +43,8 @@ pub struct Settings {
     pub services: Vec<Service>,
     /// How articles are found.
     pub knowledge: KnowledgeSettings,
+    /// What happens to tickets on hold.
+    pub holds: HoldSettings,
     /// The calendars, and what the desk promises.
     pub levels: ServiceLevels,
     /// The approval policies.
@@ -73,6 +75,13 @@ pub struct ChangeSettings {
     pub policies: ChangePolicies,
     /// The questions about the risk.
     pub questionnaire: Questionnaire,
+}
+
+/// What happens to tickets on hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HoldSettings {
+    /// The teams whose replies usually wait for the requester.
+    pub after_reply: BTreeSet<TeamName>,
 }
 
 /// How articles are found.

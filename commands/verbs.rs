@@ -108,6 +108,8 @@ macro_rules! for_each_verb {
             Reply = "reply" { click: conversation::reply::click; form: conversation::reply::submitted; }
             /// Sends the previewed reply.
             Send = "send" { click: conversation::reply::send; }
+            /// Sends the previewed reply, and puts the ticket on hold until the requester answers.
+            SendAndWait = "send_and_wait" { click: conversation::reply::send_and_wait; }
             /// Keeps the previewed reply as a note.
             Keep = "keep" { click: conversation::reply::keep; }
             /// Adds to the requester's own ticket.

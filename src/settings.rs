@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chat::{ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
 use commands::{
-    ApprovalSettings, ChangeSettings, HomeChoice, Intake, KnowledgeSettings, OnClose, Watched, Words,
+    ApprovalSettings, ChangeSettings, HoldSettings, HomeChoice, Intake, KnowledgeSettings, OnClose, Watched,
+    Words,
 };
 use desk::approval::PolicyName;
 use desk::change::{ChangePolicies, Questionnaire};
@@ -206,6 +207,7 @@ pub fn without_channels(config: &Config, words: Words) -> commands::Settings {
             synonyms: config.knowledge.synonyms.clone(),
             language: config.desk.language.clone(),
         },
+        holds: holds(config),
         levels: service_levels(config),
         words,
     }
@@ -252,6 +254,14 @@ fn managed(config: &Config) -> BTreeSet<Connection> {
         .iter()
         .filter(|(_, slack)| slack.directory == config::Directory::Managed);
     managed.map(|(name, _)| Connection(name.clone())).collect()
+}
+
+/// What happens to tickets on hold.
+fn holds(config: &Config) -> HoldSettings {
+    let waiting = config.teams.iter().filter(|team| team.hold_after_reply);
+    HoldSettings {
+        after_reply: waiting.map(|team| TeamName(team.name.value.clone())).collect(),
+    }
 }
 
 /// The recipients of transcripts of ended tickets, by team.

@@ -109,6 +109,10 @@ pub(crate) async fn card(
     };
     let names = related::names(work, answered).await?;
     let send = phrases::send_label(work.settings(), answered, names.clone());
+    let wait = match answered.len() {
+        0 | 1 => words.say_with("button-send-and-wait", &[("name", names.clone().into())]),
+        _ => words.say("button-send-and-wait-all"),
+    };
     let line = match answered.len() {
         0 | 1 => {
             let args = [
@@ -128,9 +132,21 @@ pub(crate) async fn card(
             words.text_with("files-named", &[("files", files.into())]),
         ));
     }
-    Ok(card
-        .styled_button(send, Verb::Send.on_draft(id), ButtonStyle::Primary)
-        .button(words.say("button-keep"), Verb::Keep.on_draft(id)))
+    let (send, wait) = (
+        (send, Verb::Send.on_draft(id)),
+        (wait, Verb::SendAndWait.on_draft(id)),
+    );
+    let waits_first = work.settings().holds.after_reply.contains(&main.team);
+    let (first, second) = match (main.check_hold().is_ok(), waits_first) {
+        (false, _) => (send, None),
+        (true, false) => (send, Some(wait)),
+        (true, true) => (wait, Some(send)),
+    };
+    let card = card.styled_button(first.0, first.1, ButtonStyle::Primary);
+    let card = second
+        .into_iter()
+        .fold(card, |card, (label, token)| card.button(label, token));
+    Ok(card.button(words.say("button-keep"), Verb::Keep.on_draft(id)))
 }
 
 /// Adds the line that says why the agent sees the preview once more: the ticket has changed.

@@ -2,7 +2,7 @@
 //! the reply, or keeps it as a note.
 
 use chat::{Card, Field, Form, Reply, Text};
-use desk::{Action, DraftId, Refusal, Resource, Ticket, TicketId};
+use desk::{Action, DraftId, HoldReason, Phase, Refusal, Resource, Ticket, TicketId};
 use store::{Audience, PostRole, Side};
 
 use crate::conversation::preview::Body;
@@ -55,12 +55,41 @@ pub(crate) async fn submitted(
     preview::preview(work, interaction, &ticket, text, None).await
 }
 
-/// Handles `[Send to …]` under the preview. If the ticket, the recipients or the forwarded note have changed since the
-/// preview, the agent sees a new preview.
+/// What happens to the ticket after the reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    /// It stays as it is.
+    Stay,
+    /// It waits for the requester.
+    Wait,
+}
+
+/// Handles `[Send to …]` under the preview.
 pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    deliver(work, interaction, Then::Stay).await
+}
+
+/// Handles `[Send and wait …]` under the preview.
+pub(crate) async fn send_and_wait(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    deliver(work, interaction, Then::Wait).await
+}
+
+/// Sends the previewed reply. If the ticket, the recipients or the forwarded note have changed since the preview, the agent
+/// sees a new preview.
+async fn deliver(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+    then: Then,
+) -> Result<Reply, CommandError> {
     let (id, ticket, mut body) = find(work, interaction, Action::Reply).await?;
     let main = related::main_of(work, &ticket).await?;
     interaction.may(Action::Reply, Resource::Ticket(&main))?;
+    if then == Then::Wait {
+        interaction.may(Action::Hold, Resource::Ticket(&main))?;
+    }
     let answered = related::answered(work, &main).await?;
     if body.to.is_empty() {
         body.to.push(body.ticket.clone());
@@ -92,9 +121,36 @@ pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
             send_text(work, interaction, &answered, &names, &text).await?;
         }
     }
-    Ok(Reply::Replace(Card::plain(
-        work.words().say_with("sent", &[("name", names.into())]),
-    )))
+    let waits = then == Then::Wait && await_requester(work, interaction, main.id).await?;
+    let args = [("name", names.into())];
+    Ok(Reply::Replace(Card::plain(match waits {
+        true => work.words().say_with("sent-and-waiting", &args),
+        false => work.words().say_with("sent", &args),
+    })))
+}
+
+/// Puts a ticket on hold until the requester answers. A new ticket is claimed first. Returns false for a ticket that is not
+/// open or waits for an approval: it stays as it is.
+async fn await_requester(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+    id: TicketId,
+) -> Result<bool, CommandError> {
+    let mut ticket = work.tickets().get(id).await?;
+    if ticket.check_hold().is_err() {
+        return Ok(false);
+    }
+    if ticket.phase() == Phase::New {
+        let claimed = ticket.claim(interaction.person())?;
+        interaction.record(work, &mut ticket, claimed);
+    }
+    match ticket.put_on_hold(HoldReason::Requester, None, String::new()) {
+        Ok(event) => interaction.record(work, &mut ticket, event),
+        // It waits already.
+        Err(Refusal::DoneAlready) => {}
+        Err(refusal) => return Err(refusal.into()),
+    }
+    Ok(true)
 }
 
 /// Sends a reply. The first ticket is the main ticket; the line in its team's thread tells whether its message arrived.

@@ -181,6 +181,8 @@ pub struct Team {
     pub transcript_on_close: OnClose,
     /// Its calendar. Default: the one of the desk.
     pub calendar: Option<Located<String>>,
+    /// Whether a reply usually waits for the requester. Default: no.
+    pub hold_after_reply: bool,
 }
 
 /// Who gets the transcript of an ended ticket.

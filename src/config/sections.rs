@@ -220,6 +220,7 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
     ];
     let transcript = section.word("transcript_on_close", &transcripts);
     let calendar = section.text("calendar");
+    let hold_after_reply = section.flag("hold_after_reply").unwrap_or(false);
     let name = name?;
     Some(Team {
         title: title.map_or_else(|| name.value.clone(), |title| title.value),
@@ -231,6 +232,7 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
         confidants,
         transcript_on_close: transcript.map(|word| word.value).unwrap_or_default(),
         calendar,
+        hold_after_reply,
     })
 }
 

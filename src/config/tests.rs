@@ -75,6 +75,7 @@ fn every_section_is_read() {
         members = ["hq:U0SAM", "community:1042"]
         leads = ["hq:U0KIM"]
         transcript_on_close = "both"
+        hold_after_reply = true
         [[person]]
         identities = ["hq:U0LEE", "community:2077"]
         manager = "hq:U0KIM"
@@ -101,6 +102,7 @@ fn every_section_is_read() {
     assert_eq!(config.teams[0].title, "IT");
     assert_eq!(config.teams[0].members.len(), 2);
     assert_eq!(config.teams[0].transcript_on_close, OnClose::Both);
+    assert!(config.teams[0].hold_after_reply);
     assert_eq!(config.people[0].identities[1].value.to_string(), "community:2077");
     assert_eq!(
         config
@@ -113,7 +115,7 @@ fn every_section_is_read() {
     assert_eq!(config.desk.home, Home::Channel);
     assert_eq!(config.desk.reopen_within, Duration::from_secs(36 * 3_600));
     expect![[r#"
-        desk.toml:29: [[person]] manager: this has no effect yet: approvals are not part of this version. Keep it for later, or take it out."#]].assert_eq(&config.warnings.to_string());
+        desk.toml:30: [[person]] manager: this has no effect yet: approvals are not part of this version. Keep it for later, or take it out."#]].assert_eq(&config.warnings.to_string());
 }
 
 #[test]

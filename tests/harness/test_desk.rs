@@ -304,6 +304,14 @@ impl TestDesk {
         self.restart().await;
     }
 
+    /// Restarts the desk so that replies usually wait for the requester.
+    pub async fn restart_with_waiting_replies(&mut self) {
+        for team in &mut self.config.teams {
+            team.hold_after_reply = true;
+        }
+        self.restart().await;
+    }
+
     /// Restarts the desk so that the team has only its leads.
     pub async fn restart_without_members(&mut self) {
         for team in &mut self.config.teams {

@@ -214,6 +214,7 @@ fn desk() -> Settings {
         confidential: BTreeMap::new(),
         triage: BTreeMap::from([(it, channel("C0AGENTS"))]),
         home: HomeChoice::Direct,
+        holds: Default::default(),
         reopen_within: chrono::TimeDelta::days(3),
         managed: BTreeSet::new(),
         ask_when_alike: true,

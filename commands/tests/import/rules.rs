@@ -49,6 +49,7 @@ fn settings() -> Settings {
         triage: BTreeMap::new(),
         confidential: BTreeMap::new(),
         home: HomeChoice::Direct,
+        holds: Default::default(),
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
         categories: Vec::new(),

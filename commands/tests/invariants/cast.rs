@@ -159,6 +159,7 @@ fn empty_settings() -> Settings {
         triage: BTreeMap::new(),
         confidential: BTreeMap::new(),
         home: HomeChoice::Direct,
+        holds: Default::default(),
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
         categories: Vec::new(),

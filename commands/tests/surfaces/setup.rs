@@ -151,6 +151,7 @@ pub(crate) fn desk() -> Settings {
         triage: BTreeMap::from([(it.clone(), channel("C0DESK")), (hr, channel("C0PEOPLE"))]),
         confidential: BTreeMap::from([(it, channel("C0PRIVATE"))]),
         home: HomeChoice::Direct,
+        holds: Default::default(),
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
         categories: vec![lamp()],

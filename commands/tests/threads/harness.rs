@@ -107,6 +107,7 @@ fn desk() -> Settings {
         triage: BTreeMap::from([(it, agents())]),
         confidential: BTreeMap::new(),
         home: HomeChoice::Direct,
+        holds: Default::default(),
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
         categories: Vec::new(),

@@ -66,12 +66,12 @@ async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
         &expect![[r#"
         Lee Park will see this in the thread of INC-1:
         > Hold the power button for ten seconds
-        [Send to Lee Park] [Keep as note]
+        [Send to Lee Park] [Send and wait for Lee Park] [Keep as note]
     "#]],
         &expect![[r#"
         Bo will see this in the thread of INC-1:
         > Hold the power button for ten seconds
-        [Send to Bo] [Keep as note]
+        [Send to Bo] [Send and wait for Bo] [Keep as note]
     "#]],
     );
     assert!(

@@ -171,6 +171,20 @@ pub(super) fn drafts() -> Vec<Row> {
             ),
         ),
         own_draft(
+            Verb::SendAndWait,
+            button(
+                Action::Reply,
+                |f, actor| clicks_draft(Verb::SendAndWait, f.draft(Purpose::Reply, actor)),
+                |_| {
+                    happens(
+                        &["drafts", "journal", "outbox", "posts", "remarks", "tickets"],
+                        &["put_on_hold", "said"],
+                        Answer::Replace,
+                    )
+                },
+            ),
+        ),
+        own_draft(
             Verb::Keep,
             button(
                 Action::Note,

@@ -79,7 +79,7 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 50] = [
+    let button_only: [(Verb, MakeInput); 51] = [
         (Verb::ShowChange, |f, _| submits_on(Verb::ShowChange, f.new)),
         (Verb::ShowApproval, |f, _| submits_on(Verb::ShowApproval, f.new)),
         (Verb::TakeVoteBack, |f, _| submits_on(Verb::TakeVoteBack, f.new)),
@@ -141,6 +141,13 @@ pub(super) fn unhandled() -> Vec<Row> {
         (Verb::Reopen, |f, _| submits_on(Verb::Reopen, f.resolved)),
         (Verb::Send, |f, actor| {
             submits(Token::new(Verb::Send.as_str(), f.draft(Purpose::Reply, actor), 0))
+        }),
+        (Verb::SendAndWait, |f, actor| {
+            submits(Token::new(
+                Verb::SendAndWait.as_str(),
+                f.draft(Purpose::Reply, actor),
+                0,
+            ))
         }),
         (Verb::Keep, |f, actor| {
             submits(Token::new(Verb::Keep.as_str(), f.draft(Purpose::Reply, actor), 0))

@@ -205,6 +205,7 @@ fn desk() -> Settings {
         confidential: BTreeMap::new(),
         triage: BTreeMap::from([(it, channel("C0DESK"))]),
         home: HomeChoice::Direct,
+        holds: Default::default(),
         reopen_within: TimeDelta::days(3),
         managed: BTreeSet::new(),
         ask_when_alike: true,
