@@ -23,6 +23,9 @@ const WEEKDAYS: [Weekday; 7] = [
     Weekday::Sunday,
 ];
 
+/// The days of which the other implementation knows the holidays.
+const LISTED: i64 = 400;
+
 /// The windows between five in the morning and midnight.
 fn without_nights(parts: Parts) -> Parts {
     let by_day = |windows: Vec<(u32, u32)>| {
@@ -50,7 +53,7 @@ fn schedule(parts: &Parts, around: NaiveDate) -> Schedule {
         }
     }
     let first = i64::from(around.to_epoch_days());
-    let closed = (first - 2..first + 400).filter(|day| parts.is_holiday(*day));
+    let closed = (first - 2..first + LISTED).filter(|day| parts.is_holiday(*day));
     let closed: Vec<_> = closed
         .map(|day| {
             let days = jiff::Span::new().days(day);
@@ -84,6 +87,7 @@ proptest! {
             schedule.between(theirs(from), theirs(until)).as_micros()
         );
         let due = calendar.due(from, Duration::minutes(amount)).expect("the calendar opens again");
+        prop_assume!(due < minute(day, (LISTED - 1) * 1_440));
         let theirs_due = schedule.add(theirs(from), SignedDuration::from_mins(amount)).expect("it opens again");
         prop_assert_eq!(due.timestamp_micros(), theirs_due.as_microsecond());
     }
