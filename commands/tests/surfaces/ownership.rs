@@ -16,8 +16,9 @@ use crate::setup::{Input, click, location, today, unwatched_message};
 type UseDraft = fn(Verb, DraftId) -> Input;
 
 /// Each verb on a draft, with the draft it needs and a way to use it.
-const ON_DRAFTS: [(Verb, Purpose, UseDraft); 19] = [
+const ON_DRAFTS: [(Verb, Purpose, UseDraft); 20] = [
     (Verb::Send, Purpose::Reply, clicks_draft),
+    (Verb::SendAndWait, Purpose::Reply, clicks_draft),
     (Verb::Keep, Purpose::Reply, clicks_draft),
     (Verb::WhichTicket, Purpose::About, clicks_draft),
     (Verb::Open, Purpose::Open, submits_draft),
