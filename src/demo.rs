@@ -21,7 +21,7 @@ pub use recording::Recording;
 pub const HINTS: [&str; 8] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. As Ann, write in #help: @desk vpn keeps dropping since this morning. Only you see the article that may solve it. /kb and a question searches all articles.",
-    "3. Become Sam and open #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside the team.",
+    "3. Become Sam and open #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside the team. Put on hold, in the menu of the card, stops the clock of the resolution.",
     "4. In Discord, as Bo, type /ticket and send it: one click says what it is about, and the form asks the rest. Sam answers in Slack, and Bo reads it in Discord.",
     "5. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
     "6. Choose Keep it private in the menu of your card. The conversation continues in your direct messages and in #desk-private, where Kim is the only agent.",
@@ -73,6 +73,7 @@ name = "standard"
 calendar = "always"
 first_response = { P1 = "15m", P2 = "30m", P3 = "4bh", P4 = "1bd" }
 resolution = { P1 = "4h", P2 = "8h", P3 = "3bd", P4 = "5bd" }
+pause_on = ["requester", "vendor"]
 "#;
 
 /// The settings of the demonstration.
