@@ -57,7 +57,12 @@ pub(crate) const CRATES: [Crate; 13] = [
         ],
         &["harness"],
     ),
-    package("harness", "tests/harness", &["frontdesk", "playground"], &[]),
+    package(
+        "harness",
+        "tests/harness",
+        &["frontdesk", "playground", "store"],
+        &[],
+    ),
     package("benches", "benches", &["desk", "knowledge"], &[]),
 ];
 

@@ -88,7 +88,7 @@ impl TestDesk {
         .expect("the playground finds a free port");
         let database = match setup.db {
             Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
-            Db::Postgres => postgres::fresh_database().await,
+            Db::Postgres => postgres::migrated_database().await,
         };
         let articles = folder.path().join("articles");
         std::fs::create_dir(&articles).expect("a folder for articles");
