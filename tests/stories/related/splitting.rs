@@ -20,9 +20,13 @@ async fn send_unrelated_message(desk: &TestDesk) -> Seen {
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1", "New"]).await;
     lee.answers(&question, "and the printer eats paper").await;
-    desk.agent()
+    let shown = desk
+        .agent()
         .finds("#desk-agents", &["(requester)", "and the printer eats paper"])
-        .await
+        .await;
+    // Before the receipt, the desk does not know whose words the message carries.
+    desk.wait_until_idle().await;
+    shown
 }
 
 async fn assert_split(desk: &TestDesk, lee: &Person, sam: &Person) {
