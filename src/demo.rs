@@ -21,11 +21,11 @@ pub use recording::Recording;
 pub const HINTS: [&str; 8] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. As Ann, write in #help: @desk vpn keeps dropping since this morning. Only you see the article that may solve it. /kb and a question searches all articles.",
-    "3. Become Sam and open #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside the team. Put on hold, in the menu of the card, stops the clock of the resolution.",
+    "3. Become Sam and open #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside the team. In the menu of the card, choose Put on hold and wait for the requester: the clock of the resolution stops.",
     "4. In Discord, as Bo, type /ticket and send it: one click says what it is about, and the form asks the rest. Sam answers in Slack, and Bo reads it in Discord.",
     "5. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
     "6. Choose Keep it private in the menu of your card. The conversation continues in your direct messages and in #desk-private, where Kim is the only agent.",
-    "7. Press +1 h twice while nobody answers a ticket: #desk-agents shows a warning that counts down. Acknowledge it as Sam. After four hours the first answer is late. Bo's request for a role in Discord is warned of in Discord's #desk-agents.",
+    "7. Press +1 h twice while nobody answers a ticket: #desk-agents shows a warning that counts down. Acknowledge it as Sam. After four hours the first answer is late. The warning about Bo's request for a role in Discord appears in #desk-agents of Discord.",
     "8. As Sam, type /change in #desk-agents and fill in the form. Become Kim in Discord and press Approve in your direct messages. The card in #approvals in Slack changes too, and Sam is told.",
 ];
 

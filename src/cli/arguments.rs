@@ -157,7 +157,7 @@ pub(crate) enum Command {
     },
     /// Simulate promises on past tickets, and explain due times.
     #[command(
-        long_about = "Simulates what policies would have promised about past tickets, and explains what is due when. Both \
+        long_about = "Simulates what policies would have promised about past tickets, and explains due times. Both \
         read only, and work with or without a running desk.",
         after_help = "Examples:\n  \
         frontdesk sla explain INC-42\n  \

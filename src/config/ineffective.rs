@@ -13,8 +13,8 @@ pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::error(
                 &policy.name.location,
                 "[[approval_policy]] confirm",
-                "this version asks for no second step".to_owned(),
-                "Take it out, or write confirm = false",
+                "this version has no second step for approvals".to_owned(),
+                "Remove it, or write confirm = false",
             ));
         }
     }

@@ -253,7 +253,7 @@ pub struct ApprovalPolicy {
     pub rounds: Vec<ApprovalRound>,
     /// Whether the first rejection decides. Default: no.
     pub veto: bool,
-    /// Who is asked if too few people can answer. Default: nobody.
+    /// Who is asked if too few people can answer, or after `expire`. Default: nobody.
     pub fallback: Vec<Located<Identity>>,
     /// How long an approver can wait before the first reminder. Default: no reminder.
     pub remind: Option<desk::Target>,

@@ -252,7 +252,7 @@ pub(super) fn person(section: &mut Section<'_>, connections: &Connections) -> Pe
     if !section.has("identities") {
         section.missing("identities", "Write identities = [\"CONNECTION:ID\", …]");
     }
-    section.without_effect("manager", "approvals are not part of this version");
+    section.without_effect("manager", "this version does not ask managers for approval");
     Person {
         identities: section.list("identities", |text| identity(text, connections)),
     }

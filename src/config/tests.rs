@@ -115,7 +115,7 @@ fn every_section_is_read() {
     assert_eq!(config.desk.home, Home::Channel);
     assert_eq!(config.desk.reopen_within, Duration::from_secs(36 * 3_600));
     expect![[r#"
-        desk.toml:30: [[person]] manager: this has no effect yet: approvals are not part of this version. Keep it for later, or take it out."#]].assert_eq(&config.warnings.to_string());
+        desk.toml:30: [[person]] manager: this has no effect yet: this version does not ask managers for approval. Keep it for later, or take it out."#]].assert_eq(&config.warnings.to_string());
 }
 
 #[test]

@@ -125,7 +125,7 @@ impl Ticket {
         self.state = State::Merged { by, at, before };
     }
 
-    /// Restores the state from before the merge.
+    /// Gives the ticket back to the assignee from before the merge. A hold has ended with the merge.
     fn restore_after_merge(&mut self) {
         if let State::Merged { before, .. } = self.state {
             self.main = None;

@@ -48,7 +48,7 @@ impl Ticket {
         Ok(TicketEvent::Merged { into: main.id })
     }
 
-    /// Unmerges the ticket. It returns to its state before the merge.
+    /// Unmerges the ticket. It returns to its assignee, or becomes new if nobody was assigned.
     ///
     /// # Errors
     ///

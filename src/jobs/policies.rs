@@ -14,7 +14,7 @@ const BATCH: i64 = 64;
 /// for these edits. Other cards show the due time with their next change.
 const MOST_REDRAWN: usize = 200;
 
-/// How far the policies are applied. A run that failed goes on where it stopped.
+/// How far the policies are applied. After a failure, the next call continues after the last stored ticket.
 #[derive(Debug, Default)]
 pub struct PolicyRun {
     /// The last ticket to which the policies are applied.
@@ -27,7 +27,7 @@ pub struct PolicyRun {
 ///
 /// # Errors
 ///
-/// [`CommandError`] if the database fails, or if a ticket is locked for too long. The same run goes on with the next call.
+/// [`CommandError`] if the database fails, or if a ticket is locked for too long. The next call continues the same run.
 pub async fn apply_policies<P: ChatPlatform>(
     context: &Context<P>,
     run: &mut PolicyRun,

@@ -26,7 +26,7 @@ const MAX_ARTICLES: usize = 20;
 /// A person who waits for an answer does not wait longer for articles.
 const SEARCH_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// A person who waits for an answer does not wait longer for the names of other people.
+/// The longest wait for the names of other people.
 const NAMES_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// The number of names that are looked up at once.

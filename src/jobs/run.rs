@@ -244,7 +244,7 @@ async fn run_presence_scans<P: ChatPlatform + 'static>(context: Context<P>, stop
     }
 }
 
-/// Applies the policies once after the start. A run that fails goes on after a pause.
+/// Applies the policies once after the start. A run that fails is continued after a pause.
 async fn run_policies<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
     let mut run = PolicyRun::default();
     while !stop.is_cancelled() {

@@ -19,7 +19,7 @@ pub(crate) async fn simulate(config: &Path, args: &SimulateArgs) -> anyhow::Resu
     let file = PolicyFile::load(&args.policy)?;
     if file.policies.is_empty() {
         bail!(
-            "{} has no [[sla]] section, so nothing is promised",
+            "{} has no [[sla]] section: add the policy that you want to simulate",
             args.policy.display()
         );
     }

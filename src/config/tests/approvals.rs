@@ -77,7 +77,7 @@ fn a_second_step_is_refused_because_nobody_would_ask_for_it() {
     invalid(
         &format!("{HQ}{TEAM}{POLICY}confirm = true\n"),
         &expect![
-            "desk.toml:9: [[approval_policy]] confirm: this version asks for no second step. Take it out, or write confirm = false."
+            "desk.toml:9: [[approval_policy]] confirm: this version has no second step for approvals. Remove it, or write confirm = false."
         ],
     );
 }
