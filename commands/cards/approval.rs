@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chat::Text;
-use desk::approval::{Approval, ApprovalState, Ballot, Because, Counted, Round, Vote};
-use desk::change::ChangeContent;
+use desk::approval::{Approval, ApprovalState, Ballot, Because, Counted, Round, RoundOutcome, Vote};
+use desk::change::{Change, ChangeContent, FIRST_CONTENT_REVISION};
 use desk::{ApprovalId, Identity, PersonId};
 
 use crate::cards::phrases;
@@ -20,7 +20,7 @@ pub(crate) struct View {
     pub(crate) matter: Matter,
     /// The names of all people on the card.
     pub(crate) names: HashMap<PersonId, String>,
-    /// What the change said when it was last decided on, if it was edited since.
+    /// What the change said when people last decided on it, or else at first, if it was edited since.
     pub(crate) before: Option<ChangeContent>,
 }
 
@@ -75,9 +75,9 @@ pub(crate) async fn read(
     people.insert(matter.change.requester);
     let people: Vec<PersonId> = people.into_iter().collect();
     let names = work.people().names(&people).await?;
-    let before = match was_edited(&matter.approval) {
-        true => work.journal().before_last_edit(matter.change.id).await?,
-        false => None,
+    let before = match decided_before(&matter.approval) {
+        Some(revision) => content_at(work, &matter.change, revision).await?,
+        None => None,
     };
     Ok(View {
         matter,
@@ -86,14 +86,37 @@ pub(crate) async fn read(
     })
 }
 
-/// Returns whether people decide on another content than the last time.
-fn was_edited(approval: &Approval) -> bool {
-    let Some(first) = approval.current_rounds().next() else {
-        return false;
-    };
+/// Returns the revision of the content on which people decided the last time, or else the first one, if it is not the
+/// current one. A round that an edit voided does not count, because not everybody has read its content.
+fn decided_before(approval: &Approval) -> Option<i64> {
+    let current = approval.current_rounds().next()?;
     let mut earlier = approval.rounds.iter().rev();
-    let last = earlier.find(|round| round.number < first.number);
-    last.is_some_and(|last| last.content != first.content)
+    let was_decided = |round: &&Round| {
+        round.outcome.is_some_and(|outcome| outcome != RoundOutcome::Void) && round.number < current.number
+    };
+    let before = earlier.find(was_decided).or(approval.rounds.first())?;
+    (before.content != current.content).then_some(before.content)
+}
+
+/// Returns what a change said in a revision of its content. `None` if the change was not edited since.
+async fn content_at(
+    work: &mut Work<'_>,
+    change: &Change,
+    revision: i64,
+) -> Result<Option<ChangeContent>, CommandError> {
+    let contents = work.journal().before_edits(change.id).await?;
+    let mut number = FIRST_CONTENT_REVISION;
+    let mut later = contents.iter().skip(1).chain([&change.content]);
+    for content in &contents {
+        if number == revision {
+            return Ok(Some(content.clone()));
+        }
+        let is_new = later
+            .next()
+            .is_some_and(|later| content.differs_materially(later));
+        number += i64::from(is_new);
+    }
+    Ok(None)
 }
 
 /// Returns how an approval ended, or that it is pending.

@@ -1,4 +1,4 @@
-//! Cancel: nobody makes the change any more, and nobody decides on it.
+//! Cancel: stops a change and its approval.
 
 use chat::{Block, Card, Field, Form, Reply, Text, Token};
 use desk::{Action, Refusal};

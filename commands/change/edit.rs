@@ -25,7 +25,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     };
     let change = &editing.access.change;
     Ok(match change.may_be_edited() && change.approval.is_some() {
-        true => Reply::Form(editing.form(&context, interaction.values)),
+        true => Reply::Form(editing.form(&context, interaction.values, editing.opened())),
         false => Reply::Private(change::too_late(work.settings(), change)),
     })
 }
@@ -42,22 +42,30 @@ pub(crate) async fn submitted(
         return Ok(form::none(work));
     };
     let values = editing.written(interaction.values);
+    let change = &editing.access.change;
+    if !change.may_be_edited() {
+        editing.forget(work).await?;
+        return Ok(Reply::Private(quoted(
+            change::too_late(work.settings(), change),
+            &values,
+        )));
+    }
     let content = match context.read(&values, interaction.person()) {
         Reading::Wrong(errors) => return correct(work, interaction, (&editing, &context), (values, errors)),
         Reading::Incomplete => {
             let card = Card::plain(work.words().say("change-kept"));
             let values = context.answered(&values);
-            return editing.keep(work, interaction, (values, false), card);
+            return editing.keep(work, interaction, (values, false, editing.read), card);
         }
         Reading::Complete(content) => editing.complete(&context, &values, *content),
     };
-    let change = &editing.access.change;
     if change.check_revision(editing.read).is_err() {
         let details = Token::new(Verb::ShowChange.as_str(), change.id, 0);
         let args = [("reference", change.number.to_string().into())];
         let card = Card::plain(work.words().say_with("change-edit-conflict", &args))
             .button(work.words().say("button-change-details"), details);
-        return editing.keep(work, interaction, (values, true), card);
+        // The card offers the details, and the next form shows what the person has written.
+        return editing.keep(work, interaction, (values, true, change.revision), card);
     }
     match ask_again(work, interaction, &editing, content).await? {
         Outcome::Asked(reply) => {
@@ -101,7 +109,7 @@ fn correct(
     (values, errors): (Values, Vec<(String, String)>),
 ) -> Result<Reply, CommandError> {
     if errors.iter().all(|(field, _)| editing.showed(field)) {
-        let form = editing.form(context, &values);
+        let form = editing.form(context, &values, editing.read);
         return Ok(Reply::Refused { form, errors });
     }
     let mut card = Card::plain(work.words().say("change-kept-but"));
@@ -109,7 +117,7 @@ fn correct(
         let label = Text::bold(format!("{}: ", context.label(&field)));
         card = card.with(Block::Text(label.then(why)));
     }
-    editing.keep(work, interaction, (values, true), card)
+    editing.keep(work, interaction, (values, true, editing.read), card)
 }
 
 /// Records the edit, and asks the approvers again.
@@ -211,9 +219,14 @@ fn decide(
 
 /// Returns what was written into a form whose first page is no longer there, so that nothing is lost.
 fn lost(work: &Work<'_>, interaction: &Interaction<'_>) -> Reply {
-    let mut card = Card::plain(work.words().say("change-edit-lost"));
-    for value in interaction.values.values().filter(|value| !value.is_empty()) {
-        card = card.with(Block::Quote(Text::plain(value.clone())));
-    }
-    Reply::Private(card)
+    let card = Card::plain(work.words().say("change-edit-lost"));
+    Reply::Private(quoted(card, interaction.values))
+}
+
+/// Adds what was written, so that the person can copy it.
+fn quoted(card: Card, values: &Values) -> Card {
+    let written = values.values().filter(|value| !value.is_empty());
+    written.fold(card, |card, value| {
+        card.with(Block::Quote(Text::plain(value.clone())))
+    })
 }

@@ -86,8 +86,9 @@ impl<'w> Editing<'w> {
     }
 
     /// Returns the form, filled with what the change says and with what the person has written. The second step asks for
-    /// the answers about the risk again, because a platform with small forms asks for choices without an answer only.
-    pub(super) fn form(&self, context: &Context<'_>, written: &Values) -> Form {
+    /// the answers about the risk again, because a platform with small forms asks for choices without an answer only. `read`
+    /// is the revision of the change that the person has read.
+    pub(super) fn form(&self, context: &Context<'_>, written: &Values, read: i64) -> Form {
         let change = &self.access.change;
         let says = context.values_of(&change.content);
         let none = Values::new();
@@ -98,7 +99,7 @@ impl<'w> Editing<'w> {
         values.extend(self.written(written));
         let token = match &self.kept {
             Some((draft, _)) => Verb::EditChange.on_draft(*draft),
-            None => Token::new(Verb::EditChange.as_str(), change.id, change.revision),
+            None => Token::new(Verb::EditChange.as_str(), change.id, read),
         };
         let words = &context.settings.words;
         let mut form = context.form(token, &values, before);
@@ -106,6 +107,15 @@ impl<'w> Editing<'w> {
         form.title = words.say_with("form-change-edit-title", &args);
         form.submit = words.say("form-change-edit-submit");
         form.intro(words.text("form-change-edit-intro"))
+    }
+
+    /// Returns the revision of the change that a form shows which opens now. A form that continues an unfinished edit shows
+    /// what the person has written.
+    pub(super) fn opened(&self) -> i64 {
+        match self.kept {
+            Some(_) => self.read,
+            None => self.access.change.revision,
+        }
     }
 
     /// Returns whether the form that was submitted showed a field.
@@ -142,23 +152,20 @@ impl<'w> Editing<'w> {
         }
     }
 
-    /// Keeps what the person has written, and adds the button that opens the next form. The person has read the change as
-    /// it is now.
+    /// Keeps what the person has written, and adds the button that opens the next form. `read` is the revision of the change
+    /// that the person has read by then.
     pub(super) fn keep(
         &self,
         work: &mut Work<'_>,
         interaction: &Interaction<'_>,
-        (values, whole): (Values, bool),
+        (values, whole, read): (Values, bool, i64),
         card: Card,
     ) -> Result<Reply, CommandError> {
         interaction.actor.remember(work);
         let change = &self.access.change;
         let kept = Kept {
             change: change.id.to_string(),
-            revision: match whole {
-                true => change.revision,
-                false => self.read,
-            },
+            revision: read,
             values,
             whole,
         };

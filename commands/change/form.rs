@@ -73,15 +73,17 @@ impl<'w> Context<'w> {
 impl Context<'_> {
     /// Returns what a change says as the values of the form.
     pub(crate) fn values_of(&self, content: &ChangeContent) -> Values {
-        let titles = content.services.iter();
-        let titles: Vec<&str> = titles
-            .map(|service| self.settings.service_title(service))
+        // A title may contain a comma, and the field is too short for many titles.
+        let names: Vec<&str> = content
+            .services
+            .iter()
+            .map(|service| service.0.as_str())
             .collect();
         let plans = &content.plans;
         let mut values: Vec<(String, String)> = vec![
             ("title".to_owned(), content.title.clone()),
             ("reason".to_owned(), content.reason.clone()),
-            ("services".to_owned(), titles.join(", ")),
+            ("services".to_owned(), names.join(", ")),
             ("implementation".to_owned(), plans.implementation.clone()),
             ("test".to_owned(), plans.test.clone()),
             ("backout".to_owned(), plans.backout.clone()),

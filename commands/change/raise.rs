@@ -3,7 +3,7 @@
 use chat::{Block, Card, Reply, Text, Token, Values};
 use chrono::Duration;
 use desk::approval::{Approval, ApprovalSubject, NewApproval};
-use desk::change::{Asking, Change, ChangeContent, NewChange};
+use desk::change::{Asking, Change, ChangeContent, FIRST_CONTENT_REVISION, NewChange};
 use desk::{Action, DraftId, Refusal, Resource};
 use store::Draft;
 
@@ -23,9 +23,6 @@ const KIND: &str = "change";
 
 /// How long an unfinished form is kept.
 const KEPT_FOR: Duration = Duration::hours(24);
-
-/// The revision of the content of a change that was just raised.
-const FIRST_REVISION: i64 = 1;
 
 /// What a person has written in the steps before.
 #[derive(Debug, Default)]
@@ -200,7 +197,7 @@ async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Re
         id: work.mint(),
         subject: ApprovalSubject::Change(id),
         terms,
-        content: FIRST_REVISION,
+        content: FIRST_CONTENT_REVISION,
         at: work.now(),
     };
     let Ok((mut approval, events)) = Approval::open(new, &people) else {

@@ -89,7 +89,7 @@ async fn replace_cards(
     Ok(())
 }
 
-/// Tells the requester for which changes an approver asks.
+/// Tells the requester which changes an approver asked for.
 async fn tell_what_to_change(
     work: &mut Work<'_>,
     change: &Change,

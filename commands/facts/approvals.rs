@@ -49,18 +49,18 @@ impl Matter {
         }
     }
 
-    /// The accounts that the policy of the current round names now, and their substitutes. If the configuration no longer has
-    /// the policy, these are the accounts with the roles for which it asked.
+    /// The accounts with the roles that the current round asked and that a round of the policy still asks, and their
+    /// substitutes. If the configuration no longer has the policy, all roles that the round asked count.
     fn named_now(&self, settings: &Settings) -> BTreeSet<Identity> {
         let Some(round) = self.approval.round() else {
             return BTreeSet::new();
         };
         let policy = settings.approval(&self.approval.terms.policy);
         let policy = policy.map(|approval| &approval.policy);
-        let asks = match policy.and_then(|policy| policy.rounds.get(round.stage)) {
-            Some(rule) => rule.ask.clone(),
-            None => round.seats.iter().flat_map(|seat| seat.asks.clone()).collect(),
-        };
+        let is_asked =
+            |ask: &Ask| policy.is_none_or(|policy| policy.rounds.iter().any(|rule| rule.ask.contains(ask)));
+        let asks: Vec<Ask> = round.seats.iter().flat_map(|seat| seat.asks.clone()).collect();
+        let asks: Vec<Ask> = asks.into_iter().filter(is_asked).collect();
         let candidates = candidates(settings, &asks, &self.change.content.services);
         let mut named: BTreeSet<Identity> = candidates.into_iter().map(|one| one.account).collect();
         if round.because.is_fallback() {

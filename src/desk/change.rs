@@ -14,7 +14,7 @@ mod risk;
 mod rules;
 mod state;
 
-pub use aggregate::{Change, NewChange};
+pub use aggregate::{Change, FIRST_CONTENT_REVISION, NewChange};
 pub use content::{ChangeContent, ChangeKind, Plans, Window};
 pub use event::{ChangeEvent, ChangeLink};
 pub use number::{ChangeNumber, ChangeNumberError};

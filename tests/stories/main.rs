@@ -2,7 +2,6 @@
 
 mod approval;
 mod change;
-mod changes;
 mod connections;
 mod conversation;
 mod delivery;

@@ -7,6 +7,9 @@ use super::refusal::ChangeRefusal;
 use super::state::{ChangePhase, ChangeState};
 use crate::{ApprovalId, ChangeId, PersonId, Timestamp};
 
+/// The revision of the content of a change that was just raised.
+pub const FIRST_CONTENT_REVISION: i64 = 1;
+
 /// The values from which a change is raised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewChange {
@@ -62,7 +65,7 @@ impl Change {
             requester: new.requester,
             template: new.template,
             content: new.content,
-            content_revision: 1,
+            content_revision: FIRST_CONTENT_REVISION,
             approval: None,
             state: ChangeState::New { returned: None },
             raised_at: new.at,

@@ -16,8 +16,8 @@ use crate::session::Session;
 const OF: &str = "SELECT id, subject, by_id, at, event FROM journal WHERE subject = $1 ORDER BY id";
 const PAGE: &str = "SELECT id, subject, by_id, at, event FROM journal WHERE subject = $1 AND id > $2 \
      ORDER BY id LIMIT $3";
-const LAST_EDIT: &str = "SELECT id, event FROM journal WHERE subject = $1 AND name = 'content_changed' \
-     ORDER BY id DESC LIMIT 1";
+const EDITS: &str =
+    "SELECT id, event FROM journal WHERE subject = $1 AND name = 'content_changed' ORDER BY id";
 const INSERT: Bulk<'static> = Bulk::insert("journal", "");
 
 /// The journal of a unit of work.
@@ -54,30 +54,30 @@ impl Journal<'_> {
         self.pending.approvals.push(entry);
     }
 
-    /// What a change said before its last edit.
+    /// What a change said before each of its edits, oldest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn before_last_edit(&mut self, change: ChangeId) -> Result<Option<ChangeContent>, StoreError> {
-        let mut pending = self.pending.changes.iter().rev();
-        let edited = pending.find_map(|entry| match &entry.event {
+    pub async fn before_edits(&mut self, change: ChangeId) -> Result<Vec<ChangeContent>, StoreError> {
+        let mut contents = Vec::new();
+        if !self.session.locks().is_unwritten(Lock::Change(change)) {
+            self.session.lock(&[Lock::Change(change)]).await?;
+            let rows = self
+                .session
+                .read("journal", EDITS, cells![change.to_string()])
+                .await?;
+            for row in &rows {
+                let event: Value = row.json("event")?;
+                contents.push(content_before(&event).ok_or_else(|| row.corrupt("event"))?);
+            }
+        }
+        let pending = self.pending.changes.iter();
+        contents.extend(pending.filter_map(|entry| match &entry.event {
             ChangeEvent::Edited { before, .. } if entry.change == change => Some((**before).clone()),
             _ => None,
-        });
-        if edited.is_some() || self.session.locks().is_unwritten(Lock::Change(change)) {
-            return Ok(edited);
-        }
-        self.session.lock(&[Lock::Change(change)]).await?;
-        let row = self
-            .session
-            .read_one("journal", LAST_EDIT, cells![change.to_string()])
-            .await?;
-        row.map(|row| {
-            let event: Value = row.json("event")?;
-            content_before(&event).ok_or_else(|| row.corrupt("event"))
-        })
-        .transpose()
+        }));
+        Ok(contents)
     }
 
     /// All entries of a ticket, in order.

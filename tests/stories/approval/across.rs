@@ -5,7 +5,7 @@ use std::time::Duration;
 use harness::{Side, TestDesk, across};
 use playground::{Fault, FaultKind};
 
-use crate::changes::{raises, with_kim_on};
+use crate::change::fixture::{raises, with_kim_on};
 
 across!("ticket":
     an_approver_on_the_other_platform_decides,

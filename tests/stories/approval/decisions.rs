@@ -3,7 +3,7 @@
 use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
-use crate::changes::{raises, with_changes, without_channel, without_kim};
+use crate::change::fixture::{raises, with_changes, without_channel, without_kim};
 
 everywhere!("ticket":
     a_rejection_needs_a_reason_and_returns_the_change,
@@ -62,7 +62,8 @@ async fn nobody_decides_on_their_own_change(mut desk: TestDesk) {
     raises(&kim, "#desk-agents", "Renew the VPN certificate").await;
 
     kim.clicks("#approvals", "CHG-1", "Approve").await;
-    kim.finds("#approvals", &["This is your own change"]).await;
+    kim.finds("#approvals", &["You raised or edited this change"])
+        .await;
     kim.runs_command("#approvals", "approvals", "").await;
     kim.finds("#approvals", &["Nothing waits for your decision"])
         .await;
@@ -103,7 +104,7 @@ async fn two_clicks_at_once_make_one_decision(mut desk: TestDesk) {
     desk.wait_until_idle().await;
     let all = format!("{}\n{}", kim.view("#approvals"), kim.view("dm"));
     assert_eq!(all.matches("You approved CHG-1.").count(), 1, "{all}");
-    assert_eq!(all.matches("This is already decided").count(), 1, "{all}");
+    assert_eq!(all.matches("This approval has ended").count(), 1, "{all}");
     let told = sam.view("dm").matches("is approved.").count();
     assert_eq!(told, 1, "the requester is told once");
     desk.finish().await;

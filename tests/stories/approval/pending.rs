@@ -3,7 +3,7 @@
 use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
-use crate::changes::{raises, with_changes, with_reasons};
+use crate::change::fixture::{raises, with_changes, with_reasons};
 
 everywhere!("ticket":
     an_approver_asks_for_changes,
@@ -81,8 +81,7 @@ async fn an_approver_abstains(mut desk: TestDesk) {
     raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
 
     kim.clicks("#approvals", "Needs 2 of 2", "Abstain").await;
-    kim.finds("#approvals", &["You take no part in the decision on CHG-1."])
-        .await;
+    kim.finds("#approvals", &["You abstained on CHG-1."]).await;
     kim.finds("#approvals", &["Needs 1 of 1", "abstained", "waiting for"])
         .await;
     sam.finds("dm", &["Waits for approval", "abstained"]).await;
@@ -98,7 +97,7 @@ async fn a_vote_is_taken_back(mut desk: TestDesk) {
     kim.finds("#approvals", &["Needs 2 of 2", "approved"]).await;
     kim.clicks("#approvals", "You approved CHG-1.", "Take my vote back")
         .await;
-    kim.finds("#approvals", &["You took your vote on CHG-1 back."])
+    kim.finds("#approvals", &["You took back your vote on CHG-1."])
         .await;
     kim.finds("#approvals", &["Needs 2 of 2", "waiting for", "and Kim"])
         .await;
@@ -116,7 +115,7 @@ async fn a_vote_is_taken_back_from_the_list(mut desk: TestDesk) {
     raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
 
     kim.clicks("#approvals", "Needs 2 of 2", "Abstain").await;
-    kim.finds("#approvals", &["You take no part"]).await;
+    kim.finds("#approvals", &["You abstained on"]).await;
     kim.runs_command("#desk-agents", "approvals", "").await;
     kim.clicks(
         "#desk-agents",
@@ -126,7 +125,7 @@ async fn a_vote_is_taken_back_from_the_list(mut desk: TestDesk) {
     .await;
     kim.clicks("#desk-agents", "Needs 1 of 1", "Take my vote back")
         .await;
-    kim.finds("#desk-agents", &["You took your vote on CHG-1 back."])
+    kim.finds("#desk-agents", &["You took back your vote on CHG-1."])
         .await;
     kim.runs_command("#desk-agents", "approvals", "").await;
     kim.finds("#desk-agents", &["One decision waits for you", "CHG-1"])

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use harness::{Person, TestDesk, everywhere};
 
-use crate::changes::{raises, with_times};
+use crate::change::fixture::{raises, with_times};
 
 everywhere!("ticket":
     an_approver_is_reminded_once,
@@ -74,11 +74,11 @@ async fn the_fallback_is_asked_once_and_then_the_change_goes_back(mut desk: Test
     assert!(lee.is_offered("dm", "CHG-1", "Approve"));
 
     desk.advance_clock(TimeDelta::hours(2));
-    sam.finds("dm", &["Nobody decided on CHG-1", "in time"]).await;
+    sam.finds("dm", &["Too few people decided on CHG-1"]).await;
     desk.wait_until_idle().await;
     assert!(!lee.is_offered("dm", "CHG-1", "Approve"));
-    sam.finds("dm", &["CHG-1  Renew", "Nobody decided in time"]).await;
-    sam.clicks("dm", "Nobody decided on CHG-1", "Edit").await;
+    sam.finds("dm", &["CHG-1  Renew", "Too few people decided"]).await;
+    sam.clicks("dm", "Too few people decided on CHG-1", "Edit").await;
     sam.waits_for_form().await;
     desk.finish().await;
 }
@@ -90,13 +90,18 @@ async fn an_edit_begins_the_wait_again(mut desk: TestDesk) {
     desk.wait_until_idle().await;
     desk.advance_clock(TimeDelta::hours(30));
     sam.clicks("dm", "Waits for approval", "Edit").await;
-    crate::changes::writes(&sam, "dm", &crate::changes::first_page(&sam, "Renew both")).await;
+    crate::change::fixture::writes(
+        &sam,
+        "dm",
+        &crate::change::fixture::first_page(&sam, "Renew both"),
+    )
+    .await;
     kim.finds("dm", &["Edited. Before"]).await;
     desk.wait_until_idle().await;
     desk.advance_clock(TimeDelta::hours(30));
     desk.wait_until_idle().await;
     assert!(kim.is_offered("dm", "Edited. Before", "Approve"));
     desk.advance_clock(TimeDelta::hours(20));
-    sam.finds("dm", &["Nobody decided on CHG-1", "in time"]).await;
+    sam.finds("dm", &["Too few people decided on CHG-1"]).await;
     desk.finish().await;
 }

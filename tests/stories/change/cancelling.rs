@@ -3,7 +3,7 @@
 use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
-use crate::changes::{raises, with_changes};
+use crate::change::fixture::{raises, with_changes};
 
 everywhere!("ticket":
     a_requester_cancels_a_change,

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use harness::{Person, Side, TestDesk, everywhere};
 
-use crate::changes::{
+use crate::change::fixture::{
     PLANS, SERVICES, continues, first_page, window, with_changes, with_owners_asked, writes,
 };
 
@@ -88,7 +88,7 @@ async fn a_form_that_is_submitted_late_keeps_the_plans(mut desk: TestDesk) {
             sam.waits_for_form().await;
             desk.advance_clock(TimeDelta::hours(25));
             sam.fills(PLACE, &PLANS[1..]).await;
-            sam.clicks(PLACE, "no longer there", "Continue").await;
+            sam.clicks(PLACE, "expired or was already used", "Continue").await;
             sam.fills(PLACE, &first).await;
         }
     }

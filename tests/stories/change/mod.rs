@@ -3,5 +3,6 @@
 mod cancelling;
 mod corrected;
 mod editing;
+pub(crate) mod fixture;
 mod raising;
 mod read;

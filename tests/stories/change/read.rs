@@ -3,7 +3,7 @@
 use harness::{Side, TestDesk, everywhere};
 use serde_json::Value;
 
-use crate::changes::{PLANS, first_page, raises, with_changes};
+use crate::change::fixture::{PLANS, first_page, raises, with_changes};
 
 everywhere!("ticket":
     approvers_read_everything_that_a_form_accepts,

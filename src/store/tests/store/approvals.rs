@@ -122,13 +122,14 @@ async fn vote(uow: &mut UnitOfWork, approval: &mut Approval, people: &Participan
 }
 
 on_both! {
-    async fn the_content_before_the_last_edit_of_a_change_is_found(store: Store) {
+    async fn the_contents_before_the_edits_of_a_change_are_found(store: Store) {
         let (mut change, _, _) = asked(&store).await;
+        let mut expected = Vec::new();
         for title in ["Renew both", "Renew all"] {
             let mut uow = store.begin(at(1)).await.unwrap();
             change = uow.changes().get(change.id).await.unwrap();
-            let before = change.content.clone();
-            let mut after = before.clone();
+            expected.push(change.content.clone());
+            let mut after = change.content.clone();
             after.title = title.into();
             (after.window, after.services) = (None, Vec::new());
             let event = change.edit(after, 1).unwrap();
@@ -142,11 +143,10 @@ on_both! {
                 event,
             };
             uow.journal().add_change(entry);
-            let pending = uow.journal().before_last_edit(change.id).await.unwrap();
-            assert_eq!(pending.as_ref(), Some(&before));
+            assert_eq!(uow.journal().before_edits(change.id).await.unwrap(), expected);
             uow.commit().await.unwrap();
             let mut uow = store.begin(at(2)).await.unwrap();
-            assert_eq!(uow.journal().before_last_edit(change.id).await.unwrap(), Some(before));
+            assert_eq!(uow.journal().before_edits(change.id).await.unwrap(), expected);
         }
     }
 
