@@ -4,7 +4,7 @@ notice-left = { $name } has left, and nobody reads an answer any more. Resolve t
 notice-left-elsewhere = { $name } has left { $from }. The conversation goes on with their account on { $to }.
 notice-returned = { $name } is back, and reads answers again.
 notice-agent-left = { $name } has left. { $reference } waits for somebody from { $team } again.
-notice-agent-left-hold = { $name } has left. { $reference } is still on hold, and nobody from { $team } is assigned.
+notice-agent-left-hold = { $name } has left. { $reference } is still on hold and has no assignee. Somebody from { $team } can claim it.
 link-code = Your code is { $code }. In your other account, type /desk link { $code } by { $until }.
     Then I ask both accounts before anything is linked. Keep the code to yourself.
 link-question = Link these two accounts? To the desk they become one person, with the tickets and the rights of both.

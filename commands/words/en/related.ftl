@@ -5,8 +5,8 @@ card-split-from = Split from { $reference }
 team-merged = { $priority } · Merged into { $reference } by { $name } { $at }
 card-also = Also { $references }
 card-known = { $count ->
-    [one] Known issue since { $at } · one person affected. Whoever asks for the same sees its title.
-   *[other] Known issue since { $at } · { $count } people affected. Whoever asks for the same sees its title.
+    [one] Known issue since { $at } · one person affected. People who report the same see its title.
+   *[other] Known issue since { $at } · { $count } people affected. People who report the same see its title.
 }
 card-known-done = { $count ->
     [one] Known issue since { $at } · one person affected.

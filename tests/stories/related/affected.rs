@@ -86,7 +86,7 @@ async fn a_confirmation_ends_only_the_part_of_one_person(desk: TestDesk) {
                 :large_blue_circle: INC-1  Mail is down
                 P3 · In progress · Sam Ortiz since <time>
                 Ann Berg · direct message (hq) · <time>
-                Known issue since <time> · 3 people affected. Whoever asks for the same sees its title.
+                Known issue since <time> · 3 people affected. People who report the same see its title.
                 It works for 1 of 3.
                 This thread stays inside the team. Reply answers Ann Berg.
                 [Reply] [Resolve] [Set priority] [Unassign me] [⋯]
@@ -100,7 +100,7 @@ async fn a_confirmation_ends_only_the_part_of_one_person(desk: TestDesk) {
                 INC-1  Mail is down
                 -# P3 · In progress · Sam since <time>
                 -# Mia · direct message (community) · <time>
-                -# Known issue since <time> · 3 people affected. Whoever asks for the same sees its title.
+                -# Known issue since <time> · 3 people affected. People who report the same see its title.
                 -# It works for 1 of 3.
                 -# This thread stays inside the team. Reply answers Mia.
                 [Reply] [Resolve] [Set priority] [Unassign me]

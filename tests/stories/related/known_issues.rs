@@ -63,7 +63,7 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
                 :white_circle: INC-1  Mail is down
                 P3 · New
                 Ann Berg · direct message (hq) · <time>
-                Known issue since <time> · 2 people affected. Whoever asks for the same sees its title.
+                Known issue since <time> · 2 people affected. People who report the same see its title.
                 This thread stays inside the team. Reply answers Ann Berg.
                 [Claim] [Reply] [Resolve] [Set priority] [⋯]
                   ▾ Put on hold
@@ -76,7 +76,7 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
                 INC-1  Mail is down
                 -# P3 · New
                 -# Mia · direct message (community) · <time>
-                -# Known issue since <time> · 2 people affected. Whoever asks for the same sees its title.
+                -# Known issue since <time> · 2 people affected. People who report the same see its title.
                 -# This thread stays inside the team. Reply answers Mia.
                 [Claim] [Reply] [Resolve] [Set priority]
                 [More … ▾]
