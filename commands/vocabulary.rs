@@ -9,6 +9,7 @@ use desk::Vocabulary;
 
 static ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     small_talk: words(include_str!("words/en/small_talk.txt")),
+    confirmations: words(include_str!("words/en/confirmations.txt")),
     calls_for_help: words(include_str!("words/en/calls_for_help.txt")),
     call_companions: words(include_str!("words/en/call_companions.txt")),
     stop_words: words(include_str!("words/en/stop_words.txt")),

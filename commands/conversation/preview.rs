@@ -136,7 +136,8 @@ pub(crate) async fn card(
         (send, Verb::Send.on_draft(id)),
         (wait, Verb::SendAndWait.on_draft(id)),
     );
-    let waits_first = work.settings().holds.after_reply.contains(&main.team);
+    // A reply does not usually end another hold.
+    let waits_first = main.hold().is_none() && work.settings().holds.after_reply.contains(&main.team);
     let (first, second) = match (main.check_hold().is_ok(), waits_first) {
         (false, _) => (send, None),
         (true, false) => (send, Some(wait)),

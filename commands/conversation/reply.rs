@@ -140,16 +140,16 @@ async fn await_requester(
     if ticket.check_hold().is_err() {
         return Ok(false);
     }
+    if ticket.awaits_requester() {
+        // The time and the note of the hold stay.
+        return Ok(true);
+    }
     if ticket.phase() == Phase::New {
         let claimed = ticket.claim(interaction.person())?;
         interaction.record(work, &mut ticket, claimed);
     }
-    match ticket.put_on_hold(HoldReason::Requester, None, String::new()) {
-        Ok(event) => interaction.record(work, &mut ticket, event),
-        // It waits already.
-        Err(Refusal::DoneAlready) => {}
-        Err(refusal) => return Err(refusal.into()),
-    }
+    let event = ticket.put_on_hold(HoldReason::Requester, None, String::new())?;
+    interaction.record(work, &mut ticket, event);
     Ok(true)
 }
 

@@ -1,6 +1,6 @@
 //! Days and times as people type them, in a time zone.
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone};
+use chrono::{Months, NaiveDate, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use desk::Timestamp;
 
@@ -9,6 +9,14 @@ pub(crate) const DAY: &str = "%Y-%m-%d";
 
 /// The notation of a time.
 pub(crate) const TIME: &str = "%H:%M";
+
+/// The farthest day, counted from today. A later one is a slip of the finger.
+const FARTHEST: Months = Months::new(120);
+
+/// Returns whether a day is at most ten years away.
+pub(crate) fn is_within_reach(today: NaiveDate, day: NaiveDate) -> bool {
+    today.checked_add_months(FARTHEST).is_some_and(|last| day <= last)
+}
 
 /// Reads a day.
 pub(crate) fn day(typed: &str) -> Option<NaiveDate> {

@@ -7,9 +7,19 @@ use crate::words::Words;
 
 /// Returns what a message asks for. A message with files always asks for something.
 pub(crate) fn of(words: &Words, text: &Text, files: &[FileRef]) -> Talk {
-    if !files.is_empty() {
-        return Talk::Request;
+    match files.is_empty() {
+        true => Talk::of(&said(text), words.vocabulary()),
+        false => Talk::Request,
     }
+}
+
+/// Returns whether a message can answer a question. A message with files can.
+pub(crate) fn can_answer(words: &Words, text: &Text, files: &[FileRef]) -> bool {
+    !files.is_empty() || Talk::can_answer(&said(text), words.vocabulary())
+}
+
+/// Returns the words of a message. A mention and an emoji are signs without words.
+fn said(text: &Text) -> String {
     let mut said = String::new();
     for span in &text.0 {
         match span {
@@ -19,5 +29,5 @@ pub(crate) fn of(words: &Words, text: &Text, files: &[FileRef]) -> Talk {
             other => said.push_str(&Text(vec![other.clone()]).to_plain()),
         }
     }
-    Talk::of(&said, words.vocabulary())
+    said
 }

@@ -1,7 +1,7 @@
 //! Extend with reason: a lead moves a due time to a fixed date. The original due time, and a breach of it, stay on record.
 
 use chat::{Choice, Field, Form, Reply};
-use chrono::{Days, Months, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use desk::{Action, Refusal, Resource, Ticket, TicketEvent, Timestamp};
 use store::SlaClock;
@@ -19,9 +19,6 @@ use crate::work::Work;
 
 /// The longest reason in characters.
 const REASON: u16 = 300;
-
-/// The longest extension.
-const LONGEST: Months = Months::new(120);
 
 /// The longest time that people type.
 const TIME_LENGTH: u16 = 5;
@@ -187,7 +184,7 @@ impl Question<'_> {
         if day < today {
             return Err(past());
         }
-        if today.checked_add_months(LONGEST).is_none_or(|last| day > last) {
+        if !local_time::is_within_reach(today, day) {
             return Err(words.say("error-extend-far"));
         }
         let until = moment(self.zone, day, time).filter(|until| *until > self.now);

@@ -160,6 +160,9 @@ impl<'q> Question<'q> {
                 None => return Err(("day", words.say_with("error-hold-day", &example(DAY)))),
             },
         };
+        if day.is_some_and(|day| !local_time::is_within_reach(today.date_naive(), day)) {
+            return Err(("day", words.say("error-hold-far")));
+        }
         let time = match self.interaction.value("time") {
             "" => None,
             typed => match local_time::time(typed) {

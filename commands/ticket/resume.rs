@@ -1,4 +1,4 @@
-//! Resume: a hold ends, and the work goes on.
+//! Resume: ends a hold. The ticket is in progress again, or new if nobody is assigned.
 
 use chat::Reply;
 use desk::{Action, Refusal, Resource, TicketId};
@@ -13,6 +13,8 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     interaction.may(Action::Resume, Resource::Ticket(&ticket))?;
 
     let event = ticket.resume()?;
+    // Somebody else may have put it on hold again for another reason.
+    interaction.check_revision(work, &ticket).await?;
 
     interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)

@@ -115,6 +115,34 @@ fn greetings_thanks_and_confirmations_are_small_talk() {
 }
 
 #[test]
+fn greetings_and_thanks_alone_answer_no_question() {
+    for words in [
+        "hi",
+        "Hi all!",
+        "thanks",
+        "Thank you so much",
+        "great help, thank you",
+        "good morning @here",
+    ] {
+        assert!(!Talk::can_answer(words, english()), "{words}");
+    }
+    for words in [
+        "yes",
+        "No, thanks",
+        "done",
+        "it worked",
+        "3",
+        "+1",
+        "👍",
+        "42!",
+        "the red one",
+        "which one?",
+    ] {
+        assert!(Talk::can_answer(words, english()), "{words}");
+    }
+}
+
+#[test]
 fn a_call_for_help_without_a_subject_is_recognised() {
     for words in [
         "help",

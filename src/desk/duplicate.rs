@@ -181,6 +181,7 @@ mod tests {
         let set = |words: &[&str]| -> HashSet<String> { words.iter().map(ToString::to_string).collect() };
         Vocabulary {
             small_talk: HashSet::new(),
+            confirmations: HashSet::new(),
             calls_for_help: HashSet::new(),
             call_companions: HashSet::new(),
             stop_words: set(&["a", "i", "the", "on"]),

@@ -27,13 +27,8 @@ impl Talk {
         if words.trim().is_empty() {
             return Self::Request;
         }
-        let lower = words.to_lowercase().replace(['\'', '’'], "");
-        let spoken = lower.split_whitespace().filter(|word| !is_mention(word));
-        let spoken = spoken.flat_map(|word| {
-            word.split(|sign: char| !sign.is_alphanumeric() && sign != ':' && sign != '_')
-                .filter(|word| is_word(word) && !is_emoji_name(word))
-        });
-        let spoken: Vec<&str> = spoken.collect();
+        let lower = lower(words);
+        let spoken: Vec<&str> = spoken(&lower).filter(|word| is_word(word)).collect();
         let calls = |word: &&str| vocabulary.calls_for_help.contains(*word);
         let goes_with_a_call = |word: &&str| calls(word) || vocabulary.call_companions.contains(*word);
         if spoken.iter().any(calls) && spoken.iter().all(goes_with_a_call) {
@@ -46,6 +41,33 @@ impl Talk {
             false => Self::Request,
         }
     }
+
+    /// Whether a message can answer a question. Greetings and thanks alone cannot. In doubt, a message is an answer: a
+    /// confirmation, a number or an emoji.
+    pub fn can_answer(words: &str, vocabulary: &Vocabulary) -> bool {
+        if Self::of(words, vocabulary) != Self::SmallTalk {
+            return true;
+        }
+        let lower = lower(words);
+        let mut spoken = spoken(&lower).filter(|word| !word.is_empty()).peekable();
+        spoken.peek().is_none()
+            || spoken.any(|word| {
+                vocabulary.confirmations.contains(word) || word.chars().any(|sign| sign.is_ascii_digit())
+            })
+    }
+}
+
+fn lower(words: &str) -> String {
+    words.to_lowercase().replace(['\'', '’'], "")
+}
+
+/// The words of a message without mentions, names of emoji and punctuation.
+fn spoken(lower: &str) -> impl Iterator<Item = &str> {
+    let words = lower.split_whitespace().filter(|word| !is_mention(word));
+    words.flat_map(|word| {
+        word.split(|sign: char| !sign.is_alphanumeric() && sign != ':' && sign != '_')
+            .filter(|word| !is_emoji_name(word))
+    })
 }
 
 /// Whether a word is a mention or a broadcast as text: `@here`, `<!channel>`.

@@ -9,6 +9,8 @@ use std::collections::{HashMap, HashSet};
 pub struct Vocabulary {
     /// Words that ask for nothing, alone or together: greetings, thanks and confirmations.
     pub small_talk: HashSet<String>,
+    /// Words of small talk that answer a question: "yes", "no", "done".
+    pub confirmations: HashSet<String>,
     /// Words that ask for help without saying with what.
     pub calls_for_help: HashSet<String>,
     /// Words that may stand beside a call for help and add no subject.

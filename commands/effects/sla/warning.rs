@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chat::{Card, Confirmation, Connection, Conversation, OutboundMessage, Place, Span, Text, UserRef};
 use desk::{Identity, PostId, Tell, Terms, Ticket};
-use store::{Post, PostRole, Side, SlaClock, Subject};
+use store::{ClockState, Post, PostRole, Side, SlaClock, Subject};
 
 use crate::cards::warning::mention;
 use crate::error::CommandError;
@@ -55,7 +55,8 @@ pub(crate) async fn moved(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Co
         return Ok(());
     }
     let clocks = work.sla_clocks().of(ticket.id).await?;
-    let is_at_risk = clocks.iter().any(|clock| clock.is_running() && clock.reached > 0);
+    let is_open = |clock: &SlaClock| matches!(clock.state, ClockState::Running | ClockState::Paused);
+    let is_at_risk = clocks.iter().any(|clock| is_open(clock) && clock.reached > 0);
     if is_at_risk && current(work, ticket).await?.is_none() {
         let card = work.mint();
         post_card(work, ticket, card, None).await?;

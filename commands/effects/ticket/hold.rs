@@ -1,6 +1,6 @@
 //! The timer of a hold, and the answer that ends a hold.
 
-use desk::{RemarkId, Talk, Ticket};
+use desk::{RemarkId, Ticket};
 use store::Timer;
 
 use crate::error::CommandError;
@@ -29,7 +29,7 @@ pub(crate) fn follow(work: &mut Work<'_>, before: &Ticket, ticket: &Ticket) {
     }
 }
 
-/// Ends a hold that awaits the requester, after an answer. Thanks and greetings are no answer. Each requester of a ticket
+/// Ends a hold that awaits the requester, after an answer. Thanks and greetings alone are no answer. Each requester of a ticket
 /// that is merged into this one can answer.
 pub(crate) async fn answered(
     work: &mut Work<'_>,
@@ -47,7 +47,7 @@ pub(crate) async fn answered(
     let remark = work.remarks().get(remark).await?;
     let asked = work.tickets().peek(remark.ticket).await?;
     let is_answer = asked.is_some_and(|asked| happened.by == Some(asked.requester))
-        && talk::of(work.words(), &remark.text, &remark.files) != Talk::SmallTalk;
+        && talk::can_answer(work.words(), &remark.text, &remark.files);
     if is_answer {
         let mut ticket = ticket.clone();
         work.record(&mut ticket, happened.by, event);

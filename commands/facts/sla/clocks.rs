@@ -37,7 +37,7 @@ pub(crate) fn clocks(
     clocks.collect()
 }
 
-/// Whether a stored clock still stands for the same promise: the due time, the target and the state are the same.
+/// Whether a stored clock describes the same promise: the due time, the target and the state are the same.
 pub(crate) fn is_same(before: &SlaClock, now: &SlaClock) -> bool {
     (before.due, &before.target, before.state) == (now.due, &now.target, now.state)
 }

@@ -108,7 +108,7 @@ async fn messages(
         };
         people.insert(by, (is_requester, is_agent));
         let what = match (is_requester, is_agent || answered == Some(entry.at)) {
-            // Thanks and greetings need no reply. The journal itself says whether an answer ended a hold.
+            // Small talk needs no reply. The journal itself says whether an answer ended a hold.
             (true, _) if talk::of(work.words(), &said.text, &said.files) == Talk::SmallTalk => continue,
             (true, _) => Happened::Asked,
             (false, true) => Happened::Replied,

@@ -30,9 +30,18 @@ pub(crate) fn clicks(verb: Verb, ticket: TicketId) -> Input {
 }
 
 /// The same input with the revision of a claimed ticket in its token.
-pub(crate) fn on_claimed(mut input: Input) -> Input {
+pub(crate) fn on_claimed(input: Input) -> Input {
+    at_revision(1, input)
+}
+
+/// The same input with the revision of the ticket on hold in its token.
+pub(crate) fn on_held(input: Input) -> Input {
+    at_revision(3, input)
+}
+
+fn at_revision(revision: i64, mut input: Input) -> Input {
     if let InboundEvent::Click { token, .. } | InboundEvent::Submitted { token, .. } = &mut input.what {
-        token.version = 1;
+        token.version = revision;
     }
     input
 }

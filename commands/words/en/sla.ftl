@@ -7,7 +7,7 @@ sla-due = { $promise } due { $at }, { $left }
 sla-late = { $promise } was due { $at }, { $left }
 sla-paused = { $promise } is paused
 sla-paused-late = { $promise } is paused, { $late } late
-sla-missed = { $promise } came { $late } late
+sla-missed = { $promise } was { $late } late
 sla-days = { $count ->
     [one] one day
    *[other] { $count } days
@@ -42,8 +42,8 @@ form-extend-submit = Extend
 error-extend-day = Write the day like { $example }.
 error-extend-time = Write the time like { $example }, or leave it empty for the end of the day.
 error-extend-past = That is in the past. Choose a later time.
-error-extend-promise = That is not promised any more. Choose another promise.
-error-extend-sooner = Choose a later time than { $due }: it is due then already.
+error-extend-promise = That promise no longer applies. Choose another one.
+error-extend-sooner = It is already due { $due }. Choose a later time.
 error-extend-far = That is more than ten years from now. Choose an earlier day.
 error-extend-why = Say in a few words why; the team reads it.
 late-already = { $late ->
@@ -62,17 +62,17 @@ why-earlier = { $length } in { $count ->
    *[other] { $count } earlier parts
 }
 why-hold-requester = waiting for the requester
-why-hold-vendor = waiting for the vendor
+why-hold-vendor = waiting for a vendor
 why-hold-change = waiting for a change
-why-hold-problem = waiting for the solution of a problem
+why-hold-problem = waiting for a problem to be solved
 why-hold-approval = waiting for approval
 why-resolved = while it was resolved
 why-merged = while it was merged
 why-due = { $spent } of { $length } spent, due { $due }.
 why-late = { $spent } of { $length } spent, was due { $due }.
-why-still = { $spent } of { $length } spent. While the clock stands still, there is no due time.
+why-still = { $spent } of { $length } spent. The clock is paused, so there is no due time.
 why-met = { $spent } of { $length } spent when it was met { $met }. It was due { $due }.
-why-over = { $spent } of { $length } spent. Nobody has to keep this promise any more.
+why-over = { $spent } of { $length } spent. This promise no longer applies.
 why-extended = A lead moved it to { $until }.
 why-hours = { $hours } h
 why-hours-and-minutes = { $hours } h { $minutes }

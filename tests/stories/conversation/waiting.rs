@@ -5,6 +5,7 @@ use harness::{Person, TestDesk, everywhere};
 
 everywhere!("ticket":
     a_reply_waits_for_the_requester,
+    thanks_alone_does_not_end_the_hold,
     a_team_waits_after_each_reply,
     a_reply_to_a_resolved_ticket_waits_for_nobody,
 );
@@ -37,13 +38,29 @@ async fn a_reply_waits_for_the_requester(desk: TestDesk) {
     lee.finds("#help", &["Which light is on?"]).await;
     lee.answers(&question, "the red one").await;
     sam.finds("#desk-agents", &["INC-1", "In progress", "Sam"]).await;
-
     for words in ["Is it hot?", "And now?"] {
         preview(&sam, words).await;
         sam.clicks("#desk-agents", words, &wait).await;
         lee.finds("#help", &[words]).await;
     }
     lee.finds("#help", &["INC-1", "Waiting for your answer"]).await;
+    desk.finish().await;
+}
+
+async fn thanks_alone_does_not_end_the_hold(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    preview(&sam, "May I send you another one?").await;
+    let wait = format!("Send and wait for {}", lee.name());
+    sam.clicks("#desk-agents", "May I send you another one?", &wait)
+        .await;
+    lee.finds("#help", &["INC-1", "Waiting for your answer"]).await;
+    lee.answers(&question, "thanks").await;
+    desk.wait_until_idle().await;
+    lee.finds("#help", &["INC-1", "Waiting for your answer"]).await;
+    lee.answers(&question, "yes").await;
+    sam.finds("#desk-agents", &["INC-1", "In progress", "Sam"]).await;
     desk.finish().await;
 }
 

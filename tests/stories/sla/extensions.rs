@@ -122,7 +122,7 @@ async fn a_promise_that_was_kept_meanwhile_is_not_extended(mut desk: TestDesk) {
         (why, "the part is ordered"),
     ];
     kim.fills("#desk-agents", &answers).await;
-    kim.is_refused("#desk-agents", "is not promised any more").await;
+    kim.is_refused("#desk-agents", "no longer applies").await;
     kim.corrects(
         "#desk-agents",
         &[

@@ -157,7 +157,7 @@ async fn a_promise_is_on_the_cards_and_each_threshold_is_told_once(mut desk: Tes
         .await;
     lee.finds("#help", &["INC-1", "We aim to solve this by"]).await;
     desk.wait_until_idle().await;
-    sam.finds("#desk-agents", &["INC-1", "First answer came one minute late"])
+    sam.finds("#desk-agents", &["INC-1", "First answer was one minute late"])
         .await;
     desk.finish().await;
 }

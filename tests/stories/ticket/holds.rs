@@ -115,7 +115,7 @@ async fn an_agent_puts_a_new_ticket_on_hold_and_resumes_it(desk: TestDesk) {
     desk.wait_until_idle().await;
     sam.finds("#desk-agents", &["INC-1", "In progress"]).await;
     let view = sam.view("#desk-agents");
-    assert!(!view.contains("no longer on hold"), "{view}");
+    assert!(!view.contains("has ended"), "{view}");
     desk.finish().await;
 }
 
@@ -206,18 +206,19 @@ async fn the_work_resumes_when_the_time_is_over(mut desk: TestDesk) {
     desk.advance_clock(TimeDelta::days(3));
     sam.finds("#desk-agents", &["INC-1", "In progress", "Sam"]).await;
     lee.finds("#help", &["INC-1", "In progress"]).await;
-    sam.finds("#desk-agents", &["INC-1 is no longer on hold"])
+    sam.finds("#desk-agents", &["the hold of INC-1 has ended"])
         .await
         .shows(
             &expect![[r#"
-            @sam: INC-1 is no longer on hold, because its time is over.
+            @sam: the hold of INC-1 has ended, because its time has passed.
         "#]],
             &expect![[r#"
-            @Sam: INC-1 is no longer on hold, because its time is over.
+            @Sam: the hold of INC-1 has ended, because its time has passed.
         "#]],
         );
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
-    sam.finds("#desk-agents", &["The time of the hold is over"]).await;
+    sam.finds("#desk-agents", &["The hold ended at the planned time"])
+        .await;
     desk.finish().await;
 }
 
@@ -360,7 +361,7 @@ async fn the_hold_of_a_departed_agent_stays(desk: TestDesk) {
     other.leaves();
     kim.finds(
         "#desk-agents",
-        &["has left. INC-1 is still on hold, and nobody from IT is assigned"],
+        &["has left. INC-1 is still on hold and has no assignee. Somebody from IT can claim it"],
     )
     .await;
     kim.finds(

@@ -6,7 +6,7 @@ use desk::Action;
 
 use super::{CHANGED, HELD, MESSAGE_ADDED, OPENED, OPENED_FROM_DRAFT, happens, on, own_draft, row};
 use crate::fixture::Purpose;
-use crate::inputs::{clicks, clicks_draft, clicks_on, on_claimed, submits, submits_on};
+use crate::inputs::{clicks, clicks_draft, clicks_on, on_claimed, on_held, submits, submits_on};
 use crate::row::{Answer, Effect, Row, Surface};
 
 pub(super) fn buttons() -> Vec<Row> {
@@ -63,7 +63,7 @@ pub(super) fn buttons() -> Vec<Row> {
         button(
             Verb::Resume,
             Action::Resume,
-            |f, _| clicks(Verb::Resume, f.on_hold),
+            |f, _| on_held(clicks(Verb::Resume, f.on_hold)),
             |_| happens(CHANGED, &["resumed"], Answer::Quiet),
         ),
         button(
