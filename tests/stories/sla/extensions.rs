@@ -76,7 +76,7 @@ async fn an_extension_is_later_than_the_promise_and_within_ten_years(mut desk: T
         &[(until, &desk.date_in(8)), (why, "the part is ordered")],
     )
     .await;
-    kim.is_refused("#desk-agents", "Choose a later time than").await;
+    kim.is_refused("#desk-agents", "It is due").await;
     kim.corrects(
         "#desk-agents",
         &[(until, &desk.date_in(4_000)), (why, "the part is ordered")],
