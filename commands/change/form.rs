@@ -3,7 +3,7 @@
 //! A platform whose forms are too small shows the first page only. What the person has written is then kept in a draft,
 //! and the next form asks for the rest.
 
-use chat::{Card, Choice, Field, Form, Reply, Token, Values};
+use chat::{Card, Choice, Field, FieldKind, Form, Reply, Token, Values, limits};
 use chrono_tz::Tz;
 use desk::change::{ChangeContent, ChangeKind, Plans, RiskAnswer, RiskQuestion, Window};
 use desk::{PersonId, ServiceName, Timestamp};
@@ -121,7 +121,7 @@ impl Context<'_> {
         let mut form = Form::new(token, title, words.say("form-change-submit"));
         let filled = |field: Field| {
             let value = values.get(&field.id).cloned();
-            field.filled(value)
+            with_space(field.filled(value))
         };
         let is_open = |field: &Field| !before.contains_key(&field.id);
         for field in self.first_page().into_iter().filter(is_open) {
@@ -327,6 +327,17 @@ impl Context<'_> {
 /// A text on one line.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the field with space for its whole value. A platform cuts a value that is longer than the limit of its field.
+fn with_space(mut field: Field) -> Field {
+    let value = field.value.as_deref().unwrap_or_default();
+    // Platforms count UTF-16 units.
+    let length = value.encode_utf16().count().min(limits::FIELD_TEXT);
+    if let FieldKind::Line { max } | FieldKind::Paragraph { max } = &mut field.kind {
+        *max = u16::try_from(length).map_or(*max, |length| length.max(*max));
+    }
+    field
 }
 
 /// The field of a question about the risk. A value is the number of the choice, because values must be short.

@@ -1,6 +1,6 @@
 //! Decisions on changes: what a decision approves, and which decisions wait for a person.
 
-use chat::{Reply, Token};
+use chat::{FieldKind, Reply, Token};
 use commands::Verb;
 use desk::approval::Approval;
 use desk::change::{Change, ChangeState};
@@ -71,6 +71,31 @@ async fn a_decision_of_an_older_approval_does_not_move_the_change() {
     let (before, _) = read(&copy).await;
     approve(&copy).await;
     assert_eq!(read(&copy).await.0.state, before.state);
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn the_form_of_an_edit_shows_texts_that_are_longer_than_the_fields_of_a_new_change() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    let plan = "word ".repeat(500).trim_end().to_owned();
+    edit(&copy, |change| change.content.plans.backout = plan.clone()).await;
+    let opens = Input {
+        location: location("C0APPROVALS"),
+        what: click(Token::new(Verb::EditChange.as_str(), copy.fixture.change, 1)),
+    };
+    let Reply::Form(form) = copy.tries(Actor::Owner, opens).await else {
+        panic!("the form opens");
+    };
+    let field = form.field("backout").expect("the form asks for the plan");
+    assert_eq!(field.value.as_deref(), Some(plan.as_str()));
+    let FieldKind::Paragraph { max } = field.kind else {
+        panic!("a plan has several lines");
+    };
+    assert!(
+        usize::from(max) >= plan.len(),
+        "the platform cuts what is longer than {max}"
+    );
     copy.close().await;
 }
 
