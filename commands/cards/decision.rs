@@ -2,7 +2,7 @@
 
 use chat::{Block, ButtonStyle, Card, Token, Tone};
 use desk::Identity;
-use desk::approval::{Approval, ApprovalState};
+use desk::approval::{Approval, ApprovalState, Because};
 use desk::change::Change;
 
 use crate::cards::approval::{self, View};
@@ -65,11 +65,19 @@ pub(crate) fn draw_for(settings: &Settings, view: &View, reader: &Identity) -> C
     }
 }
 
-/// Draws a decision card on which nobody can decide any more, because the change was edited.
-pub(crate) fn replaced(settings: &Settings, change: &Change) -> Card {
+/// Draws a decision card on which nobody can decide any more, because a round of this kind has begun. `None` if the round
+/// follows a decision, which the card shows.
+pub(crate) fn replaced(settings: &Settings, change: &Change, because: Because) -> Option<Card> {
     let words = &settings.words;
-    let why = words.text("approval-card-replaced");
-    Card::framed(Tone::Grey, change::title(change)).with(Block::Text(why))
+    let why = match because {
+        Because::Edited => words.text("approval-card-replaced"),
+        Because::ChangesMade => words.text("approval-card-changes-made"),
+        Because::NextStage => words.text("approval-card-next-stage"),
+        Because::Expired => words.text("approval-card-too-late"),
+        Because::Short => words.text("approval-card-short"),
+        Because::Submitted | Because::AskedAgain | Because::Reopened => return None,
+    };
+    Some(Card::framed(Tone::Grey, change::title(change)).with(Block::Text(why)))
 }
 
 /// Returns the token that takes a vote of the current round back.

@@ -26,12 +26,17 @@ pub(crate) async fn follow_up(
     };
     let change = work.changes().get(change).await?;
     match &happened.event {
-        ApprovalEvent::RoundBegun { stage, number, .. } => {
+        ApprovalEvent::RoundBegun {
+            stage,
+            number,
+            because,
+        } => {
             // A round that ended in the same command asks nobody.
             if *number == approval.revision() && approval.is_pending() {
+                replace_cards(work, &approval, &change, *because).await?;
                 approval_timers::arm(work, &approval);
+                ask(work, &approval, &change).await?;
             }
-            ask(work, &approval, &change).await?;
             let is_last = stage + 1 == approval.terms.stages.len();
             advance(work, happened, change, is_last).await
         }
@@ -51,12 +56,8 @@ pub(crate) async fn follow_up(
             work.redraw(&change);
             Ok(())
         }
-        ApprovalEvent::AskedAgain { because, .. } => {
-            replace_cards(work, &approval, &change, *because).await?;
-            work.redraw(&change);
-            Ok(())
-        }
-        ApprovalEvent::VoteTakenBack { .. }
+        ApprovalEvent::AskedAgain { .. }
+        | ApprovalEvent::VoteTakenBack { .. }
         | ApprovalEvent::VoteConfirmed { .. }
         | ApprovalEvent::VoteRefused { .. }
         | ApprovalEvent::Substituted { .. }
@@ -69,8 +70,8 @@ pub(crate) async fn follow_up(
     }
 }
 
-/// Makes room for new decision cards, so that people are told that they are asked again. After an edit, the old cards say
-/// that nobody decides on them any more. Other old cards keep the outcome that they show.
+/// Makes room for new decision cards, because an edit of a card notifies nobody. Old cards on which somebody could decide
+/// until now say why nobody does any more. Other old cards keep the outcome that they show.
 async fn replace_cards(
     work: &mut Work<'_>,
     approval: &Approval,
@@ -80,8 +81,7 @@ async fn replace_cards(
     let subject = Subject::Approval(approval.id);
     let posts = work.posts().of(subject, Side::Approver, PostRole::Card).await?;
     for post in posts {
-        if because == Because::Edited {
-            let card = decision::replaced(work.settings(), change);
+        if let Some(card) = decision::replaced(work.settings(), change, because) {
             work.outbox().edit(&post, card);
         }
         work.posts().replace(&post).await?;

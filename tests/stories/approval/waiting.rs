@@ -3,13 +3,15 @@
 use chrono::TimeDelta;
 use harness::{Person, TestDesk, everywhere};
 
-use crate::change::fixture::{raises, with_times};
+use crate::change::fixture::{raises, with_times, with_two_stages};
 
 everywhere!("ticket":
     an_approver_is_reminded_once,
     a_vote_ends_the_wait,
     the_fallback_is_asked_once_and_then_the_change_goes_back,
     an_edit_begins_the_wait_again,
+    a_person_who_is_asked_in_a_second_stage_gets_a_new_card,
+    a_fallback_who_was_asked_before_gets_a_new_card,
 );
 
 const REMINDER: &str = "CHG-1 \"Renew the VPN certificate\" still waits for your decision.";
@@ -103,5 +105,42 @@ async fn an_edit_begins_the_wait_again(mut desk: TestDesk) {
     assert!(kim.is_offered("dm", "Edited. Before", "Approve"));
     desk.advance_clock(TimeDelta::hours(20));
     sam.finds("dm", &["Too few people decided on CHG-1"]).await;
+    desk.finish().await;
+}
+
+async fn a_person_who_is_asked_in_a_second_stage_gets_a_new_card(mut desk: TestDesk) {
+    with_two_stages(&mut desk).await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    kim.clicks("dm", "Needs 1 of 1", "Approve").await;
+    kim.finds("dm", &["You approved CHG-1."]).await;
+
+    for place in ["dm", "#approvals"] {
+        kim.finds(place, &["Needs 1 of 2", "Kim"]).await;
+        kim.finds(place, &["CHG-1", "This step is approved"]).await;
+        assert!(!kim.is_offered(place, "This step is approved", "Approve"));
+    }
+    kim.clicks("dm", "Needs 1 of 2", "Approve").await;
+    sam.finds("dm", &["is approved."]).await;
+    desk.finish().await;
+}
+
+async fn a_fallback_who_was_asked_before_gets_a_new_card(mut desk: TestDesk) {
+    with_times(&mut desk, "all", "expire = \"2d\"\nfallback = [\"KIM\"]").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    kim.finds("dm", &["Needs 2 of 2"]).await;
+    desk.wait_until_idle().await;
+
+    desk.advance_clock(TimeDelta::hours(49));
+    for place in ["dm", "#approvals"] {
+        kim.finds(place, &["nobody answered in time", "Needs 1 of 1"])
+            .await;
+        kim.finds(place, &["CHG-1", "The time for this card is over"])
+            .await;
+        assert!(!kim.is_offered(place, "The time for this card is over", "Approve"));
+    }
+    kim.clicks("dm", "Needs 1 of 1", "Approve").await;
+    sam.finds("dm", &["is approved."]).await;
     desk.finish().await;
 }

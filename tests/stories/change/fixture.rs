@@ -90,15 +90,25 @@ pub(crate) async fn with_owners_asked(desk: &mut TestDesk) {
 }
 
 /// As [`with_changes`], with these lines about time and the fallback in the policy. `LEE` is a requester of the team's
-/// platform.
+/// platform, and `KIM` an approver.
 pub(crate) async fn with_times(desk: &mut TestDesk, need: &str, lines: &str) {
     let text = configuration(desk, need, desk.setup.team);
     let lee = match desk.setup.team {
         Side::Slack => "hq:U0LEE",
         Side::Discord => "community:1100000000000001001",
     };
-    let lines = format!("reason = [\"reject\"]\n{}", lines.replace("LEE", lee));
+    let lines = lines.replace("LEE", lee).replace("KIM", kim_on(desk.setup.team));
+    let lines = format!("reason = [\"reject\"]\n{lines}");
     desk.restart_with_changes(&text.replace("reason = [\"reject\"]", &lines))
+        .await;
+}
+
+/// As [`with_changes`], with a policy that asks Kim at first, and then Kim and a colleague.
+pub(crate) async fn with_two_stages(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team);
+    let kim = kim_on(desk.setup.team);
+    let rounds = format!("rounds = [{{ ask = [\"{kim}\"], need = \"any\" }}, {{ ask");
+    desk.restart_with_changes(&text.replace("rounds = [{ ask", &rounds))
         .await;
 }
 
@@ -117,12 +127,16 @@ fn configuration(desk: &TestDesk, need: &str, kim: Side) -> String {
         Side::Slack => ("hq", "hq:U0DANA"),
         Side::Discord => ("community", "community:1100000000000001002"),
     };
-    let kim = match kim {
+    let text = CHANGES.replace("PLACE", place).replace("NEED", need);
+    text.replace("KIM", kim_on(kim)).replace("OTHER", other)
+}
+
+/// Kim's account on a platform.
+fn kim_on(side: Side) -> &'static str {
+    match side {
         Side::Slack => "hq:U0KIM",
         Side::Discord => "community:1100000000000001004",
-    };
-    let text = CHANGES.replace("PLACE", place).replace("NEED", need);
-    text.replace("KIM", kim).replace("OTHER", other)
+    }
 }
 
 /// The labels of start and end. Slack knows the person's time zone.
