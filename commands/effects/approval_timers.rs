@@ -2,8 +2,8 @@
 //!
 //! The epoch of a timer is the number of its round. A timer of an earlier round is void, and each fires once.
 
-use desk::Target;
-use desk::approval::Approval;
+use desk::approval::{Approval, Because};
+use desk::{Target, Timestamp};
 use store::Timer;
 
 use crate::work::Work;
@@ -17,16 +17,23 @@ pub(crate) const EXPIRE: &str = "approval_expire";
 /// Arms the timers of a round that begins now.
 pub(super) fn arm(work: &mut Work<'_>, approval: &Approval) {
     let settings = work.settings();
-    let policy = settings
-        .approval(&approval.terms.policy)
-        .map(|approval| &approval.policy);
+    let terms = &approval.terms;
+    // Approvals of older versions do not know their times.
+    let policy = settings.approval(&terms.policy).map(|approval| &approval.policy);
+    let remind = terms.remind.or_else(|| policy?.remind);
+    let expire = terms.expire.or_else(|| policy?.expire);
     let times = [
-        (REMIND, policy.and_then(|policy| policy.remind)),
-        (EXPIRE, policy.and_then(|policy| policy.expire)),
+        (REMIND, remind.and_then(|time| due(work, time))),
+        (
+            EXPIRE,
+            expire
+                .and_then(|time| due(work, time))
+                .or_else(|| as_before(work, approval)),
+        ),
     ];
     disarm(work, approval);
-    for (kind, time) in times {
-        if let Some(due_at) = time.and_then(|time| due(work, time)) {
+    for (kind, due_at) in times {
+        if let Some(due_at) = due_at {
             work.timers().arm(&Timer {
                 subject: approval.id.to_string(),
                 kind: kind.to_owned(),
@@ -44,8 +51,15 @@ pub(super) fn disarm(work: &mut Work<'_>, approval: &Approval) {
     }
 }
 
+/// Returns the end of the same time as that of the round before, if nobody answered that round in time.
+fn as_before(work: &Work<'_>, approval: &Approval) -> Option<Timestamp> {
+    let (last, before) = approval.rounds.split_last()?;
+    let waited = work.now() - before.last()?.begun_at;
+    (last.because == Because::Expired).then(|| work.now() + waited)
+}
+
 /// Returns the end of a time that begins now, by the hours of the team that is responsible for changes.
-fn due(work: &Work<'_>, time: Target) -> Option<desk::Timestamp> {
+fn due(work: &Work<'_>, time: Target) -> Option<Timestamp> {
     let settings = work.settings();
     let calendar = settings.levels.calendar_of(settings.change_team()?);
     time.due(calendar, work.now())

@@ -166,6 +166,8 @@ pub(crate) async fn terms(
         fallback: policy.fallback.iter().cloned().map(Seat::fallback).collect(),
         reasons: policy.reasons.clone(),
         confirm: policy.confirm,
+        remind: policy.remind,
+        expire: policy.expire,
     };
     Ok((terms, people))
 }

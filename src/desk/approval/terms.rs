@@ -6,6 +6,7 @@ use super::need::Need;
 use super::policy::PolicyName;
 use super::seat::Seat;
 use super::vote::Vote;
+use crate::Target;
 
 /// What a policy said when the request was submitted. Later changes of the configuration do not change them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +23,10 @@ pub struct Terms {
     pub reasons: BTreeSet<Vote>,
     /// Whether an approval needs a second, private step.
     pub confirm: bool,
+    /// How long an approver can wait before the first reminder.
+    pub remind: Option<Target>,
+    /// How long a round waits for answers.
+    pub expire: Option<Target>,
 }
 
 /// One stage: the people who are asked at the same time.

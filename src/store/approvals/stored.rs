@@ -16,6 +16,11 @@ pub(crate) struct StoredTerms {
     fallback: Vec<StoredSeat>,
     reasons: Vec<String>,
     confirm: bool,
+    /// How long people can wait. Older versions did not store this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    remind: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expire: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -67,6 +72,8 @@ impl From<&Terms> for StoredTerms {
                 .map(|vote| vote.as_str().to_owned())
                 .collect(),
             confirm: terms.confirm,
+            remind: terms.remind.map(|time| time.to_string()),
+            expire: terms.expire.map(|time| time.to_string()),
         }
     }
 }
@@ -89,6 +96,8 @@ impl StoredTerms {
                 .collect::<Option<_>>()?,
             reasons: all::<Vote>(&self.reasons)?.into_iter().collect(),
             confirm: self.confirm,
+            remind: maybe(self.remind)?,
+            expire: maybe(self.expire)?,
         })
     }
 }
@@ -152,10 +161,7 @@ impl StoredSeat {
                 Some(read) => Some(read?),
                 None => None,
             },
-            instead_of: match self.instead_of {
-                Some(account) => Some(account.parse().ok()?),
-                None => None,
-            },
+            instead_of: maybe(self.instead_of)?,
             vacant: self.vacant,
         })
     }
@@ -176,6 +182,14 @@ impl From<&Ballot> for StoredBallot {
 /// Accounts as words.
 pub(super) fn words(accounts: &BTreeSet<Identity>) -> Vec<String> {
     accounts.iter().map(ToString::to_string).collect()
+}
+
+/// A word that can be absent as a value. `None` if the word is none of this program.
+fn maybe<T: FromStr>(word: Option<String>) -> Option<Option<T>> {
+    match word {
+        Some(word) => word.parse().ok().map(Some),
+        None => Some(None),
+    }
 }
 
 /// Words as values. `None` if one word is none of this program.

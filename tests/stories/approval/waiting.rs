@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use harness::{Person, TestDesk, everywhere};
 
-use crate::change::fixture::{raises, with_times, with_two_stages};
+use crate::change::fixture::{raises, with_renamed_policy, with_times, with_two_stages};
 
 everywhere!("ticket":
     an_approver_is_reminded_once,
@@ -12,6 +12,7 @@ everywhere!("ticket":
     an_edit_begins_the_wait_again,
     a_person_who_is_asked_in_a_second_stage_gets_a_new_card,
     a_fallback_who_was_asked_before_gets_a_new_card,
+    an_approval_ends_in_time_without_its_policy,
 );
 
 const REMINDER: &str = "CHG-1 \"Renew the VPN certificate\" still waits for your decision.";
@@ -142,5 +143,21 @@ async fn a_fallback_who_was_asked_before_gets_a_new_card(mut desk: TestDesk) {
     }
     kim.clicks("dm", "Needs 1 of 1", "Approve").await;
     sam.finds("dm", &["is approved."]).await;
+    desk.finish().await;
+}
+
+async fn an_approval_ends_in_time_without_its_policy(mut desk: TestDesk) {
+    with_times(&mut desk, "any", "expire = \"2d\"\nfallback = [\"LEE\"]").await;
+    let (sam, lee) = (desk.agent(), desk.requester());
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    sam.finds("dm", &["Waits for approval"]).await;
+    desk.wait_until_idle().await;
+    with_renamed_policy(&mut desk).await;
+
+    desk.advance_clock(TimeDelta::hours(49));
+    lee.finds("dm", &["CHG-1", "nobody answered in time"]).await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::hours(49));
+    sam.finds("dm", &["Too few people decided on CHG-1"]).await;
     desk.finish().await;
 }

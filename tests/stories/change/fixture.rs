@@ -112,6 +112,13 @@ pub(crate) async fn with_two_stages(desk: &mut TestDesk) {
         .await;
 }
 
+/// As [`with_times`], without the policy that the changes so far were raised with: it has another name now.
+pub(crate) async fn with_renamed_policy(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team);
+    desk.restart_with_changes(&text.replace("\"normal\"", "\"board\""))
+        .await;
+}
+
 /// As [`with_changes`], with a policy that asks for the reason of each vote.
 pub(crate) async fn with_reasons(desk: &mut TestDesk) {
     let text = configuration(desk, "any", desk.setup.team);

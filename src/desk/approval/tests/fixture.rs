@@ -58,6 +58,8 @@ pub(super) fn terms(stages: Vec<Stage>) -> Terms {
         fallback: Vec::new(),
         reasons: BTreeSet::new(),
         confirm: false,
+        remind: None,
+        expire: None,
     }
 }
 

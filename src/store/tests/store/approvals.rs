@@ -56,6 +56,8 @@ fn terms(users: &[&str]) -> Terms {
         fallback: Vec::new(),
         reasons: BTreeSet::from([Vote::Reject]),
         confirm: false,
+        remind: Some("4h".parse().unwrap()),
+        expire: Some("3bd".parse().unwrap()),
     }
 }
 
