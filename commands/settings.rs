@@ -201,6 +201,12 @@ impl Settings {
             .find(|approval| approval.policy.name == *name)
     }
 
+    /// Returns the approval policy of a category. `None` if requests of the category need no approval.
+    pub(crate) fn policy_of_category(&self, name: &str) -> Option<&ApprovalPolicy> {
+        let category = self.categories.iter().find(|category| category.name == name)?;
+        Some(&self.approval(category.approval.as_ref()?)?.policy)
+    }
+
     /// Returns the channels of a policy. A policy that the configuration no longer has posts nowhere.
     pub(crate) fn approval_channels(&self, name: &PolicyName) -> &[ChannelRef] {
         self.approval(name)

@@ -184,6 +184,8 @@ macro_rules! for_each_verb {
             AskForChanges = "ask_for_changes" { click: approval::vote::click; form: approval::vote::submitted; }
             /// Takes no part in the decision, with a reason if the policy wants one.
             Abstain = "abstain" { click: approval::vote::click; form: approval::vote::submitted; }
+            /// Asks again for the approval of a request.
+            AskAgain = "ask_again" { click: approval::ask_again::click; }
             /// Takes the vote back.
             TakeVoteBack = "take_vote_back" { click: approval::take_back::click; }
             /// Shows a decision card from the list of what waits.

@@ -18,7 +18,7 @@ pub use play::Played;
 pub use recording::Recording;
 
 /// Things to try.
-pub const HINTS: [&str; 8] = [
+pub const HINTS: [&str; 9] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. As Ann, write in #help: @desk vpn keeps dropping since this morning. Only you see the article that may solve it. /kb and a question searches all articles.",
     "3. Become Sam and open #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside the team. In the menu of the card, choose Put on hold and wait for the requester: the clock of the resolution stops.",
@@ -27,6 +27,7 @@ pub const HINTS: [&str; 8] = [
     "6. Choose Keep it private in the menu of your card. The conversation continues in your direct messages and in #desk-private, where Kim is the only agent.",
     "7. Press +1 h twice while nobody answers a ticket: #desk-agents shows a warning that counts down. Acknowledge it as Sam. After four hours the first answer is late. The warning about Bo's request for a role in Discord appears in #desk-agents of Discord.",
     "8. As Sam, type /change in #desk-agents and fill in the form. Become Kim in Discord and press Approve in your direct messages. The card in #approvals in Slack changes too, and Sam is told.",
+    "9. As Ann, type /ticket, choose A new laptop and send the form. The request waits for approval, and nobody works on it yet. Become Kim in Discord and press Approve in your direct messages: the card in #desk-agents gets its buttons.",
 ];
 
 /// The messages that each channel keeps: a day's worth, and a limit for long recordings.
@@ -37,6 +38,7 @@ const CATEGORIES: &str = r#"[[category]]
 name = "laptop"
 title = "A new laptop"
 kind = "request"
+approval = "purchases"
 [[category.field]]
 name = "model"
 label = "Which one?"
@@ -207,6 +209,12 @@ name = "normal"
 channels = ["northwind:#approvals"]
 rounds = [{{ ask = ["group:approvers"], need = "any" }}]
 reason = ["reject"]
+[[approval_policy]]
+name = "purchases"
+channels = ["northwind:#approvals"]
+rounds = [{{ ask = ["group:approvers"], need = "any" }}]
+remind = "4h"
+expire = "2d"
 [change]
 team = "it"
 channel = "northwind:#approvals"

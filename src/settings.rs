@@ -230,6 +230,10 @@ fn category(category: &config::Category) -> desk::Category {
         kind: category.kind,
         team: category.team.as_ref().map(|team| TeamName(team.value.clone())),
         questions: category.fields.clone(),
+        approval: category
+            .approval
+            .as_ref()
+            .map(|policy| PolicyName(policy.value.clone())),
     }
 }
 

@@ -7,8 +7,9 @@ use desk::{Action, ApprovalId, Refusal, Resource};
 
 use crate::actor::Actor;
 use crate::cards::approval::{self, View};
-use crate::cards::{change, decision};
+use crate::cards::decision;
 use crate::error::CommandError;
+use crate::facts::approvals::About;
 use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::verbs::Verb;
@@ -80,14 +81,13 @@ fn list(settings: &Settings, found: &Pending) -> Card {
     };
     let mut card = Card::plain(title);
     for view in waiting {
-        let title = change::title(&view.matter.change);
-        card = card.with(Block::Text(Text::bold(title)));
-        let facts = change::facts(settings, &view.matter.change, None);
-        card.blocks.extend(facts.into_iter().take(2));
+        card = card.with(Block::Text(Text::bold(view.matter.about.heading())));
+        card.blocks
+            .extend(decision::facts(settings, view).into_iter().take(2));
     }
     if !voted.is_empty() {
         card = card.with(Block::Text(words.text("approvals-voted")));
-        let titles = voted.iter().map(|view| change::title(&view.matter.change));
+        let titles = voted.iter().map(|view| view.matter.about.heading());
         card.blocks
             .extend(titles.map(|title| Block::Facts(Text::plain(title))));
     }
@@ -106,8 +106,8 @@ fn list(settings: &Settings, found: &Pending) -> Card {
 }
 
 fn label(view: &View) -> String {
-    let change = &view.matter.change;
-    let label = Text::plain(format!("{} {}", change.number, change.content.title));
+    let about = &view.matter.about;
+    let label = Text::plain(format!("{} {}", about.reference(), about.title()));
     label.cut(limits::LABEL).0.to_plain()
 }
 
@@ -116,12 +116,12 @@ pub(crate) async fn show(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     let id: ApprovalId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let account = interaction.actor.identity();
     let view = approval::read(work, id, Some(&account)).await?;
-    let resource = Resource::Change {
-        requester: view.matter.change.requester,
-        is_asked: view.matter.may_read(interaction.actor),
-        team: work.settings().change_team(),
+    let (about, is_asked) = (&view.matter.about, view.matter.may_read(interaction.actor));
+    let action = match about {
+        About::Change(_) => Action::ReadChange,
+        About::Request(_) => Action::Read,
     };
-    interaction.may(Action::ReadChange, resource)?;
+    interaction.may(action, about.resource(work.settings(), is_asked))?;
     Ok(Reply::Private(decision::draw_for(
         work.settings(),
         &view,

@@ -24,7 +24,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     for event in events {
         interaction.record(work, &mut approval, event);
     }
-    let args = [("reference", view.matter.change.number.to_string().into())];
+    let args = [("reference", view.matter.about.reference().into())];
     let sentence = work.words().text_with("approval-you-took-back", &args);
     Ok(Reply::Private(Card::plain(sentence)))
 }

@@ -2,7 +2,7 @@
 
 use chat::{Card, Field, Form, Reply};
 use desk::approval::{ApprovalEvent, ApprovalRefusal, Cast, Vote};
-use desk::{Action, ApprovalId, Refusal, Resource};
+use desk::{Action, ApprovalId, Refusal};
 
 use crate::cards::approval::{self, View};
 use crate::cards::{decision, vote_refusal};
@@ -48,12 +48,11 @@ pub(super) async fn asked(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let id: ApprovalId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let account = interaction.actor.identity();
     let view = approval::read(work, id, Some(&account)).await?;
-    let resource = Resource::Change {
-        requester: view.matter.change.requester,
-        is_asked: view.matter.is_asked(&account),
-        team: work.settings().change_team(),
-    };
-    interaction.may(Action::Vote, resource)?;
+    let is_asked = view.matter.is_asked(&account);
+    interaction.may(
+        Action::Vote,
+        view.matter.about.resource(work.settings(), is_asked),
+    )?;
     Ok(view)
 }
 
@@ -99,7 +98,7 @@ fn count(
         interaction.record(work, &mut approval, event);
     }
     let words = work.words();
-    let args = [("reference", view.matter.change.number.to_string().into())];
+    let args = [("reference", view.matter.about.reference().into())];
     let sentence = match vote {
         Vote::Approve => words.text_with("approval-you-approved", &args),
         Vote::Reject => words.text_with("approval-you-rejected", &args),
@@ -117,7 +116,7 @@ fn count(
 
 /// Returns the form that asks for the reason of a vote.
 fn form(words: &Words, interaction: &Interaction<'_>, view: &View, vote: Vote) -> Form {
-    let args = [("reference", view.matter.change.number.to_string().into())];
+    let args = [("reference", view.matter.about.reference().into())];
     let (title, label, hint, submit) = match vote {
         Vote::Approve => (
             words.say_with("form-approve-title", &args),

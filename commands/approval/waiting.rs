@@ -28,15 +28,18 @@ pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), Comman
 
 /// Reminds each person who has not answered, in the direct conversation with one of the accounts that were asked.
 fn remind(work: &mut Work<'_>, view: &View) {
-    let change = &view.matter.change;
+    let about = &view.matter.about;
     let args = [
-        ("reference", change.number.to_string().into()),
-        ("title", change.content.title.clone().into()),
+        ("reference", about.reference().into()),
+        ("title", about.title().to_owned().into()),
     ];
     let words = work.words();
     let token = Token::new(Verb::ShowApproval.as_str(), view.matter.approval.id, 0);
     let card = Card::plain(words.text_with("approval-reminder", &args));
-    let card = card.button(words.say("button-show-approval"), token);
+    let mut card = card.button(words.say("button-show-approval"), token);
+    if about.is_private() {
+        card = card.fallback(about.reference());
+    }
     for account in view.unanswered() {
         let home = Conversation::Direct(approvals::user(&account));
         let message = OutboundMessage::post(Place::At(home), card.clone());

@@ -8,20 +8,23 @@ use desk::change::{Change, ChangeContent, FIRST_CONTENT_REVISION};
 use desk::{ApprovalId, Identity, PersonId};
 
 use crate::cards::phrases;
+use crate::cards::request::{self, Request};
 use crate::error::CommandError;
-use crate::facts::approvals::{self, Matter};
+use crate::facts::approvals::{self, About, Matter};
 use crate::settings::Settings;
 use crate::work::Work;
 
 /// The data of a decision card.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
-    /// The approval with its change.
+    /// The approval with the change or the request.
     pub(crate) matter: Matter,
     /// The names of all people on the card.
     pub(crate) names: HashMap<PersonId, String>,
     /// What the change said when people last decided on it, or else at first, if it was edited since.
     pub(crate) before: Option<ChangeContent>,
+    /// What the approvers of a request read.
+    pub(crate) request: Option<Request>,
 }
 
 impl View {
@@ -72,17 +75,26 @@ pub(crate) async fn read(
 ) -> Result<View, CommandError> {
     let matter = approvals::find(work, id, reader).await?;
     let mut people: BTreeSet<PersonId> = matter.people.owners.values().copied().collect();
-    people.insert(matter.change.requester);
+    people.insert(matter.about.requester());
+    if let About::Request(ticket) = &matter.about {
+        people.insert(ticket.opened_by);
+    }
     let people: Vec<PersonId> = people.into_iter().collect();
     let names = work.people().names(&people).await?;
-    let before = match decided_before(&matter.approval) {
-        Some(revision) => content_at(work, &matter.change, revision).await?,
-        None => None,
-    };
+    let (mut before, mut request) = (None, None);
+    match &matter.about {
+        About::Change(change) => {
+            if let Some(revision) = decided_before(&matter.approval) {
+                before = content_at(work, change, revision).await?;
+            }
+        }
+        About::Request(ticket) => request = Some(request::read(work, ticket).await?),
+    }
     Ok(View {
         matter,
         names,
         before,
+        request,
     })
 }
 

@@ -3,13 +3,17 @@
 use chat::{Span, Text, TimeStyle};
 use desk::{Hold, HoldReason, Timestamp};
 
-use crate::cards::phrases;
+use crate::cards::view::View;
+use crate::cards::{phrases, request};
 use crate::facts::hold_reasons;
 use crate::settings::Settings;
 
 /// Returns the state for the requester, who reads what to wait for and not what the team wrote.
-pub(crate) fn for_requester(settings: &Settings, hold: &Hold) -> Text {
+pub(crate) fn for_requester(settings: &Settings, view: &View, hold: &Hold) -> Text {
     let words = &settings.words;
+    if let Some(state) = request::state(settings, view) {
+        return state;
+    }
     match (hold.reason, hold.until) {
         (HoldReason::Requester, _) => words.text("card-awaits-you"),
         (HoldReason::Approval, _) => words.text("card-awaits-approval"),
@@ -19,10 +23,14 @@ pub(crate) fn for_requester(settings: &Settings, hold: &Hold) -> Text {
 }
 
 /// Returns the line for the team: the reason, since when, until when, and what the team wrote.
-pub(crate) fn for_team(settings: &Settings, hold: &Hold) -> Text {
+pub(crate) fn for_team(settings: &Settings, view: &View, hold: &Hold) -> Text {
     let words = &settings.words;
+    let reason = match request::state(settings, view) {
+        Some(state) => state.to_plain(),
+        None => hold_reasons::sentence(settings, hold.reason),
+    };
     let mut args = vec![
-        ("reason", hold_reasons::sentence(settings, hold.reason).into()),
+        ("reason", reason.into()),
         ("since", phrases::clock(hold.since).into()),
     ];
     let line = match hold.until {

@@ -1,4 +1,4 @@
-//! Cards and sentences. All functions are pure, except for `view` and `approval::read`, which read the data, and `draw`,
+//! Cards and sentences. All functions are pure, except for `view`, `approval::read` and `request::read`, which read the data, and `draw`,
 //! which edits the cards. The card part of a capability has the name of its folder.
 
 pub(crate) mod approval;
@@ -17,6 +17,7 @@ pub(crate) mod phrases;
 pub(crate) mod privacy;
 pub(crate) mod refusal;
 pub(crate) mod related;
+pub(crate) mod request;
 pub(crate) mod requester;
 pub(crate) mod service;
 pub(crate) mod sla;

@@ -18,6 +18,7 @@ pub(crate) fn reply(settings: &Settings, refusal: &Refusal) -> Reply {
         | Refusal::Join(_)
         | Refusal::Merge(_)
         | Refusal::Privacy(_)
+        | Refusal::AwaitsApproval(_)
         | Refusal::Changed(_)
         | Refusal::NoSuchArticle
         | Refusal::Gone => Reply::Private(Card::plain(sentence(settings, refusal))),
@@ -53,6 +54,9 @@ pub(crate) fn sentence(settings: &Settings, refusal: &Refusal) -> Text {
         Refusal::NotYours => words.text("refused-not-yours"),
         Refusal::RequesterNotAllowed { name } => {
             words.text_with("refused-not-for-them", &[("name", name.as_str().into())])
+        }
+        Refusal::AwaitsApproval(reference) => {
+            words.text_with("refused-awaits-approval", &[("reference", (*reference).into())])
         }
         Refusal::Changed(_) => words.text("refused-changed"),
         Refusal::DoneAlready => words.text("refused-done-already"),

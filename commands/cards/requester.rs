@@ -5,7 +5,7 @@ use desk::{Phase, ResolutionCode, State};
 
 use crate::cards::outcome::OutcomeButtons;
 use crate::cards::view::View;
-use crate::cards::{hold, intake, knowledge, phrases, privacy, related, service, sla};
+use crate::cards::{hold, intake, knowledge, phrases, privacy, related, request, service, sla};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 
@@ -62,6 +62,7 @@ fn buttons(settings: &Settings, view: &View, mut card: Card) -> Card {
         let outcome = OutcomeButtons::of_requester(settings, ticket);
         card = card.button(words.say("button-details"), Verb::AddDetails.on(ticket));
         card = match view.works_for_requester() {
+            _ if main.awaits_approval() => request::with_ask_again(settings, view, card),
             true => outcome.add_persists(card),
             false => outcome.add_works(card),
         };
@@ -100,7 +101,7 @@ fn state(settings: &Settings, view: &View) -> Text {
         State::InProgress { assignee, .. } => {
             words.text_with("card-working", &[("name", view.name(*assignee).into())])
         }
-        State::OnHold { hold, .. } => hold::for_requester(settings, hold),
+        State::OnHold { hold, .. } => hold::for_requester(settings, view, hold),
         State::Resolved(resolution) if resolution.code == ResolutionCode::ByRequester => {
             match resolution.by == reader {
                 true => words.text("card-works-again"),

@@ -5,7 +5,7 @@ use desk::{Phase, State, Ticket};
 use store::Thread;
 
 use crate::cards::view::View;
-use crate::cards::{delivery, hold, intake, knowledge, phrases, privacy, related, service, sla};
+use crate::cards::{delivery, hold, intake, knowledge, phrases, privacy, related, request, service, sla};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::words::Arg;
@@ -23,7 +23,7 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     let mut card = phrases::titled(ticket, ticket.phase())
         .with(Block::Facts(state(settings, view)))
         .with(Block::Facts(origin(settings, view)));
-    let held = ticket.hold().map(|hold| hold::for_team(settings, hold));
+    let held = ticket.hold().map(|hold| hold::for_team(settings, view, hold));
     card.blocks.extend(held.map(Block::Facts));
     card.blocks
         .extend(sla::team_line(settings, view).map(Block::Facts));
@@ -49,7 +49,7 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     if was_cut {
         card = card.with(Block::Facts(words.text("card-cut")));
     }
-    if ticket.is_open() {
+    if ticket.is_open() && !ticket.awaits_approval() {
         card = card.with(Block::Facts(hint(settings, view)));
     }
     let args = [
@@ -61,7 +61,7 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     ];
     let fallback = words.say_with("card-team-fallback", &args);
     let card = privacy::without_content(settings, ticket, card.fallback(fallback));
-    rare_verbs(settings, ticket, main_verbs(settings, ticket, card))
+    rare_verbs(settings, ticket, main_verbs(settings, view, card))
 }
 
 /// Returns the warnings: that the ticket is a known issue, that it is private, that the requester cannot be reached.
@@ -135,8 +135,8 @@ fn description(settings: &Settings, view: &View) -> (Vec<Block>, bool) {
 }
 
 /// Adds the verbs that have a button.
-fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
-    let words = &settings.words;
+fn main_verbs(settings: &Settings, view: &View, card: Card) -> Card {
+    let (words, ticket) = (&settings.words, &view.ticket);
     let say = |key: &str| words.say(key);
     match ticket.phase() {
         Phase::New => card
@@ -149,6 +149,7 @@ fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
             .button(say("button-resolve"), Verb::Resolve.on(ticket))
             .button(say("button-priority"), Verb::Priority.on(ticket))
             .button(say("button-release"), Verb::Release.on(ticket)),
+        Phase::OnHold if ticket.awaits_approval() => request::with_ask_again(settings, view, card),
         Phase::OnHold => held_verbs(settings, ticket, card),
         Phase::Resolved => card
             .button(say("button-reply"), Verb::Reply.on(ticket))
@@ -158,7 +159,7 @@ fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     }
 }
 
-/// Adds the verbs of a ticket on hold that have a button. The desk itself ends the wait for an approval.
+/// Adds the verbs of a ticket on hold that have a button. Nobody works on a ticket that waits for an approval.
 fn held_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     let words = &settings.words;
     let (claim, reply) = (words.say("button-claim"), words.say("button-reply"));
@@ -168,10 +169,9 @@ fn held_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
             .styled_button(claim, Verb::Claim.on(ticket), ButtonStyle::Primary)
             .button(reply, Verb::Reply.on(ticket)),
     };
-    if ticket.resume().is_ok() {
-        card = card.button(words.say("button-resume"), Verb::Resume.on(ticket));
-    }
-    card = card.button(words.say("button-resolve"), Verb::Resolve.on(ticket));
+    card = card
+        .button(words.say("button-resume"), Verb::Resume.on(ticket))
+        .button(words.say("button-resolve"), Verb::Resolve.on(ticket));
     match ticket.assignee() {
         Some(_) => card.button(words.say("button-release"), Verb::Release.on(ticket)),
         None => card,
@@ -193,7 +193,7 @@ pub(crate) fn without_space(settings: &Settings, ticket: &Ticket) -> Vec<(String
 fn rare(settings: &Settings, ticket: &Ticket) -> Vec<(String, Token)> {
     let say = |key: &str| settings.words.say(key);
     let mut rare = Vec::new();
-    if ticket.assignee().is_some() {
+    if ticket.assignee().is_some() && !ticket.awaits_approval() {
         rare.push((say("button-take-over"), Verb::TakeOver.on(ticket)));
     }
     rare.extend(ticket.check_hold().is_ok().then(|| match ticket.hold() {
@@ -205,7 +205,9 @@ fn rare(settings: &Settings, ticket: &Ticket) -> Vec<(String, Token)> {
         if !settings.services.is_empty() {
             rare.push((say("button-service"), Verb::Service.on(ticket)));
         }
-        rare.push((say("button-merge"), Verb::Merge.on(ticket)));
+        if !ticket.awaits_approval() {
+            rare.push((say("button-merge"), Verb::Merge.on(ticket)));
+        }
         rare.push((say("button-cancel"), Verb::Cancel.on(ticket)));
     }
     rare.extend(why_then(settings, ticket));

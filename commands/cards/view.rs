@@ -12,6 +12,7 @@ use store::{Post, PostRole, Relation, Remark, Side, SlaClock, Subject, Thread, T
 
 use crate::cards::intake;
 use crate::error::CommandError;
+use crate::facts::approvals::{self, Awaited};
 use crate::facts::outcome::Outcome;
 use crate::facts::{articles, outcome, related};
 use crate::work::Work;
@@ -55,6 +56,8 @@ pub(crate) struct View {
     pub(crate) clocks: Vec<SlaClock>,
     /// The last extension of a promise.
     pub(crate) extension: Option<ExtensionView>,
+    /// The approval for which the ticket waits.
+    pub(crate) awaited: Option<Awaited>,
     /// The link to the team's card, for the warning.
     pub(crate) team_link: Option<String>,
 }
@@ -130,6 +133,7 @@ impl View {
         people.extend(self.opening.as_ref().map(|opening| opening.author));
         people.extend(self.tried.as_ref().map(|tried| tried.by));
         people.extend(self.extension.as_ref().map(|extension| extension.by));
+        people.extend(self.awaited.iter().flat_map(|awaited| &awaited.waiting));
         people.extend(
             self.clocks
                 .iter()
@@ -219,6 +223,7 @@ async fn one(
         clocks: Vec::new(),
         extension: None,
         team_link: None,
+        awaited: approvals::awaited(work, &main).await?,
         outcome,
         tried: tried(work, &ticket).await?,
         ticket,
@@ -330,12 +335,17 @@ pub(crate) async fn answers(
 
 /// Reads the full description of a ticket, followed by the answers of its form.
 pub(crate) async fn full_description(work: &mut Work<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
-    let opening = opening(work, ticket).await?;
-    let words = description(ticket, opening.as_ref());
+    let words = description_of(work, ticket).await?;
     Ok(match answers(work, ticket).await? {
         Some(answers) => intake::behind(words, &answers),
         None => words,
     })
+}
+
+/// Reads the description of a ticket.
+pub(crate) async fn description_of(work: &mut Work<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
+    let opening = opening(work, ticket).await?;
+    Ok(description(ticket, opening.as_ref()))
 }
 
 /// Returns the description, with the formatting of the opening message if the text is the same.

@@ -5,6 +5,7 @@ use desk::approval::ApprovalRefusal;
 
 use crate::cards::approval::{self, View};
 use crate::cards::decision;
+use crate::facts::approvals::About;
 use crate::settings::Settings;
 
 /// Returns why a vote does not count, or is not taken back. Somebody who has read an older card sees the current one.
@@ -21,7 +22,10 @@ pub(crate) fn reply(settings: &Settings, view: &View, refusal: ApprovalRefusal) 
         | ApprovalRefusal::ConfirmFirst
         | ApprovalRefusal::ConfirmationExpired => return with_card(words.text("approval-superseded")),
         ApprovalRefusal::Ended(_) => return with_card(words.text("approval-ended")),
-        ApprovalRefusal::OwnMatter => words.text("approval-own"),
+        ApprovalRefusal::OwnMatter => match view.matter.about {
+            About::Change(_) => words.text("approval-own"),
+            About::Request(_) => words.text("approval-own-request"),
+        },
         ApprovalRefusal::NotAsked | ApprovalRefusal::NobodyToAsk => {
             words.text_with("approval-not-asked", &names())
         }
@@ -31,4 +35,14 @@ pub(crate) fn reply(settings: &Settings, view: &View, refusal: ApprovalRefusal) 
         ApprovalRefusal::DoneAlready => words.text("approval-done-already"),
     };
     Reply::Private(Card::plain(sentence))
+}
+
+/// Returns that an approval need not be asked for again, with its current state.
+pub(crate) fn asked_already(settings: &Settings, view: &View) -> Reply {
+    let args = [("reference", view.matter.about.reference().into())];
+    let state = approval::outcome(settings, view.matter.approval.state);
+    let args = [args.to_vec(), vec![("state", state.into())]].concat();
+    Reply::Private(Card::plain(
+        settings.words.text_with("request-asked-already", &args),
+    ))
 }

@@ -3,9 +3,6 @@
 use desk::approval::{ApprovalPolicy, Ask};
 use desk::change::ChangeContent;
 
-use crate::actor::Actor;
-use crate::error::CommandError;
-use crate::facts::approvals;
 use crate::settings::Settings;
 use crate::work::Work;
 
@@ -15,20 +12,6 @@ pub(super) fn policy_of<'s>(settings: &'s Settings, content: &ChangeContent) -> 
     let risk = changes.questionnaire.risk(&content.answers);
     let name = changes.policies.policy(content.kind, risk)?;
     Some(&settings.approval(name)?.policy)
-}
-
-/// Adds the people whom a policy names to the records, if the desk does not know them.
-pub(super) async fn acquaint(
-    work: &mut Work<'_>,
-    policy: &ApprovalPolicy,
-    content: &ChangeContent,
-) -> Result<(), CommandError> {
-    for account in approvals::named_by(work.settings(), policy, &content.services) {
-        let user = approvals::user(&account);
-        let prefetched = work.prefetched();
-        Actor::find(work, &user, prefetched).await?.keep(work);
-    }
-    Ok(())
 }
 
 /// Returns the field that changes who decides, and why nobody can decide on the change.

@@ -8,9 +8,10 @@ use desk::change::{Asking, Change, ChangeContent, ChangeEvent, ChangePhase, Chan
 use desk::{Identity, Refusal};
 
 use crate::cards::{approval, change};
-use crate::change::asking::{acquaint, nobody, policy_of};
+use crate::change::asking::{nobody, policy_of};
 use crate::change::editing::Editing;
 use crate::change::form::{self, Context, Reading};
+use crate::effects::approvers::acquaint;
 use crate::error::CommandError;
 use crate::facts::approvals;
 use crate::interaction::Interaction;
@@ -132,14 +133,14 @@ async fn ask_again(
     let approval = &matter.as_ref().ok_or(Refusal::Gone)?.approval;
     let policy = policy_of(settings, &content).ok_or(Refusal::Gone)?;
     interaction.actor.remember(work);
-    acquaint(work, policy, &content).await?;
-    let (terms, _) = approvals::terms(work, policy, &content.services, change.requester).await?;
+    acquaint(work, policy, &content.services).await?;
+    let (terms, _) = approvals::terms(work, policy, &content.services, &[change.requester]).await?;
     let editor = interaction.actor.identity();
     let mut accounts: BTreeSet<Identity> = approval.accounts().into_iter().cloned().collect();
     accounts.extend(approvals::named_by(settings, policy, &content.services));
     accounts.insert(editor.clone());
     let accounts: Vec<Identity> = accounts.into_iter().collect();
-    let people = approvals::participants(work, &accounts, change.requester).await?;
+    let people = approvals::participants(work, &accounts, &[change.requester]).await?;
     let edit = match decide(work, (change, approval), &content, (terms, &people, editor)) {
         Ok(edit) => edit,
         Err(ChangeRefusal::DoneAlready) => {

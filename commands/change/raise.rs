@@ -9,8 +9,9 @@ use store::Draft;
 
 use crate::actor::Actor;
 use crate::cards::approval;
-use crate::change::asking::{acquaint, nobody, policy_of};
+use crate::change::asking::{nobody, policy_of};
 use crate::change::form::{self, Context, Reading};
+use crate::effects::approvers::acquaint;
 use crate::error::CommandError;
 use crate::facts::approvals;
 use crate::interaction::Interaction;
@@ -189,9 +190,9 @@ async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Re
     let settings = work.settings();
     let policy = policy_of(settings, &content).ok_or(Refusal::Gone)?;
     actor.remember(work);
-    acquaint(work, policy, &content).await?;
+    acquaint(work, policy, &content.services).await?;
     let (id, requester) = (work.mint(), actor.person.id);
-    let (terms, people) = approvals::terms(work, policy, &content.services, requester).await?;
+    let (terms, people) = approvals::terms(work, policy, &content.services, &[requester]).await?;
     let stages = terms.stages.len();
     let new = NewApproval {
         id: work.mint(),

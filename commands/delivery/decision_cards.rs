@@ -1,16 +1,17 @@
 //! Handles a decision card that the platform refused. The approvers' channel gets its card when it takes messages again. If
 //! an approver gets no card, the approvers' channel names the person.
 
-use chat::{Card, Conversation, OutboundAction, OutboundMessage, Place, UserRef};
+use chat::{Card, Conversation, OutboundAction, OutboundMessage, Place, Token, UserRef};
 use desk::ApprovalId;
 use store::{Post, Subject};
 
 use crate::actor::identity;
 use crate::delivery::failure::{Disposition, Undelivered};
 use crate::error::CommandError;
-use crate::facts::approvals::{self, Matter};
+use crate::facts::approvals::{self, About, Matter};
 use crate::facts::names;
 use crate::settings::Settings;
+use crate::verbs::Verb;
 use crate::work::Work;
 
 /// Leaves the card waiting if its channel may take it later, and gives it up otherwise.
@@ -53,25 +54,34 @@ async fn tell_channels(
     let Some(person) = owner.filter(|_| matter.approval.is_pending()) else {
         return Ok(());
     };
-    let name = names::name(work, person).await?;
+    let (words, name) = (work.words(), names::name(work, person).await?);
     let args = [
-        ("reference", matter.change.number.to_string().into()),
+        ("reference", matter.about.reference().into()),
         ("name", name.into()),
     ];
-    let text = work.words().text_with("approval-no-card", &args);
+    // The line about a private request names no ticket.
+    let text = match matter.about.is_private() {
+        true => words.text_with("approval-no-private-card", &args[1..]),
+        false => words.text_with("approval-no-card", &args),
+    };
+    let token = Token::new(Verb::ShowApproval.as_str(), approval, 0);
+    let card = Card::plain(text).button(words.say("button-show-approval"), token);
     for channel in places(work.settings(), &matter) {
-        let message = OutboundMessage::post(Place::At(channel), Card::plain(text.clone()));
+        let message = OutboundMessage::post(Place::At(channel), card.clone());
         work.outbox().send(message, None);
     }
     Ok(())
 }
 
-/// The channels of the policy, or else the channel for changes.
+/// The channels of the policy, or else the channel for changes or that of the ticket's team.
 fn places(settings: &Settings, matter: &Matter) -> Vec<Conversation> {
     let channels = settings.approval_channels(&matter.approval.terms.policy);
-    let changes = settings.change.iter().map(|changes| &changes.channel);
+    let instead = match &matter.about {
+        About::Change(_) => settings.change.as_ref().map(|changes| &changes.channel),
+        About::Request(ticket) => settings.team_channel(ticket),
+    };
     let channels: Vec<_> = match channels.is_empty() {
-        true => changes.collect(),
+        true => instead.into_iter().collect(),
         false => channels.iter().collect(),
     };
     channels.into_iter().cloned().map(Conversation::Channel).collect()

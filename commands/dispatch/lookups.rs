@@ -50,11 +50,12 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
         InboundEvent::Deleted { .. } | InboundEvent::Reacted { .. } => return Vec::new(),
         InboundEvent::Submitted { token, .. } if opens_ticket(token) => {
             needed.extend(place(settings, &inbound.location));
+            if settings.policy_of_category(&token.subject).is_some() {
+                needed.extend(approvers(settings, inbound));
+            }
         }
         InboundEvent::Submitted { token, .. } if asks_approvers(token) => {
-            let others = approvals::users_to_ask(settings).into_iter();
-            let others = others.filter(|user| *user != inbound.sender);
-            needed.extend(others.map(Lookup::Name));
+            needed.extend(approvers(settings, inbound));
         }
         InboundEvent::Left
         | InboundEvent::Returned
@@ -110,6 +111,13 @@ fn may_be_request(settings: &Settings, message: &IncomingMessage) -> bool {
 fn place(settings: &Settings, location: &Location) -> Option<Lookup> {
     let in_channel = settings.home == HomeChoice::Channel && settings.watched(&location.channel).is_some();
     in_channel.then(|| Lookup::Place(location.channel.clone()))
+}
+
+/// Returns the lookups of the names of approvers.
+fn approvers(settings: &Settings, inbound: &Inbound) -> Vec<Lookup> {
+    let others = approvals::users_to_ask(settings).into_iter();
+    let others = others.filter(|user| *user != inbound.sender);
+    others.map(Lookup::Name).collect()
 }
 
 fn asks_approvers(token: &Token) -> bool {

@@ -1,14 +1,15 @@
-//! The reactions to what happens to an approval: the decision cards, and the next state of the change.
+//! The reactions to what happens to an approval: the decision cards, and the next state of the change or the request.
 
 use chat::{Block, Card, Conversation, Text};
-use desk::approval::{Approval, ApprovalEvent, ApprovalState, ApprovalSubject, Ballot, Because, Vote};
+use desk::approval::{Approval, ApprovalEvent, ApprovalState, Ballot, Because, Vote};
 use desk::change::{Change, Returned};
 use store::{PostRole, Side, Subject};
 
 use crate::cards::change::with_edit;
 use crate::cards::decision;
-use crate::effects::approval_timers;
+use crate::effects::{approval_timers, request};
 use crate::error::CommandError;
+use crate::facts::approvals::{About, Matter};
 use crate::facts::{approvals, names};
 use crate::threads::change_cards;
 use crate::work::{Happened, Work};
@@ -18,13 +19,7 @@ pub(crate) async fn follow_up(
     work: &mut Work<'_>,
     happened: &Happened<Approval>,
 ) -> Result<(), CommandError> {
-    let Some(approval) = work.approvals().find(happened.before.id).await? else {
-        return Ok(());
-    };
-    let ApprovalSubject::Change(change) = approval.subject else {
-        return Ok(());
-    };
-    let change = work.changes().get(change).await?;
+    let matter = approvals::find(work, happened.before.id, None).await?;
     match &happened.event {
         ApprovalEvent::RoundBegun {
             stage,
@@ -32,56 +27,52 @@ pub(crate) async fn follow_up(
             because,
         } => {
             // A round that ended in the same command asks nobody.
-            if *number == approval.revision() && approval.is_pending() {
-                replace_cards(work, &approval, &change, *because).await?;
-                approval_timers::arm(work, &approval);
-                ask(work, &approval, &change).await?;
+            if *number == matter.approval.revision() && matter.approval.is_pending() {
+                replace_cards(work, &matter, *because).await?;
+                approval_timers::arm(work, &matter);
+                ask(work, &matter).await?;
             }
-            let is_last = stage + 1 == approval.terms.stages.len();
-            advance(work, happened, change, is_last).await
+            let is_last = stage + 1 == matter.approval.terms.stages.len();
+            advance(work, happened, &matter, is_last);
         }
         ApprovalEvent::Decided { state, content } => {
-            approval_timers::disarm(work, &approval);
-            decided(work, happened, change, (*state, *content)).await
+            approval_timers::disarm(work, &matter.approval);
+            match &matter.about {
+                About::Change(change) => {
+                    decided(work, happened, (**change).clone(), (*state, *content));
+                }
+                About::Request(ticket) => request::decided(work, happened, &matter, (ticket, *state)).await?,
+            }
         }
         ApprovalEvent::Voted { ballot, .. } => {
             if ballot.vote == Vote::AskForChanges && ballot.counts {
-                tell_what_to_change(work, &change, ballot).await?;
+                tell_what_to_change(work, &matter, ballot).await?;
             }
-            work.redraw(&change);
-            Ok(())
         }
-        ApprovalEvent::Voided => {
-            approval_timers::disarm(work, &approval);
-            work.redraw(&change);
-            Ok(())
-        }
-        ApprovalEvent::AskedAgain { .. }
+        ApprovalEvent::Voided => approval_timers::disarm(work, &matter.approval),
+        ApprovalEvent::Submitted
+        | ApprovalEvent::AskedAgain { .. }
         | ApprovalEvent::VoteTakenBack { .. }
         | ApprovalEvent::VoteConfirmed { .. }
         | ApprovalEvent::VoteRefused { .. }
         | ApprovalEvent::Substituted { .. }
         | ApprovalEvent::Replaced { .. }
-        | ApprovalEvent::Edited { .. } => {
-            work.redraw(&change);
-            Ok(())
-        }
-        ApprovalEvent::Submitted => Ok(()),
+        | ApprovalEvent::Edited { .. } => {}
     }
+    match &matter.about {
+        About::Change(change) => work.redraw(&**change),
+        About::Request(ticket) => work.redraw(&**ticket),
+    }
+    Ok(())
 }
 
 /// Makes room for new decision cards, because an edit of a card notifies nobody. Old cards on which somebody could decide
 /// until now say why nobody does any more. Other old cards keep the outcome that they show.
-async fn replace_cards(
-    work: &mut Work<'_>,
-    approval: &Approval,
-    change: &Change,
-    because: Because,
-) -> Result<(), CommandError> {
-    let subject = Subject::Approval(approval.id);
+async fn replace_cards(work: &mut Work<'_>, matter: &Matter, because: Because) -> Result<(), CommandError> {
+    let subject = Subject::Approval(matter.approval.id);
     let posts = work.posts().of(subject, Side::Approver, PostRole::Card).await?;
     for post in posts {
-        if let Some(card) = decision::replaced(work.settings(), change, because) {
+        if let Some(card) = decision::replaced(work.settings(), &matter.about, because) {
             work.outbox().edit(&post, card);
         }
         work.posts().replace(&post).await?;
@@ -89,17 +80,19 @@ async fn replace_cards(
     Ok(())
 }
 
-/// Tells the requester which changes an approver asked for.
+/// Tells the requester which changes an approver asked for, or what the approver wants to know of a request.
 async fn tell_what_to_change(
     work: &mut Work<'_>,
-    change: &Change,
+    matter: &Matter,
     ballot: &Ballot,
 ) -> Result<(), CommandError> {
-    let people =
-        approvals::participants(work, std::slice::from_ref(&ballot.account), change.requester).await?;
-    let name = match people.owner(&ballot.account) {
+    let name = match matter.people.owner(&ballot.account) {
         Some(person) => names::name(work, person).await?,
         None => String::new(),
+    };
+    let change = match &matter.about {
+        About::Change(change) => change,
+        About::Request(ticket) => return request::tell_question(work, ticket, name, &ballot.reason).await,
     };
     let args = [
         ("name", name.into()),
@@ -113,55 +106,49 @@ async fn tell_what_to_change(
 }
 
 /// Posts the decision card in the channels of the policy, and to each approver of the round.
-async fn ask(work: &mut Work<'_>, approval: &Approval, change: &Change) -> Result<(), CommandError> {
-    let settings = work.settings();
-    for channel in settings.approval_channels(&approval.terms.policy) {
-        change_cards::add_decision(work, approval, change, Conversation::Channel(channel.clone())).await?;
+async fn ask(work: &mut Work<'_>, matter: &Matter) -> Result<(), CommandError> {
+    for channel in matter.channels(work.settings()) {
+        change_cards::add_decision(work, matter, Conversation::Channel(channel.clone())).await?;
     }
-    let matter = approvals::find(work, approval.id, None).await?;
+    let Matter { approval, people, .. } = matter;
     let round = approval.round();
-    let counted = round.map_or_else(Vec::new, |round| approval.count(round, &matter.people));
+    let counted = round.map_or_else(Vec::new, |round| approval.count(round, people));
     for seat in counted.iter().flat_map(|one| &one.seats) {
         let home = Conversation::Direct(approvals::user(seat));
-        change_cards::add_decision(work, approval, change, home).await?;
+        change_cards::add_decision(work, matter, home).await?;
     }
     Ok(())
 }
 
 /// Moves a change on when the last stage of its approval begins.
-async fn advance(
-    work: &mut Work<'_>,
-    happened: &Happened<Approval>,
-    mut change: Change,
-    is_last: bool,
-) -> Result<(), CommandError> {
-    if is_last && let Ok(event) = change.authorize() {
-        work.record(&mut change, happened.by, event);
+fn advance(work: &mut Work<'_>, happened: &Happened<Approval>, matter: &Matter, is_last: bool) {
+    if let About::Change(change) = &matter.about
+        && is_last
+        && let Ok(event) = change.authorize()
+    {
+        work.record(&mut (**change).clone(), happened.by, event);
     }
-    work.redraw(&change);
-    Ok(())
 }
 
 /// Schedules an approved change, and returns another one to its requester. A decision on an older content or of an older
 /// approval does not approve the change as it is now.
-async fn decided(
+fn decided(
     work: &mut Work<'_>,
     happened: &Happened<Approval>,
     mut change: Change,
     (state, content): (ApprovalState, i64),
-) -> Result<(), CommandError> {
+) {
     if change.approval != Some(happened.before.id) {
-        return Ok(());
+        return;
     }
     let event = match state {
         ApprovalState::Approved if content == change.content_revision => change.approve(),
         ApprovalState::Rejected => change.return_to_requester(Returned::Rejected),
         ApprovalState::Expired => change.return_to_requester(Returned::Expired),
-        ApprovalState::Approved | ApprovalState::Pending | ApprovalState::Void => return Ok(()),
+        ApprovalState::Approved | ApprovalState::Pending | ApprovalState::Void => return,
     };
     // The approval cannot be decided for a change that does not wait for it.
     if let Ok(event) = event {
         work.record(&mut change, happened.by, event);
     }
-    Ok(())
 }

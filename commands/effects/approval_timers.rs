@@ -6,6 +6,7 @@ use desk::approval::{Approval, Because};
 use desk::{Target, Timestamp};
 use store::Timer;
 
+use crate::facts::approvals::{About, Matter};
 use crate::work::Work;
 
 /// The kind of the timer that reminds approvers.
@@ -15,21 +16,17 @@ pub(crate) const REMIND: &str = "approval_remind";
 pub(crate) const EXPIRE: &str = "approval_expire";
 
 /// Arms the timers of a round that begins now.
-pub(super) fn arm(work: &mut Work<'_>, approval: &Approval) {
-    let settings = work.settings();
+pub(super) fn arm(work: &mut Work<'_>, matter: &Matter) {
+    let (settings, approval) = (work.settings(), &matter.approval);
     let terms = &approval.terms;
     // Approvals of older versions do not know their times.
     let policy = settings.approval(&terms.policy).map(|approval| &approval.policy);
     let remind = terms.remind.or_else(|| policy?.remind);
     let expire = terms.expire.or_else(|| policy?.expire);
+    let due = |time| due(work, &matter.about, time);
     let times = [
-        (REMIND, remind.and_then(|time| due(work, time))),
-        (
-            EXPIRE,
-            expire
-                .and_then(|time| due(work, time))
-                .or_else(|| as_before(work, approval)),
-        ),
+        (REMIND, remind.and_then(due)),
+        (EXPIRE, expire.and_then(due).or_else(|| as_before(work, approval))),
     ];
     disarm(work, approval);
     for (kind, due_at) in times {
@@ -58,9 +55,9 @@ fn as_before(work: &Work<'_>, approval: &Approval) -> Option<Timestamp> {
     (last.because == Because::Expired).then(|| work.now() + waited)
 }
 
-/// Returns the end of a time that begins now, by the hours of the team that is responsible for changes.
-fn due(work: &Work<'_>, time: Target) -> Option<Timestamp> {
+/// Returns the end of a time that begins now, by the hours of the responsible team.
+fn due(work: &Work<'_>, about: &About, time: Target) -> Option<Timestamp> {
     let settings = work.settings();
-    let calendar = settings.levels.calendar_of(settings.change_team()?);
+    let calendar = settings.levels.calendar_of(about.team(settings)?);
     time.due(calendar, work.now())
 }

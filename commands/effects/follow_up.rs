@@ -8,7 +8,7 @@ use desk::{ResumeCause, State, Ticket, TicketEvent};
 use crate::effects::related::{followers, merged, outcome};
 use crate::effects::sla::clocks;
 use crate::effects::ticket::{auto_close, hold, notices};
-use crate::effects::{approval, change, conversation, people, privacy, transcript};
+use crate::effects::{approval, change, conversation, people, privacy, request, transcript};
 use crate::error::CommandError;
 use crate::work::{Happened, Recorded, Work};
 
@@ -65,9 +65,13 @@ async fn react(
                 ResumeCause::Time => notices::hold_over(work, ticket).await,
                 // The agent knows, and the message of the requester notifies the assignee.
                 ResumeCause::Agent | ResumeCause::Answer => Ok(()),
+                ResumeCause::Approval => request::approved(work, happened, ticket).await,
             }
         }
-        TicketEvent::RemarkAdded { remark, .. } => hold::answered(work, happened, ticket, *remark).await,
+        TicketEvent::RemarkAdded { remark, .. } => {
+            hold::answered(work, happened, ticket, *remark).await?;
+            request::answered(work, happened, ticket, *remark).await
+        }
         TicketEvent::RemarkEdited { remark, .. } | TicketEvent::RemarkDeleted { remark } => {
             conversation::changed(work, ticket, *remark).await
         }
@@ -88,7 +92,8 @@ async fn react(
                 notices::retire_all(work, ticket, resolution).await?;
             }
             notices::reopened(work, happened, ticket).await?;
-            followers::reopened(work, happened, ticket).await
+            followers::reopened(work, happened, ticket).await?;
+            request::reopened(work, happened, ticket).await
         }
         TicketEvent::Closed => {
             if ticket.main.is_none()
@@ -100,6 +105,7 @@ async fn react(
             transcript::ended(work, ticket).await
         }
         TicketEvent::Cancelled { why } => {
+            request::cancelled(work, happened).await?;
             if ticket.main.is_none() {
                 notices::cancelled(work, happened, ticket).await?;
                 followers::cancelled(work, ticket).await?;
@@ -109,11 +115,14 @@ async fn react(
         }
         TicketEvent::Merged { into } => merged::merged(work, happened, ticket, *into).await,
         TicketEvent::Unmerged { from } => merged::unmerged(work, happened, ticket, *from).await,
-        TicketEvent::MadePrivate { why } => privacy::restricted(work, happened, ticket, why).await,
+        TicketEvent::MadePrivate { why } => {
+            privacy::restricted(work, happened, ticket, why).await?;
+            request::restricted(work, ticket).await
+        }
         TicketEvent::RequesterLeft => people::left(work, ticket).await,
         TicketEvent::RequesterReturned => people::returned(work, ticket).await,
-        TicketEvent::Opened
-        | TicketEvent::NoteAdded { .. }
+        TicketEvent::Opened => request::opened(work, happened, ticket).await,
+        TicketEvent::NoteAdded { .. }
         | TicketEvent::Follows { .. }
         | TicketEvent::FollowedBy { .. }
         | TicketEvent::SplitFrom { .. }

@@ -3,6 +3,7 @@
 
 pub(crate) mod approval;
 pub(crate) mod approval_timers;
+pub(crate) mod approvers;
 pub(crate) mod change;
 pub(crate) mod conversation;
 pub(crate) mod follow_up;
@@ -11,6 +12,7 @@ pub(crate) mod learning;
 pub(crate) mod people;
 pub(crate) mod privacy;
 pub(crate) mod related;
+pub(crate) mod request;
 pub(crate) mod sla;
 pub(crate) mod ticket;
 pub(crate) mod transcript;

@@ -1,32 +1,124 @@
-//! An approval with its change, and the people behind the accounts that it names.
+//! An approval with the change or the request that it is about, and the people behind the accounts that it names.
 
 use std::collections::BTreeSet;
 
-use chat::{Connection, UserRef};
+use chat::{ChannelRef, Connection, UserRef};
 use desk::approval::{
-    Approval, ApprovalPolicy, ApprovalSubject, Ask, Candidate, Participants, Round, Seat, Sources, Stage,
-    Standing, Terms,
+    Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, Ask, Candidate, Participants, Round, Seat,
+    Sources, Stage, Standing, Terms,
 };
 use desk::change::Change;
-use desk::{ApprovalId, Identity, PersonId, Refusal, ServiceName};
+use desk::{ApprovalId, Identity, PersonId, Refusal, Resource, ServiceName, TeamName, Ticket};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// An approval, the change that it is about, and the people behind the accounts.
+/// What an approval is about.
+#[derive(Clone, Debug)]
+pub(crate) enum About {
+    /// A change.
+    Change(Box<Change>),
+    /// The request of a ticket.
+    Request(Box<Ticket>),
+}
+
+/// An approval, what it is about, and the people behind the accounts.
 #[derive(Clone, Debug)]
 pub(crate) struct Matter {
     /// The approval.
     pub(crate) approval: Approval,
-    /// The change.
-    pub(crate) change: Change,
+    /// The change or the request.
+    pub(crate) about: About,
     /// The people as they are now.
     pub(crate) people: Participants,
 }
 
+impl About {
+    /// Returns the reference that people use.
+    pub(crate) fn reference(&self) -> String {
+        match self {
+            About::Change(change) => change.number.to_string(),
+            About::Request(ticket) => ticket.reference.to_string(),
+        }
+    }
+
+    /// Returns the title, in one line.
+    pub(crate) fn title(&self) -> &str {
+        match self {
+            About::Change(change) => &change.content.title,
+            About::Request(ticket) => &ticket.title,
+        }
+    }
+
+    /// Returns the first line of cards.
+    pub(crate) fn heading(&self) -> String {
+        format!("{}  {}", self.reference(), self.title())
+    }
+
+    /// Returns the person who asks for the approval.
+    pub(crate) fn requester(&self) -> PersonId {
+        match self {
+            About::Change(change) => change.requester,
+            About::Request(ticket) => ticket.requester,
+        }
+    }
+
+    /// Returns the people whose own matter it is.
+    fn involved(&self) -> Vec<PersonId> {
+        match self {
+            About::Change(change) => vec![change.requester],
+            About::Request(ticket) => vec![ticket.requester, ticket.opened_by],
+        }
+    }
+
+    /// Returns the affected services.
+    fn services(&self) -> &[ServiceName] {
+        match self {
+            About::Change(change) => &change.content.services,
+            About::Request(ticket) => ticket.service.as_slice(),
+        }
+    }
+
+    /// Returns whether few people may know of the matter.
+    pub(crate) fn is_private(&self) -> bool {
+        match self {
+            About::Change(_) => false,
+            About::Request(ticket) => ticket.is_private(),
+        }
+    }
+
+    /// Returns the team that is responsible. Its calendar counts the time of the approval.
+    pub(crate) fn team<'a>(&'a self, settings: &'a Settings) -> Option<&'a TeamName> {
+        match self {
+            About::Change(_) => settings.change_team(),
+            About::Request(ticket) => Some(&ticket.team),
+        }
+    }
+
+    /// Returns the resource on which a person decides who was asked, or was not.
+    pub(crate) fn resource<'a>(&'a self, settings: &'a Settings, is_asked: bool) -> Resource<'a> {
+        match self {
+            About::Change(change) => Resource::Change {
+                requester: change.requester,
+                is_asked,
+                team: settings.change_team(),
+            },
+            About::Request(ticket) => Resource::Request { ticket, is_asked },
+        }
+    }
+}
+
 impl Matter {
+    /// Returns the channels of the policy. The approval of a private request is shown in no channel.
+    pub(crate) fn channels<'s>(&self, settings: &'s Settings) -> &'s [ChannelRef] {
+        match self.about.is_private() {
+            true => &[],
+            false => settings.approval_channels(&self.approval.terms.policy),
+        }
+    }
+
     /// Returns whether a person was asked in the current round, on any account.
     pub(crate) fn is_asked(&self, account: &Identity) -> bool {
         let person = self.people.owner(account);
@@ -61,7 +153,7 @@ impl Matter {
             |ask: &Ask| policy.is_none_or(|policy| policy.rounds.iter().any(|rule| rule.ask.contains(ask)));
         let asks: Vec<Ask> = round.seats.iter().flat_map(|seat| seat.asks.clone()).collect();
         let asks: Vec<Ask> = asks.into_iter().filter(is_asked).collect();
-        let candidates = candidates(settings, &asks, &self.change.content.services);
+        let candidates = candidates(settings, &asks, self.about.services());
         let mut named: BTreeSet<Identity> = candidates.into_iter().map(|one| one.account).collect();
         if round.because.is_fallback() {
             let before = || {
@@ -89,33 +181,77 @@ fn named(round: &Round) -> impl Iterator<Item = &Identity> {
     })
 }
 
-/// Reads an approval and its change. `reader` is the account of the person who reads.
+/// Reads an approval and what it is about. `reader` is the account of the person who reads.
 pub(crate) async fn find(
     work: &mut Work<'_>,
     id: ApprovalId,
     reader: Option<&Identity>,
 ) -> Result<Matter, CommandError> {
     let approval = work.approvals().find(id).await?.ok_or(Refusal::Gone)?;
-    let ApprovalSubject::Change(change) = approval.subject else {
-        return Err(Refusal::Gone.into());
+    let about = match approval.subject {
+        ApprovalSubject::Change(change) => About::Change(Box::new(work.changes().get(change).await?)),
+        ApprovalSubject::Ticket(ticket) => About::Request(Box::new(work.tickets().get(ticket).await?)),
     };
-    let change = work.changes().get(change).await?;
     let mut accounts: Vec<Identity> = approval.accounts().into_iter().cloned().collect();
     accounts.extend(reader.cloned());
-    let people = participants(work, &accounts, change.requester).await?;
+    let people = participants(work, &accounts, &about.involved()).await?;
     Ok(Matter {
         approval,
-        change,
+        about,
         people,
     })
 }
 
+/// Reads the newest approval of a request.
+pub(crate) async fn of_request(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Matter>, CommandError> {
+    let newest = work
+        .approvals()
+        .newest_of(ApprovalSubject::Ticket(ticket.id))
+        .await?;
+    match newest {
+        Some(approval) => Ok(Some(find(work, approval.id, None).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The approval for which a ticket waits.
+#[derive(Clone, Debug)]
+pub(crate) struct Awaited {
+    /// The approval.
+    pub(crate) approval: ApprovalId,
+    /// The number of its current round.
+    pub(crate) revision: i64,
+    /// Its state.
+    pub(crate) state: ApprovalState,
+    /// The people who can decide and have not answered.
+    pub(crate) waiting: Vec<PersonId>,
+}
+
+/// Reads the approval for which a ticket waits. Other tickets cost no statement.
+pub(crate) async fn awaited(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Awaited>, CommandError> {
+    if !ticket.awaits_approval() {
+        return Ok(None);
+    }
+    let Some(Matter { approval, people, .. }) = of_request(work, ticket).await? else {
+        return Ok(None);
+    };
+    let round = approval.round();
+    let counted = round.map_or_else(Vec::new, |round| approval.count(round, &people));
+    let waiting = counted.into_iter().filter(|one| one.vote.is_none());
+    Ok(Some(Awaited {
+        approval: approval.id,
+        revision: approval.revision(),
+        state: approval.state,
+        waiting: waiting.map(|one| one.person).collect(),
+    }))
+}
+
 /// Returns whose accounts these are now. Accounts that the configuration declares to be one person's have one owner, even
-/// if the desk has two records of that person.
+/// if the desk has two records of that person. The matter is the own matter of the people in `involved`.
 pub(crate) async fn participants(
     work: &mut Work<'_>,
     accounts: &[Identity],
-    requester: PersonId,
+    involved: &[PersonId],
 ) -> Result<Participants, CommandError> {
     let mut people = Participants::default();
     for account in accounts {
@@ -123,9 +259,11 @@ pub(crate) async fn participants(
             people.owners.insert(account.clone(), owner);
         }
     }
-    people.involved.insert(requester);
-    for account in work.people().identities_of(requester).await? {
-        people.involved.extend(owner(work, &account).await?);
+    for person in involved {
+        people.involved.insert(*person);
+        for account in work.people().identities_of(*person).await? {
+            people.involved.extend(owner(work, &account).await?);
+        }
     }
     Ok(people)
 }
@@ -150,11 +288,11 @@ pub(crate) async fn terms(
     work: &mut Work<'_>,
     policy: &ApprovalPolicy,
     affected: &[ServiceName],
-    requester: PersonId,
+    involved: &[PersonId],
 ) -> Result<(Terms, Participants), CommandError> {
     let settings = work.settings();
     let accounts = named_by(settings, policy, affected);
-    let people = participants(work, &accounts, requester).await?;
+    let people = participants(work, &accounts, involved).await?;
     let stages = policy.rounds.iter().map(|rule| Stage {
         seats: Seat::of_people(candidates(settings, &rule.ask, affected), &people),
         need: rule.need,

@@ -103,6 +103,10 @@ pub(crate) async fn what(
             ]);
             words.text_with("history-extended", &args)
         }
+        TicketEvent::PutOnHold {
+            reason: HoldReason::Approval,
+            ..
+        } => words.text("history-awaits-approval"),
         TicketEvent::PutOnHold { reason, until, note } => {
             put_on_hold(work.settings(), &who, (*reason, *until, note))
         }
@@ -110,6 +114,7 @@ pub(crate) async fn what(
             ResumeCause::Agent => words.text_with("history-resumed", &args(vec![])),
             ResumeCause::Time => words.text("history-hold-over"),
             ResumeCause::Answer => words.text_with("history-answered", &args(vec![])),
+            ResumeCause::Approval => words.text_with("history-approved", &args(vec![])),
         },
         TicketEvent::Follows { ticket: other }
         | TicketEvent::FollowedBy { ticket: other }

@@ -17,6 +17,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     if !ticket.is_open() {
         return Err(wrong_state(&ticket).into());
     }
+    ticket.check_approved()?;
     interaction.check_revision(work, &ticket).await?;
     let form = form(work, &ticket, None).await?;
     Ok(Reply::Form(form))
@@ -60,7 +61,7 @@ pub(crate) async fn submitted(
                 interaction.check_revision(work, &ticket).await?;
                 return merge(work, interaction, (ticket, main), event).await;
             }
-            Err(refusal @ (Refusal::Merge(_) | Refusal::Privacy(_))) => {
+            Err(refusal @ (Refusal::Merge(_) | Refusal::Privacy(_) | Refusal::AwaitsApproval(_))) => {
                 refusal::sentence(work.settings(), &refusal)
             }
             Err(refusal) => return Err(refusal.into()),

@@ -2,26 +2,26 @@
 
 use chat::{Card, Conversation, OutboundMessage, Place, UserRef};
 use desk::PostId;
-use desk::approval::Approval;
 use desk::change::Change;
 use store::{Post, PostRole, Side, Subject};
 
 use crate::cards::change;
 use crate::error::CommandError;
+use crate::facts::approvals::Matter;
 use crate::work::Work;
 
 /// Adds the decision card of an approval at a place, unless the place has one. The card is drawn at the end of the
 /// command.
 pub(crate) async fn add_decision(
     work: &mut Work<'_>,
-    approval: &Approval,
-    change: &Change,
+    matter: &Matter,
     home: Conversation,
 ) -> Result<(), CommandError> {
+    let approval = &matter.approval;
     let subject = Subject::Approval(approval.id);
     let posts = work.posts().of(subject, Side::Approver, PostRole::Card).await?;
     if posts.iter().all(|post| post.home != home) {
-        add(work, (subject, Side::Approver), home, change);
+        add(work, (subject, Side::Approver), home, matter.about.heading());
         work.redraw(approval);
     }
     Ok(())
@@ -34,12 +34,12 @@ pub(crate) fn add_requester(work: &mut Work<'_>, change: &Change, user: UserRef)
         work,
         (subject, Side::Requester),
         Conversation::Direct(user),
-        change,
+        change::title(change),
     );
     work.redraw(change);
 }
 
-fn add(work: &mut Work<'_>, (subject, side): (Subject, Side), home: Conversation, change: &Change) {
+fn add(work: &mut Work<'_>, (subject, side): (Subject, Side), home: Conversation, heading: String) {
     let id = work.mint::<PostId>();
     work.posts().add(Post {
         id,
@@ -49,7 +49,7 @@ fn add(work: &mut Work<'_>, (subject, side): (Subject, Side), home: Conversation
         home: home.clone(),
         message: None,
     });
-    let message = OutboundMessage::post(Place::At(home), Card::plain(change::title(change)));
+    let message = OutboundMessage::post(Place::At(home), Card::plain(heading));
     work.outbox().send(message, Some(id));
 }
 

@@ -224,6 +224,19 @@ async fn redact(
     Ok(())
 }
 
+/// Replaces cards in channels by a line without content, and drops those that were not delivered yet.
+pub(crate) async fn redact_cards(
+    work: &mut Work<'_>,
+    cards: Vec<Post>,
+    line: &str,
+) -> Result<(), CommandError> {
+    for post in drop_undelivered(work, cards).await? {
+        work.posts().replace(&post).await?;
+        work.outbox().edit(&post, Card::plain(line.to_owned()));
+    }
+    Ok(())
+}
+
 fn remove(work: &mut Work<'_>, post: &Post) {
     let action = OutboundAction::Remove {
         home: post.home.clone(),

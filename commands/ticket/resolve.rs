@@ -22,6 +22,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     if !ticket.is_open() {
         return Err(wrong_state(&ticket).into());
     }
+    ticket.check_approved()?;
     interaction.check_revision(work, &ticket).await?;
     let filled = Filled {
         code: interaction.values.get("code").cloned(),

@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 
 use chat::limits::{FIELD_HINT, FIELD_LABEL, FORM_CHOICES, FORM_TEXT_FIELDS, FORM_TITLE, SELECT_OPTIONS};
+use desk::approval::Ask;
 use desk::{Question, Takes};
 
-use super::diagnostic::{Diagnostic, Located, Location, Problem};
-use super::model::{Category, Config};
+use super::diagnostic::{Diagnostic, Located, Location, Problem, Severity};
+use super::model::{ApprovalRound, Category, Config};
 use super::reader::Section;
 use super::values::{self, short};
 
@@ -46,6 +47,7 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
     ];
     let kind = section.word("kind", &kinds);
     let team = section.text("team");
+    let approval = section.text("approval");
     let fields = section.many("field", "[[category.field]]", field);
     check_fields(section, &location, &fields);
     Some(Category {
@@ -53,6 +55,7 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
         title: title?.value,
         kind: kind?.value,
         team,
+        approval,
         fields: fields.into_iter().filter_map(|field| field.question).collect(),
     })
 }
@@ -203,6 +206,30 @@ fn check_fields(section: &mut Section<'_>, location: &Location, fields: &[Field]
             section.report(name.location.clone(), "field name", problem);
         } else {
             first.insert(&name.value, &name.location);
+        }
+    }
+}
+
+/// Checks that the policies of the categories exist, and that they can ask somebody.
+pub(super) fn policies_exist(config: &Config, found: &mut Vec<Diagnostic>) {
+    let policies = &config.approval_policies;
+    for name in config.categories.iter().filter_map(|one| one.approval.as_ref()) {
+        let Some(policy) = policies.iter().find(|policy| policy.name.value == name.value) else {
+            let names = policies.iter().map(|policy| policy.name.value.as_str());
+            let problem = values::unknown("approval_policy", &name.value, names);
+            found.push(problem.at(&name.location, "[[category]] approval"));
+            continue;
+        };
+        let asks_owners_only =
+            |round: &ApprovalRound| round.ask.iter().all(|ask| ask.value == Ask::ServiceOwners);
+        if policy.rounds.iter().any(asks_owners_only) {
+            let what = "a round of this policy asks only service_owners, and a request names no service";
+            let help =
+                "Name another policy, or ask more people in each round; otherwise the fallback decides";
+            found.push(Diagnostic {
+                severity: Severity::Warning,
+                ..Diagnostic::error(&name.location, "[[category]] approval", what.to_owned(), help)
+            });
         }
     }
 }

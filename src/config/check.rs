@@ -55,6 +55,7 @@ pub(super) fn check(config: &Config, complete: &Complete) -> Vec<Diagnostic> {
     }
     if complete.has("[[approval_policy]]") {
         changes::policies_exist(config, &mut found);
+        categories::policies_exist(config, &mut found);
     }
     if complete.has("[[service]]") {
         services::dependencies_exist(config, &mut found);

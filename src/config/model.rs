@@ -210,6 +210,8 @@ pub struct Category {
     pub kind: desk::Kind,
     /// The responsible team. Default: the team of the channel where the person asks.
     pub team: Option<Located<String>>,
+    /// The approval policy for which each ticket waits. Default: none.
+    pub approval: Option<Located<String>>,
     /// `[[category.field]]`: the questions.
     pub fields: Vec<desk::Question>,
 }

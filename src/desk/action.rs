@@ -98,7 +98,7 @@ actions! {
     /// Open a ticket in the name of a person who has written nothing.
     OpenFor = "open-for": [Agent, Lead], otherwise Agents;
     /// Read a ticket as its requester sees it.
-    Read = "read": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+    Read = "read": [Owner, Agent, Lead, Approver], otherwise RequesterOrTeam;
     /// Read a ticket with its internal notes.
     ReadNotes = "read-notes": [Agent, Lead], otherwise Team;
     /// Write a message in the requester's thread, which the team sees.
@@ -161,6 +161,8 @@ actions! {
     EditChange = "edit-change": [Owner, Agent, Lead], otherwise ChangeEditors;
     /// Cancel a change.
     CancelChange = "cancel-change": [Owner, Lead], otherwise ChangeCancellers;
+    /// Ask again for the approval of a request, after nobody had decided.
+    AskAgain = "ask-again": [Owner, Agent, Lead], otherwise RequesterOrTeam;
     /// Decide on a change or a request.
     Vote = "vote": [Approver], otherwise Approvers;
 }

@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use crate::approval::PolicyName;
 use crate::{Kind, TeamName};
 
 /// A category of problems or requests with its own questions.
@@ -20,6 +21,8 @@ pub struct Category {
     pub team: Option<TeamName>,
     /// The questions, in order.
     pub questions: Vec<Question>,
+    /// The policy of the approval for which each request waits.
+    pub approval: Option<PolicyName>,
 }
 
 /// One question.
@@ -279,6 +282,7 @@ mod tests {
                     ..question(Takes::Line, false)
                 })
                 .collect(),
+            approval: None,
         };
         assert_eq!(category(&["ab", "c"]).edition(), category(&["ab", "c"]).edition());
         assert_ne!(category(&["ab", "c"]).edition(), category(&["a", "bc"]).edition());

@@ -82,6 +82,9 @@ pub enum ResumeCause {
     /// The requester answered.
     #[strum(serialize = "answer")]
     Answer,
+    /// The approvers approved the request.
+    #[strum(serialize = "approval")]
+    Approval,
 }
 
 impl ResumeCause {

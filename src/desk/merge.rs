@@ -10,8 +10,8 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] if the ticket is not open; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two tickets
-    /// cannot be merged.
+    /// [`Refusal::WrongState`] if the ticket is not open; [`Refusal::AwaitsApproval`] if one of them waits for an approval;
+    /// [`Refusal::Merge`] or [`Refusal::Privacy`] if the two tickets cannot be merged.
     pub fn merge(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
         if self.id == main.id {
             return Err(Refusal::Merge(MergeRefusal::Itself));
@@ -22,6 +22,7 @@ impl Ticket {
         if !self.is_open() {
             return Err(self.refuse(Action::Merge));
         }
+        self.check_approved()?;
         self.merge_into_open(main)
     }
 
@@ -44,6 +45,7 @@ impl Ticket {
             let done = MergeRefusal::MainNotOpen(main.reference, main.phase());
             return Err(Refusal::Merge(done));
         }
+        main.check_approved()?;
         self.check_same_privacy(main)?;
         Ok(TicketEvent::Merged { into: main.id })
     }

@@ -2,7 +2,10 @@
 //!
 //! Resolving, merging and cancelling end a hold, because these states have none.
 
-use crate::{Action, Hold, HoldReason, Phase, Refusal, ResumeCause, State, Ticket, TicketEvent, Timestamp};
+use crate::{
+    Action, Hold, HoldReason, PersonId, Phase, Refusal, Resolution, ResolutionCode, ResumeCause, State,
+    Ticket, TicketEvent, Timestamp,
+};
 
 impl Ticket {
     /// The hold, if the ticket is on hold.
@@ -25,18 +28,68 @@ impl Ticket {
     }
 
     /// Whether the ticket waits for an approval. The desk sets and ends this hold.
-    fn awaits_approval(&self) -> bool {
+    pub fn awaits_approval(&self) -> bool {
         self.hold()
             .is_some_and(|hold| hold.reason == HoldReason::Approval)
+    }
+
+    /// Refuses work on a ticket that waits for an approval.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::AwaitsApproval`].
+    pub fn check_approved(&self) -> Result<(), Refusal> {
+        match self.awaits_approval() {
+            true => Err(Refusal::AwaitsApproval(self.reference)),
+            false => Ok(()),
+        }
+    }
+
+    /// The ticket waits for an approval from now on. The end of the wait leads back to the state before.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::DoneAlready`] if it waits already; [`Refusal::WrongState`] if it is not open.
+    pub fn await_approval(&self) -> Result<TicketEvent, Refusal> {
+        match self.is_open() {
+            true if self.awaits_approval() => Err(Refusal::DoneAlready),
+            true => Ok(TicketEvent::PutOnHold {
+                reason: HoldReason::Approval,
+                until: None,
+                note: String::new(),
+            }),
+            false => Err(self.refuse(Action::Hold)),
+        }
+    }
+
+    /// The approvers approved the request, so the work can begin. `None` if the ticket does not wait for them.
+    pub fn resume_when_approved(&self) -> Option<TicketEvent> {
+        self.awaits_approval().then_some(TicketEvent::Resumed {
+            cause: ResumeCause::Approval,
+        })
+    }
+
+    /// The approvers rejected the request. The ticket is resolved as declined. `None` if the ticket does not wait for them.
+    pub fn decline(&self, by: PersonId, note: String, at: Timestamp) -> Option<TicketEvent> {
+        self.awaits_approval().then(|| {
+            TicketEvent::Resolved(Resolution {
+                by,
+                code: ResolutionCode::Declined,
+                note,
+                at,
+                assignee: self.assignee(),
+            })
+        })
     }
 
     /// Checks that an agent can put the ticket on hold, or change its hold.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] if the ticket is not open, or if it waits for an approval.
+    /// [`Refusal::WrongState`] if the ticket is not open; [`Refusal::AwaitsApproval`].
     pub fn check_hold(&self) -> Result<(), Refusal> {
-        match self.is_open() && !self.awaits_approval() {
+        self.check_approved()?;
+        match self.is_open() {
             true => Ok(()),
             false => Err(self.refuse(Action::Hold)),
         }
@@ -46,8 +99,8 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] if the ticket is new or not open, or if it waits for an approval; [`Refusal::Gone`] if the
-    /// reason is an approval; [`Refusal::DoneAlready`] if nothing changes.
+    /// [`Refusal::WrongState`] if the ticket is new or not open; [`Refusal::AwaitsApproval`]; [`Refusal::Gone`] if the reason
+    /// is an approval; [`Refusal::DoneAlready`] if nothing changes.
     pub fn put_on_hold(
         &self,
         reason: HoldReason,
@@ -72,14 +125,15 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] if the ticket is open and not on hold; [`Refusal::WrongState`] if it is not open, or if it
-    /// waits for an approval.
+    /// [`Refusal::DoneAlready`] if the ticket is open and not on hold; [`Refusal::WrongState`] if it is not open;
+    /// [`Refusal::AwaitsApproval`].
     pub fn resume(&self) -> Result<TicketEvent, Refusal> {
+        self.check_approved()?;
         let cause = ResumeCause::Agent;
         match self.hold() {
-            Some(_) if !self.awaits_approval() => Ok(TicketEvent::Resumed { cause }),
+            Some(_) => Ok(TicketEvent::Resumed { cause }),
             None if self.is_open() => Err(Refusal::DoneAlready),
-            Some(_) | None => Err(self.refuse(Action::Resume)),
+            None => Err(self.refuse(Action::Resume)),
         }
     }
 

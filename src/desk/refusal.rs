@@ -28,6 +28,9 @@ pub enum Refusal {
         /// The refused action.
         action: Action,
     },
+    /// The ticket waits for an approval, so nobody works on it.
+    #[error("{0} waits for an approval")]
+    AwaitsApproval(Reference),
     /// The ticket has changed since the person read it.
     #[error("{0} has changed since it was read")]
     Changed(TicketId),

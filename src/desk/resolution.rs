@@ -77,10 +77,11 @@ impl ResolutionCode {
 }
 
 impl Resolution {
-    /// The person who worked on the ticket: the assignee, or else an agent who resolved it without an assignee.
+    /// The person who worked on the ticket: the assignee, or else an agent who resolved it without an assignee. An approver
+    /// who declined a request did not work on it.
     pub(crate) fn worked_on_by(&self, requester: PersonId) -> Option<PersonId> {
         self.assignee
-            .or_else(|| (self.by != requester).then_some(self.by))
+            .or_else(|| (self.by != requester && self.code != ResolutionCode::Declined).then_some(self.by))
     }
 }
 

@@ -31,6 +31,13 @@ pub enum Resource<'a> {
         /// The actor, if the actor follows the ticket.
         follower: Option<PersonId>,
     },
+    /// The approval that a request waits for.
+    Request {
+        /// The ticket of the request.
+        ticket: &'a Ticket,
+        /// Whether the actor is one of the people who were asked.
+        is_asked: bool,
+    },
     /// A change, or the approval that it waits for.
     Change {
         /// The person who raised the change.
@@ -47,7 +54,7 @@ impl<'a> Resource<'a> {
         match self {
             Resource::Desk => None,
             Resource::MessageOf(owner) | Resource::Accounts(owner) => Some(owner),
-            Resource::Ticket(ticket) => Some(ticket.requester),
+            Resource::Ticket(ticket) | Resource::Request { ticket, .. } => Some(ticket.requester),
             Resource::Article { owner } => owner,
             Resource::Followed { follower, .. } => follower,
             Resource::Change { requester, .. } => Some(requester),
@@ -56,7 +63,9 @@ impl<'a> Resource<'a> {
 
     fn ticket(self) -> Option<&'a Ticket> {
         match self {
-            Resource::Ticket(ticket) | Resource::Followed { ticket, .. } => Some(ticket),
+            Resource::Ticket(ticket)
+            | Resource::Followed { ticket, .. }
+            | Resource::Request { ticket, .. } => Some(ticket),
             Resource::Desk
             | Resource::MessageOf(_)
             | Resource::Accounts(_)
@@ -78,7 +87,21 @@ impl<'a> Resource<'a> {
             | Resource::Accounts(_)
             | Resource::Article { .. }
             | Resource::Ticket(_)
+            | Resource::Request { .. }
             | Resource::Followed { .. } => self.team(),
+        }
+    }
+
+    /// Whether the actor is one of the people whom an approval asks.
+    fn is_asked(self) -> bool {
+        match self {
+            Resource::Change { is_asked, .. } | Resource::Request { is_asked, .. } => is_asked,
+            Resource::Desk
+            | Resource::MessageOf(_)
+            | Resource::Accounts(_)
+            | Resource::Article { .. }
+            | Resource::Ticket(_)
+            | Resource::Followed { .. } => false,
         }
     }
 }
@@ -129,15 +152,17 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
 /// Whether the resource is a private ticket that this actor must not learn of.
 ///
 /// The requester and the leads of the team see a private ticket. Another member of the team sees it as a confidant or
-/// as the assignee.
+/// as the assignee. The people whom an approval asks see what they decide on.
 fn is_hidden(actor: &Principal, resource: Resource<'_>) -> bool {
     let Some(ticket) = resource.ticket() else {
         return false;
     };
     let sees = |teams: &BTreeSet<TeamName>| teams.contains(&ticket.team);
     let is_confided = sees(&actor.confidant_of) || ticket.assignee() == Some(actor.person);
-    let is_insider =
-        ticket.requester == actor.person || sees(&actor.leads) || (sees(&actor.teams) && is_confided);
+    let is_insider = ticket.requester == actor.person
+        || sees(&actor.leads)
+        || (sees(&actor.teams) && is_confided)
+        || resource.is_asked();
     ticket.is_private() && !is_insider
 }
 
@@ -168,10 +193,7 @@ fn roles(actor: &Principal, resource: Resource<'_>) -> Vec<Role> {
             resource.led_by().is_some_and(|team| actor.leads.contains(team)),
         ),
         (Role::Administrator, actor.administrator),
-        (
-            Role::Approver,
-            matches!(resource, Resource::Change { is_asked: true, .. }),
-        ),
+        (Role::Approver, resource.is_asked()),
     ];
     held.into_iter()
         .filter_map(|(role, holds)| holds.then_some(role))

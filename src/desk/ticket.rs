@@ -181,8 +181,9 @@ impl Ticket {
     /// # Errors
     ///
     /// [`Refusal::DoneAlready`] if the agent is the assignee; [`Refusal::Changed`] if another agent is;
-    /// [`Refusal::WrongState`] if the ticket is not open.
+    /// [`Refusal::WrongState`] if the ticket is not open; [`Refusal::AwaitsApproval`].
     pub fn claim(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
+        self.check_approved()?;
         match self.assignee() {
             _ if !self.is_open() => Err(self.refuse(Action::Claim)),
             None => Ok(TicketEvent::Claimed { by, from: None }),
@@ -195,8 +196,10 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] if the agent is the assignee; [`Refusal::WrongState`] if the ticket is not open.
+    /// [`Refusal::DoneAlready`] if the agent is the assignee; [`Refusal::WrongState`] if the ticket is not open;
+    /// [`Refusal::AwaitsApproval`].
     pub fn take_over(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
+        self.check_approved()?;
         match self.assignee() {
             _ if !self.is_open() => Err(self.refuse(Action::Claim)),
             Some(assignee) if assignee == by => Err(Refusal::DoneAlready),
@@ -264,7 +267,7 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] if the ticket has no assignee.
+    /// [`Refusal::WrongState`] if the ticket has no assignee; [`Refusal::AwaitsApproval`].
     pub fn resolve(
         &self,
         by: PersonId,
@@ -272,6 +275,7 @@ impl Ticket {
         note: String,
         at: Timestamp,
     ) -> Result<TicketEvent, Refusal> {
+        self.check_approved()?;
         match self.assignee() {
             None => Err(self.refuse(Action::Resolve)),
             assignee => Ok(TicketEvent::Resolved(Resolution {
@@ -288,8 +292,10 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] if the ticket is resolved; [`Refusal::WrongState`] if it has ended or is merged.
+    /// [`Refusal::DoneAlready`] if the ticket is resolved; [`Refusal::WrongState`] if it has ended or is merged;
+    /// [`Refusal::AwaitsApproval`].
     pub fn confirm_fixed(&self, at: Timestamp) -> Result<TicketEvent, Refusal> {
+        self.check_approved()?;
         match &self.state {
             State::New | State::InProgress { .. } | State::OnHold { .. } => {
                 Ok(TicketEvent::Resolved(Resolution {

@@ -61,7 +61,7 @@ mod tests {
         check::<ChangeLink>("raised_for caused");
         check::<Risk>("low medium high");
         check::<HoldReason>("requester vendor change problem approval");
-        check::<ResumeCause>("agent time answer");
+        check::<ResumeCause>("agent time answer approval");
         check::<Metric>("first_response next_response resolution");
         check::<Tell>("assignee team lead");
     }
@@ -71,7 +71,7 @@ mod tests {
         let words = "open open-for-author open-for read read-notes speak claim release reply note set-priority set-service \
             hold resume resolve reopen cancel link works-again report-outcome withdraw merge mark-known make-private \
             acknowledge extend-due write-article validate-article read-learned undo-learned read-answer-counts raise-change \
-            read-change edit-change cancel-change vote";
+            read-change edit-change cancel-change ask-again vote";
         assert_eq!(Action::ALL.map(Action::as_str).join(" "), words);
     }
 

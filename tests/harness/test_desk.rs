@@ -334,8 +334,8 @@ impl TestDesk {
         self.restart().await;
     }
 
-    /// Restarts the desk with these groups, approval policies, changes and services, in the syntax of `desk.toml`. The
-    /// text also names the connections.
+    /// Restarts the desk with these groups, approval policies, changes, services and categories, in the syntax of
+    /// `desk.toml`. The text also names the connections.
     ///
     /// # Panics
     ///
@@ -346,6 +346,8 @@ impl TestDesk {
         self.config.groups = read.groups;
         self.config.approval_policies = read.approval_policies;
         self.config.change = read.change;
+        self.config.change_templates = read.change_templates;
+        self.config.categories = read.categories;
         self.config.services = read.services;
         self.restart().await;
     }

@@ -72,7 +72,10 @@ async fn resolved_card(
                 ("name", names::name(work, resolution.by).await?.into()),
                 ("note", resolution.note.clone().into()),
             ];
-            words.text_with("notice-resolved", &args).with_links()
+            match resolution.code {
+                ResolutionCode::Declined => words.text_with("notice-declined", &args).with_links(),
+                _ => words.text_with("notice-resolved", &args).with_links(),
+            }
         }
     });
     let main = related::main_of(work, ticket).await?;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use desk::{
-    Entry, Happened, Metric, Moment, PersonId, RemarkId, Resolution, ResolutionCode, Terms, Ticket,
-    TicketEvent, Timestamp,
+    Entry, Happened, HoldReason, Metric, Moment, PersonId, RemarkId, Resolution, ResolutionCode, Terms,
+    Ticket, TicketEvent, Timestamp,
 };
 
 /// What the journal of a ticket says about its promises.
@@ -16,6 +16,8 @@ pub(crate) struct History<'p> {
     pub(crate) extensions: BTreeMap<Metric, Extension>,
     /// Who acknowledged the warnings last, and when.
     pub(crate) acknowledged: Option<(PersonId, Timestamp)>,
+    /// Whether the ticket waited for an approval after the last event that was read.
+    awaits_approval: bool,
 }
 
 /// An extension by a lead.
@@ -74,6 +76,7 @@ impl<'p> History<'p> {
             moments: Vec::new(),
             extensions: BTreeMap::new(),
             acknowledged: None,
+            awaits_approval: false,
         };
         history.add(ticket.opened_at, Happened::Opened);
         history.add(
@@ -96,11 +99,19 @@ impl<'p> History<'p> {
             }
             TicketEvent::RemarkAdded { .. } if answered == Some(at) => self.add(at, Happened::Replied),
             TicketEvent::Resolved(resolution) => {
-                let is_answer = is_answer(ticket, resolution);
+                // Approvers who decline a request answer nothing that an agent had to answer.
+                let is_answer = is_answer(ticket, resolution) && !self.awaits_approval;
+                self.awaits_approval = false;
                 self.add(at, Happened::Resolved { is_answer });
             }
-            TicketEvent::PutOnHold { reason, .. } => self.add(at, Happened::Held(*reason)),
-            TicketEvent::Resumed { .. } => self.add(at, Happened::Resumed),
+            TicketEvent::PutOnHold { reason, .. } => {
+                self.awaits_approval = *reason == HoldReason::Approval;
+                self.add(at, Happened::Held(*reason));
+            }
+            TicketEvent::Resumed { .. } => {
+                self.awaits_approval = false;
+                self.add(at, Happened::Resumed);
+            }
             TicketEvent::Reopened { .. } => self.add(at, Happened::Reopened),
             TicketEvent::Closed => self.add(at, Happened::Closed),
             TicketEvent::Cancelled { .. } => self.add(at, Happened::Cancelled),

@@ -113,7 +113,7 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
         Action::ReadAnswerCounts => &[Agent, LinkedAgent, Lead, OtherAgent, Administrator],
         // The fixture's follower.
         Action::ReportOutcome => &[Colleague],
-        Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => {
+        Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate | Action::AskAgain => {
             &[Owner, OwnerOtherAccount, Agent, LinkedAgent, Lead]
         }
         Action::ReadNotes

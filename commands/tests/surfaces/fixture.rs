@@ -29,6 +29,7 @@ mod changes;
 mod clocks;
 mod drafts;
 mod joins;
+mod requests;
 
 /// The state of the desk before an attempt.
 pub(crate) struct Fixture {
@@ -66,6 +67,8 @@ pub(crate) struct Fixture {
     pub(crate) change: ChangeId,
     /// The approval of `CHG-1`.
     pub(crate) approval: ApprovalId,
+    /// The approval of `REQ-1` of the owner, which too few people decided on.
+    pub(crate) expired: ApprovalId,
     /// A draft for each purpose and each known member.
     drafts: BTreeMap<(Purpose, &'static str), DraftId>,
     /// A join for each stage and each known member.
@@ -258,6 +261,7 @@ impl Fixture {
         let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id, article).await;
         let joins = joins::begin_joins(&store).await;
         let (change, approval) = changes::write(&store).await;
+        let expired = requests::write(&store, private).await;
         add_follower(&store, tickets[3].id, Actor::Colleague).await;
         clocks::write(&store, tickets[2].id).await;
         deliver(&store).await;
@@ -292,6 +296,7 @@ impl Fixture {
             mirror,
             change,
             approval,
+            expired,
             drafts,
             joins,
             desk,

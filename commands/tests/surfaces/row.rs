@@ -199,7 +199,7 @@ impl Row {
             Some(Action::ConfirmFixed | Action::Withdraw) => "refused-requester-only",
             Some(Action::ReportOutcome) => "refused-followers-only",
             Some(Action::ExtendDue) => "refused-leads-only",
-            Some(Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate) => {
+            Some(Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate | Action::AskAgain) => {
                 "refused-requester-or-team"
             }
             _ => "refused-team-only",

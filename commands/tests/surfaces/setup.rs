@@ -154,7 +154,7 @@ pub(crate) fn desk() -> Settings {
         holds: Default::default(),
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
-        categories: vec![lamp()],
+        categories: vec![lamp(), chair()],
         transcripts: BTreeMap::new(),
         limits: Limits::default(),
         ask_when_alike: true,
@@ -243,6 +243,21 @@ fn lamp() -> Category {
             question("kind", Takes::Choice(vec!["desk".into(), "ceiling".into()]), true),
             question("floor", Takes::Number, false),
         ],
+        approval: None,
+    }
+}
+
+/// The name of the category whose requests wait for approval.
+pub(crate) const CHAIR: &str = "chair";
+
+fn chair() -> Category {
+    Category {
+        name: CHAIR.into(),
+        title: "A chair".into(),
+        kind: Kind::Incident,
+        team: None,
+        questions: Vec::new(),
+        approval: Some(policy().name),
     }
 }
 

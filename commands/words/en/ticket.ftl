@@ -11,6 +11,8 @@ card-new = New · someone from { $team } will answer you here
 card-working = In progress · { $name } is on it
 card-awaits-you = Waiting for your answer
 card-awaits-approval = Waiting for approval
+card-awaits-approval-by = Waiting for approval by { $names }
+card-approval-expired = Not approved yet: too few people decided
 card-on-hold-until = On hold until { $until }
 card-resolved = Resolved by { $name }
 card-works-again = Resolved · you said that it works
@@ -122,6 +124,7 @@ code-no-answer = No answer from the requester
 code-declined = Will not be done
 code-by-requester = The requester says that it works
 notice-resolved = { $requester }, { $name } marked this as solved: { $note }
+notice-declined = { $requester }, { $name } declined this: { $note }
 notice-resolved-until = { $days ->
     [one] If it comes back within a day, one click reopens it.
    *[other] If it comes back within { $days } days, one click reopens it.

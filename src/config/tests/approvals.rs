@@ -221,3 +221,21 @@ rounds = [
         desk.toml:16: [[approval_policy]] rounds: 2 must agree, and 1 can answer. Ask more people; otherwise the fallback decides.
         desk.toml:18: [[approval_policy]] rounds: nobody can answer. Ask more people; otherwise the fallback decides."#]].assert_eq(&config.warnings.to_string());
 }
+
+#[test]
+fn the_policy_of_a_category_must_exist_and_ask_somebody() {
+    let category = |policy: &str| {
+        format!(
+            "[[category]]\nname = \"laptop\"\ntitle = \"A new laptop\"\nkind = \"request\"\napproval = \"{policy}\"\n"
+        )
+    };
+    let policy = "[[approval_policy]]\nname = \"owners\"\nrounds = [{ ask = [\"service_owners\"] }]\n";
+    invalid(
+        &format!("{HQ}{TEAM}{policy}{}", category("owner")),
+        &expect![[r#"
+            desk.toml:16: [[category]] approval: there is no approval_policy "owner". Did you mean "owners"? If not, add a [[approval_policy]] of that name."#]],
+    );
+    let config = valid(&format!("{HQ}{TEAM}{policy}{}", category("owners")));
+    expect![[r#"
+        desk.toml:16: [[category]] approval: a round of this policy asks only service_owners, and a request names no service. Name another policy, or ask more people in each round; otherwise the fallback decides."#]].assert_eq(&config.warnings.to_string());
+}

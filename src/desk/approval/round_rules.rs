@@ -75,6 +75,15 @@ impl Approval {
         new: NewApproval,
         people: &Participants,
     ) -> Result<(Self, Vec<ApprovalEvent>), ApprovalRefusal> {
+        let (approval, events) = Self::open_for_anybody(new, people);
+        match events.last() {
+            Some(ApprovalEvent::Decided { .. }) => Err(ApprovalRefusal::NobodyToAsk),
+            Some(_) | None => Ok((approval, events)),
+        }
+    }
+
+    /// Opens an approval even if nobody can decide. It then expires at once. Returns the approval and its first events.
+    pub fn open_for_anybody(new: NewApproval, people: &Participants) -> (Self, Vec<ApprovalEvent>) {
         let approval = Self {
             id: new.id,
             subject: new.subject,
@@ -89,10 +98,7 @@ impl Approval {
         };
         let first = vec![ApprovalEvent::Submitted, approval.begin(0, Because::Submitted)];
         let events = approval.settle(first, people, new.at);
-        match events.last() {
-            Some(ApprovalEvent::Decided { .. }) => Err(ApprovalRefusal::NobodyToAsk),
-            Some(_) | None => Ok((approval, events)),
-        }
+        (approval, events)
     }
 
     /// People are asked again.

@@ -54,10 +54,44 @@ fn an_agent_cannot_choose_an_approval_and_cannot_end_it() {
     let approval = ticket.put_on_hold(HoldReason::Approval, None, String::new());
     assert_eq!(approval, Err(Refusal::Gone));
     let ticket = held(HoldReason::Approval, None);
-    assert_eq!(ticket.resume(), Err(ticket.refuse(Action::Resume)));
+    let waits = Refusal::AwaitsApproval(ticket.reference);
+    assert_eq!(ticket.resume(), Err(waits.clone()));
     let vendor = ticket.put_on_hold(HoldReason::Vendor, None, String::new());
-    assert_eq!(vendor, Err(ticket.refuse(Action::Hold)));
+    assert_eq!(vendor, Err(waits));
     assert!(HoldReason::for_agents().all(|reason| reason != HoldReason::Approval));
+}
+
+#[test]
+fn nobody_works_on_a_ticket_that_waits_for_an_approval() {
+    let ticket = held(HoldReason::Approval, None);
+    let waits = || Err(Refusal::AwaitsApproval(ticket.reference));
+    assert_eq!(ticket.claim(person(3)), waits());
+    assert_eq!(ticket.take_over(person(3)), waits());
+    assert_eq!(
+        ticket.resolve(person(2), ResolutionCode::Solved, String::new(), at(3)),
+        waits()
+    );
+    assert_eq!(ticket.confirm_fixed(at(3)), waits());
+    assert_eq!(ticket.merge(&self::ticket(2)), waits());
+    assert_eq!(self::ticket(2).merge(&ticket), waits());
+    assert!(ticket.cancel(String::new()).is_ok());
+    assert!(ticket.withdraw(String::new()).is_ok());
+}
+
+#[test]
+fn the_end_of_an_approval_leads_back_to_the_state_before() {
+    let new = ticket(1);
+    let working = held(HoldReason::Approval, None);
+    for (mut ticket, phase) in [(new, Phase::New), (working, Phase::InProgress)] {
+        if let Ok(event) = ticket.await_approval() {
+            ticket.apply(&event, None, at(3));
+        }
+        assert_eq!(ticket.await_approval(), Err(Refusal::DoneAlready));
+        let approved = ticket.resume_when_approved().expect("the ticket waits");
+        ticket.apply(&approved, Some(person(4)), at(4));
+        assert_eq!((ticket.phase(), ticket.resume_when_approved()), (phase, None));
+        assert_eq!(ticket.decline(person(4), String::new(), at(5)), None);
+    }
 }
 
 #[test]
@@ -114,6 +148,8 @@ enum Deed {
     Release,
     Hold(HoldReason),
     HoldForApproval,
+    Approve,
+    Decline,
     Resume,
     Answer,
     Time,
@@ -133,6 +169,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         Just(Deed::Release),
         prop::sample::select(reasons).prop_map(Deed::Hold),
         Just(Deed::HoldForApproval),
+        Just(Deed::Approve),
+        Just(Deed::Decline),
         Just(Deed::Resume),
         Just(Deed::Answer),
         Just(Deed::Time),
@@ -146,14 +184,15 @@ fn deed() -> impl Strategy<Value = Deed> {
 }
 
 fn event(ticket: &Ticket, deed: Deed, now: Timestamp) -> Option<TicketEvent> {
-    let (reason, until, note) = (HoldReason::Approval, None, String::new());
+    let note = String::new();
     match deed {
         Deed::Claim => ticket.claim(person(2)).ok(),
         Deed::TakeOver => ticket.take_over(person(3)).ok(),
         Deed::Release => ticket.release().ok(),
         Deed::Hold(reason) => ticket.put_on_hold(reason, Some(now), note).ok(),
-        Deed::HoldForApproval if ticket.is_open() => Some(TicketEvent::PutOnHold { reason, until, note }),
-        Deed::HoldForApproval => None,
+        Deed::HoldForApproval => ticket.await_approval().ok(),
+        Deed::Approve => ticket.resume_when_approved(),
+        Deed::Decline => ticket.decline(person(4), note, now),
         Deed::Resume => ticket.resume().ok(),
         Deed::Answer => ticket.resume_when_answered(),
         Deed::Time => ticket.resume_when_due(now).ok(),
@@ -184,12 +223,12 @@ proptest! {
                 (Deed::Claim | Deed::TakeOver | Deed::Release, phase) => {
                     prop_assert_eq!(phase == Phase::OnHold, before.phase() == Phase::OnHold);
                 }
-                (Deed::Resolve | Deed::Confirm | Deed::Cancel | Deed::Merge, _) => {
+                (Deed::Resolve | Deed::Confirm | Deed::Cancel | Deed::Merge | Deed::Decline, _) => {
                     prop_assert!(!ticket.is_open());
                 }
                 (_, phase) => prop_assert_eq!(phase == Phase::InProgress, assigned, "{:?}", phase),
             }
-            if let Deed::Hold(_) | Deed::HoldForApproval | Deed::Resume | Deed::Answer | Deed::Time = deed {
+            if let Deed::Hold(_) | Deed::HoldForApproval | Deed::Approve | Deed::Resume | Deed::Answer | Deed::Time = deed {
                 prop_assert_eq!(ticket.assignee(), before.assignee());
             }
             if event.changes_decisions() {

@@ -63,7 +63,9 @@ fn table(action: Action) -> &'static [Who] {
         Action::UndoLearned => &[Administrator],
         Action::ReadAnswerCounts => &[Agent, Lead, OtherAgent, Administrator],
         Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
-        Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => &[Owner, Agent, Lead],
+        Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate | Action::AskAgain => {
+            &[Owner, Agent, Lead]
+        }
         Action::ReadNotes
         | Action::Claim
         | Action::Release
@@ -243,6 +245,28 @@ fn a_refusal_names_the_people_who_may() {
         authorize(&blocked, Action::Claim, Resource::Ticket(&ticket)),
         Err(Denied::Blocked)
     );
+}
+
+#[test]
+fn the_people_who_are_asked_see_a_private_request_and_nobody_else_learns_of_it() {
+    let roster = roster();
+    let mut ticket = ticket();
+    ticket.private_since = Some(chrono::DateTime::UNIX_EPOCH);
+    let may = |who, action, is_asked| {
+        let ticket = &ticket;
+        let resource = Resource::Request { ticket, is_asked };
+        authorize(&actor(who, &roster), action, resource)
+    };
+    assert_eq!(may(Who::Colleague, Action::Vote, true), Ok(()));
+    assert_eq!(may(Who::Colleague, Action::Read, true), Ok(()));
+    assert_eq!(may(Who::OtherAgent, Action::Read, true), Ok(()));
+    assert_eq!(may(Who::Colleague, Action::Vote, false), Err(Denied::Hidden));
+    assert_eq!(may(Who::OtherAgent, Action::Read, false), Err(Denied::Hidden));
+    assert_eq!(may(Who::Agent, Action::AskAgain, false), Err(Denied::Hidden));
+    assert_eq!(may(Who::Lead, Action::AskAgain, false), Ok(()));
+    assert_eq!(may(Who::Lead, Action::Vote, false), Err(Denied::ApproversOnly));
+    assert_eq!(may(Who::Owner, Action::Vote, false), Err(Denied::ApproversOnly));
+    assert_eq!(may(Who::Guest, Action::Vote, true), Err(Denied::NotAMember));
 }
 
 #[test]

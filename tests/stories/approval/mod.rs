@@ -3,4 +3,6 @@
 mod across;
 mod decisions;
 mod pending;
+mod private_requests;
+mod requests;
 mod waiting;

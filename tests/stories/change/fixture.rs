@@ -69,9 +69,12 @@ pub(crate) async fn without_kim(desk: &mut TestDesk) {
 /// As [`with_changes`], with Kim as the only person whom the policy asks.
 pub(crate) async fn with_kim_alone(desk: &mut TestDesk) {
     let text = configuration(desk, "any", desk.setup.team);
+    desk.restart_with_changes(&kim_alone(&text)).await;
+}
+
+fn kim_alone(text: &str) -> String {
     let text = text.replace(", \"hq:U0DANA\"]", "]");
-    let text = text.replace(", \"community:1100000000000001002\"]", "]");
-    desk.restart_with_changes(&text).await;
+    text.replace(", \"community:1100000000000001002\"]", "]")
 }
 
 /// As [`with_changes`], with a policy that has no channel.
@@ -127,6 +130,51 @@ pub(crate) async fn with_reasons(desk: &mut TestDesk) {
         "reason = [\"approve\", \"reject\", \"abstain\"]",
     );
     desk.restart_with_changes(&text).await;
+}
+
+/// Restarts the desk with a category of requests that Kim and a colleague of the team's platform approve. `lines` are lines
+/// of the policy.
+pub(crate) async fn with_requests(desk: &mut TestDesk, lines: &str) {
+    with_requests_to(desk, lines, desk.setup.team).await;
+}
+
+/// As [`with_requests`], with Kim's account on this platform.
+pub(crate) async fn with_requests_to(desk: &mut TestDesk, lines: &str, kim: Side) {
+    let text = configuration(desk, "any", kim) + LAPTOP;
+    let lines = format!("reason = [\"reject\"]\n{lines}");
+    desk.restart_with_changes(&text.replace("reason = [\"reject\"]", &lines))
+        .await;
+}
+
+/// As [`with_requests`], with Kim as the only person who decides.
+pub(crate) async fn with_requests_to_kim_alone(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team) + LAPTOP;
+    desk.restart_with_changes(&kim_alone(&text)).await;
+}
+
+/// The category of [`with_requests`].
+const LAPTOP: &str = r#"
+[[category]]
+name = "laptop"
+title = "A new laptop"
+kind = "request"
+approval = "normal"
+[[category.field]]
+name = "screens"
+label = "How many screens?"
+type = "number"
+"#;
+
+/// Asks for a laptop with the form of the category.
+pub(crate) async fn asks_for_laptop(person: &Person, title: &str) {
+    person.runs_command("#help", "ticket", "").await;
+    person.clicks("#help", "What is it about?", "A new laptop").await;
+    let answers = [
+        ("In one line", title),
+        ("How many screens?", "2"),
+        ("What should we know?", "She sits in Berlin"),
+    ];
+    person.fills("#help", &answers).await;
 }
 
 fn configuration(desk: &TestDesk, need: &str, kim: Side) -> String {

@@ -277,6 +277,24 @@ pub(super) fn votes() -> Vec<Row> {
             ),
         ),
         on(
+            Verb::AskAgain,
+            button(
+                "after too few people decided",
+                Action::AskAgain,
+                |f, _| Input {
+                    location: location("C0DESK"),
+                    what: click(Token::new(Verb::AskAgain.as_str(), f.expired, 1)),
+                },
+                |_| {
+                    happens(
+                        &["approval_rounds", "approvals", "journal", "outbox", "posts"],
+                        &["asked_again", "round_begun"],
+                        Answer::Private,
+                    )
+                },
+            ),
+        ),
+        on(
             Verb::TakeVoteBack,
             button(
                 "no vote",

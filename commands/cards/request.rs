@@ -1,0 +1,116 @@
+//! The approval of a request: what its approvers read, and what the cards of the ticket say about the wait.
+
+use chat::{Block, Card, Text, Token};
+use desk::approval::ApprovalState;
+use desk::{CategoryAnswers, Ticket};
+use store::Audience;
+
+use crate::cards::view::{self, View};
+use crate::cards::{intake, phrases};
+use crate::error::CommandError;
+use crate::settings::Settings;
+use crate::verbs::Verb;
+use crate::work::Work;
+
+/// The most characters of the description, and of each answer, on a decision card.
+const SHORT: (usize, usize) = (600, intake::FOR_TEAM);
+/// The same in the details.
+const FULL: (usize, usize) = (1_500, 500);
+/// The most characters of what the requester added.
+const ADDED: usize = 400;
+
+/// What approvers read of a request beside its title.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    description: Text,
+    answers: Option<CategoryAnswers>,
+    /// The last message of the requester since the approval was asked for.
+    added: Option<Text>,
+}
+
+/// Reads what approvers read of a request.
+pub(crate) async fn read(work: &mut Work<'_>, ticket: &Ticket) -> Result<Request, CommandError> {
+    let remarks = work.remarks().of(ticket.id).await?;
+    let mut own = remarks.into_iter().filter(|remark| {
+        let is_public = remark.audience == Audience::Public && remark.deleted_at.is_none();
+        is_public && !remark.opening && remark.author == ticket.requester
+    });
+    Ok(Request {
+        description: view::description_of(work, ticket).await?,
+        answers: view::answers(work, ticket).await?,
+        added: own.next_back().map(|remark| remark.text),
+    })
+}
+
+/// Returns what approvers decide by: all of it, or the beginning of long texts.
+pub(crate) fn body(
+    settings: &Settings,
+    (ticket, request): (&Ticket, &Request),
+    (requester, opener): (&str, &str),
+    is_full: bool,
+) -> Vec<Block> {
+    let words = &settings.words;
+    let (description_size, answer_size) = if is_full { FULL } else { SHORT };
+    let mut facts = Vec::new();
+    facts.extend(request.answers.iter().map(|form| Text::plain(form.title.clone())));
+    facts.push(Text::plain(requester.to_owned()));
+    if ticket.opened_by != ticket.requester {
+        facts.push(words.text_with("request-opened-by", &[("name", opener.into())]));
+    }
+    facts.extend(ticket.service.iter().map(|service| {
+        let title = settings.service_title(service).to_owned();
+        words.text_with("card-service", &[("service", title.into())])
+    }));
+    let mut blocks: Vec<Block> = phrases::in_a_line(facts).map(Block::Facts).into_iter().collect();
+    let mut was_cut = false;
+    if ticket.description.trim() != ticket.title {
+        let (description, cut) = request.description.cut(description_size);
+        blocks.push(Block::Quote(description));
+        was_cut |= cut;
+    }
+    if let Some(answers) = &request.answers {
+        let (answers, cut) = intake::block(answers, answer_size);
+        blocks.extend(answers);
+        was_cut |= cut;
+    }
+    if let Some(added) = &request.added {
+        let (added, cut) = added.cut(ADDED);
+        let line = words.text_with("request-added", &[("name", requester.into())]);
+        blocks.push(Block::Text(line));
+        blocks.push(Block::Quote(added));
+        was_cut |= cut;
+    }
+    if was_cut && !is_full {
+        blocks.push(Block::Facts(words.text("change-more")));
+    }
+    blocks
+}
+
+/// Returns for whom a ticket waits, or that too few people decided. `None` if it does not wait for an approval.
+pub(crate) fn state(settings: &Settings, view: &View) -> Option<Text> {
+    let words = &settings.words;
+    if !view.main.awaits_approval() {
+        return None;
+    }
+    let Some(awaited) = &view.awaited else {
+        return Some(words.text("card-awaits-approval"));
+    };
+    let names = awaited.waiting.iter().map(|person| view.name(*person).to_owned());
+    let names: Vec<String> = names.collect();
+    Some(match awaited.state {
+        ApprovalState::Expired => words.text("card-approval-expired"),
+        _ if names.is_empty() => words.text("card-awaits-approval"),
+        _ => words.text_with("card-awaits-approval-by", &[("names", words.list(names).into())]),
+    })
+}
+
+/// Adds the button that asks the approvers again, after too few of them decided.
+pub(crate) fn with_ask_again(settings: &Settings, view: &View, card: Card) -> Card {
+    match view.awaited.as_ref().filter(|_| view.ticket.awaits_approval()) {
+        Some(awaited) if awaited.state == ApprovalState::Expired => {
+            let token = Token::new(Verb::AskAgain.as_str(), awaited.approval, awaited.revision);
+            card.button(settings.words.say("button-ask-again"), token)
+        }
+        Some(_) | None => card,
+    }
+}
