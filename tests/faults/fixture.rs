@@ -124,15 +124,33 @@ impl FaultFixture {
         self.binary = binary.to_owned();
     }
 
-    /// Starts the desk and waits until it is connected.
-    pub(crate) async fn start(&mut self) {
-        let mut desk = DeskProcess::start_with(
+    fn spawn(&self) -> DeskProcess {
+        DeskProcess::start_with(
             &self.binary.display().to_string(),
             &self.config(),
             &self.path("clock"),
             &self.path("desk.log"),
             &self.environment,
+        )
+    }
+
+    /// Starts the desk and waits until it calls a platform. The desk imports articles next.
+    pub(crate) async fn start_until_first_call(&mut self) {
+        let record = self.playground.record();
+        let before = record.calls().len();
+        let mut desk = self.spawn();
+        let came = record.until(|| record.calls().len() > before, TIMEOUT).await;
+        assert!(
+            came && desk.runs(),
+            "the desk calls a platform; its log:\n{}",
+            self.log()
         );
+        self.desk = Some(desk);
+    }
+
+    /// Starts the desk and waits until it is connected.
+    pub(crate) async fn start(&mut self) {
+        let mut desk = self.spawn();
         let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
         let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
         let came = self.playground.record().until(online, TIMEOUT).await;

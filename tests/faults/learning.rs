@@ -10,7 +10,7 @@ use rand::{Rng, SeedableRng};
 use crate::fixture::{FaultFixture, TIMEOUT};
 use crate::soak;
 
-/// The kills in `make test`.
+/// The lessons in `make test`. The desk is killed twice for most of them.
 const KILLS: usize = 3;
 
 /// The articles of the desk. An import takes several units of work, and the index reads several batches.
@@ -21,15 +21,31 @@ fn lesson(number: usize) -> String {
     format!("wombat{number}x")
 }
 
-fn write_articles(fixture: &FaultFixture) {
-    let folder = fixture.path("articles");
+/// A word that all articles have in their revision of a round. No word is a typing error of another one.
+fn word_of(round: usize) -> String {
+    let letter = |number: usize| char::from(b'a' + u8::try_from(number % 26).unwrap_or_default()).to_string();
+    format!(
+        "{}numbat{}",
+        letter(round).repeat(4),
+        letter(round / 26).repeat(4)
+    )
+}
+
+/// Writes the files of a round, which replace those of the round before.
+fn write_articles(fixture: &FaultFixture, round: usize) {
+    let (folder, word) = (fixture.path("articles"), word_of(round));
     std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
     for number in 0..ARTICLES {
         let text = format!(
-            "---\naudience: everyone\nstate: validated\n---\n# The device{number}q is broken\n\nReplace the device{number}q.\n"
+            "---\naudience: everyone\nstate: validated\n---\n# The device{number}q is broken\n\n\
+             Replace the device{number}q: {word}.\n"
         );
         std::fs::write(folder.join(format!("{number}.md")), text).expect("the temporary folder is writable");
     }
+}
+
+fn configure(fixture: &FaultFixture) {
+    let folder = fixture.path("articles");
     let (articles, index) = (folder.display().to_string(), fixture.path("index"));
     let index = index.display().to_string();
     fixture.configure(|text| format!("{text}[knowledge]\nfolders = [\"{articles}\"]\nindex = \"{index}\"\n"));
@@ -75,23 +91,39 @@ async fn first_found(fixture: &FaultFixture, words: &str) -> String {
     found
 }
 
+/// Starts the desk, and kills it while it imports articles or fills its index.
+async fn start_and_kill(fixture: &mut FaultFixture, rng: &mut StdRng) {
+    fixture.start_until_first_call().await;
+    tokio::time::sleep(Duration::from_millis(rng.random_range(0..1_200))).await;
+    fixture.kill().await;
+}
+
 async fn articles_and_lessons_survive_kills(mut fixture: FaultFixture, kills: usize, seed: u64) {
     let mut rng = StdRng::seed_from_u64(seed);
-    write_articles(&fixture);
+    configure(&fixture);
+    write_articles(&fixture, 0);
     for number in 0..kills {
         fixture.start().await;
         let person = fixture.person_number(number);
         learn(&person, number).await;
-        if number % 2 == 0 {
-            // A lost index is filled again after the kill.
-            let index = fixture.path("index");
-            fixture.kill().await;
-            std::fs::remove_dir_all(index).expect("the index is there");
-            fixture.start().await;
-        }
-        tokio::time::sleep(Duration::from_millis(rng.random_range(0..400))).await;
+        // The index may not have the lesson yet.
         fixture.kill().await;
+        match number % 3 {
+            // A lost index is filled again.
+            0 => {
+                std::fs::remove_dir_all(fixture.path("index")).expect("the index is there");
+                start_and_kill(&mut fixture, &mut rng).await;
+            }
+            // Each article has a new revision.
+            1 => {
+                write_articles(&fixture, number);
+                start_and_kill(&mut fixture, &mut rng).await;
+            }
+            _ => {}
+        }
     }
+    write_articles(&fixture, kills);
+    start_and_kill(&mut fixture, &mut rng).await;
     fixture.start().await;
     for number in 0..kills {
         let found = first_found(&fixture, &lesson(number)).await;
@@ -100,6 +132,10 @@ async fn articles_and_lessons_survive_kills(mut fixture: FaultFixture, kills: us
     for number in [kills, ARTICLES / 2, ARTICLES - 1] {
         let found = first_found(&fixture, &format!("device{number}q")).await;
         assert!(found.contains(&format!("device{number}q")), "{number}: {found}");
+    }
+    for (round, is_current) in [(0, false), (kills, true)] {
+        let found = first_found(&fixture, &word_of(round)).await;
+        assert_eq!(found.contains("device"), is_current, "{round}: {found}");
     }
     let folder = fixture.path("articles").display().to_string();
     let (_, report) = fixture.runs_command(&["kb", "import", &folder]).await;
