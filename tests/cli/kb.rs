@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use harness::{Person, Side};
 use serde_json::Value;
 
 use crate::program::run;
@@ -200,6 +201,78 @@ async fn an_article_does_not_answer_the_query_that_was_made_from_it() {
     assert!(code == 0 && out.contains("MRR@10     1.0000\n"), "{out}");
 }
 
+/// Waits until the index of the desk has so many articles.
+async fn wait_until_indexed(server: &DeskServer, count: usize) {
+    let indexed = async {
+        loop {
+            let (_, metrics) = server.get("/metrics").await;
+            if metrics.contains(&format!("desk_articles {count}\n"))
+                && metrics.contains("desk_index_behind 0\n")
+            {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(TIMEOUT, indexed)
+        .await
+        .expect("the desk reads every import");
+}
+
+#[tokio::test]
+async fn what_was_learned_and_what_was_not_found_is_listed_without_names_and_can_be_undone() {
+    let (folder, playground) = fixture().await;
+    let path = folder.path();
+    let config = std::fs::read_to_string(path.join("desk.toml")).expect("the configuration is there");
+    let config = format!("{config}\n[knowledge]\nfolders = [\"kb\"]\n");
+    write(path, &[("desk.toml", &config), ("kb/vpn.md", VPN)]);
+    let mut server = DeskServer::start(path).await;
+    let online = || playground.slack().sockets() > 0;
+    assert!(
+        playground.record().until(online, TIMEOUT).await,
+        "the desk connects"
+    );
+    wait_until_indexed(&server, 1).await;
+    let lee = Person {
+        playground: playground.clone(),
+        side: Side::Slack,
+        id: "U0LEE".to_owned(),
+    };
+    lee.says("dm", "the tunnel drops, quokka").await;
+    lee.clicks("dm", "This may solve it:", "This solved it").await;
+    lee.finds("dm", &["Good. KB-1"]).await;
+    lee.runs_command("#help", "kb", "xylophone").await;
+    lee.finds("#help", &["I found no article"]).await;
+
+    let (code, gaps, _) = run(path, &["kb", "gaps"]).await;
+    assert_eq!(code, 0);
+    for beginning in ["answered by an article", "of these, without a ticket"] {
+        let is_one = |line: &str| line.starts_with(beginning) && line.ends_with(" 1");
+        assert!(gaps.lines().any(is_one), "{beginning}: {gaps}");
+    }
+    let is_gap = |line: &str| line.starts_with("     1  ") && line.ends_with("  xylophone");
+    assert!(gaps.lines().any(is_gap), "{gaps}");
+    assert_eq!(found(path, &["quokka"]).await, ["vpn"]);
+    let (_, learned, _) = run(path, &["kb", "learned", "KB-1"]).await;
+    let is_lesson =
+        |line: &str| line.starts_with("  1. ") && line.ends_with("  helped: the tunnel drops, quokka");
+    assert!(learned.lines().any(is_lesson), "{learned}");
+    for printed in [&gaps, &learned] {
+        assert!(
+            !printed.contains("Lee") && !printed.contains("U0LEE"),
+            "{printed}"
+        );
+    }
+
+    let (_, removed, _) = run(path, &["kb", "learned", "KB-1", "--undo", "1"]).await;
+    assert_eq!(removed, "Removed: the tunnel drops, quokka\n");
+    let (_, learned, _) = run(path, &["kb", "learned", "KB-1"]).await;
+    assert!(learned.ends_with("Nothing was learned yet.\n"), "{learned}");
+    assert_eq!(found(path, &["quokka"]).await, [""; 0]);
+    server.end().await;
+    playground.shutdown().await;
+}
+
 #[tokio::test]
 async fn a_running_desk_reads_its_folders_and_what_another_process_imports() {
     let (folder, playground) = fixture().await;
@@ -221,20 +294,7 @@ async fn a_running_desk_reads_its_folders_and_what_another_process_imports() {
         );
     }
     let count = knowledge::files::starter(desk::ArticleState::NotValidated).len() + 2;
-    let indexed = async {
-        loop {
-            let (_, metrics) = server.get("/metrics").await;
-            if metrics.contains(&format!("desk_articles {count}\n"))
-                && metrics.contains("desk_index_behind 0\n")
-            {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(TIMEOUT, indexed)
-        .await
-        .expect("the desk reads every import");
+    wait_until_indexed(&server, count).await;
     server.end().await;
 
     let without = config.replace("starter = true", "starter = false");
