@@ -22,15 +22,28 @@ pub(crate) fn english() -> &'static Vocabulary {
     &ENGLISH
 }
 
-/// Removes the most common English endings: plural and present participle.
+/// Removes the most common English endings: plural, participles, and the consonant that a participle doubles ("dropping").
 fn english_stem(word: &str) -> &str {
     let without = |ending: &str, min_length: usize| {
         word.strip_suffix(ending)
             .filter(|stem| stem.chars().count() >= min_length)
     };
     without("ing", 4)
+        .or_else(|| without("ed", 4))
+        .map(single_consonant)
         .or_else(|| without("s", 3).filter(|stem| !stem.ends_with('s')))
         .unwrap_or(word)
+}
+
+/// Removes the last letter of a stem if it doubles the consonant before it. Some words end in a double letter ("fall").
+fn single_consonant(stem: &str) -> &str {
+    let is_doubled = ["bb", "dd", "gg", "mm", "nn", "pp", "rr", "tt"]
+        .iter()
+        .any(|double| stem.ends_with(double));
+    match is_doubled {
+        true => &stem[..stem.len() - 1],
+        false => stem,
+    }
 }
 
 /// Parses a file with one word per line.

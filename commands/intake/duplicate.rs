@@ -2,7 +2,7 @@
 //! requester's own tickets.
 
 use chat::Card;
-use desk::{DraftId, Fingerprint, Ticket};
+use desk::{DraftId, FINGERPRINT_CHARACTERS, Fingerprint, Ticket};
 use store::SimilarCandidate;
 
 use crate::actor::Actor;
@@ -24,7 +24,7 @@ pub(crate) async fn candidates(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
 ) -> Result<Vec<SimilarCandidate>, CommandError> {
-    let fingerprint = Fingerprint::of(&opening.title, &opening.description, work.words().vocabulary());
+    let fingerprint = fingerprint(work, &opening.title, &opening.description);
     if !work.settings().ask_when_alike || !fingerprint.is_comparable() {
         return Ok(Vec::new());
     }
@@ -33,10 +33,48 @@ pub(crate) async fn candidates(
         .tickets()
         .similar_candidates(&opening.team, requester, COMPARED)
         .await?;
-    let vocabulary = work.words().vocabulary();
-    similar.retain(|one| fingerprint.similar_to(&Fingerprint::of(&one.title, &one.description, vocabulary)));
+    let of = |one: &SimilarCandidate| self::fingerprint(work, &one.title, &one.description);
+    similar.retain(|one| fingerprint.similar_to(&of(one)));
     similar.sort_by_key(|one| one.known);
     Ok(similar)
+}
+
+/// Returns the fingerprint of a text in which the synonyms of the configuration are one word.
+fn fingerprint(work: &Work<'_>, title: &str, description: &str) -> Fingerprint {
+    let groups = &work.settings().knowledge.synonyms;
+    if groups.is_empty() {
+        return Fingerprint::of(title, description, work.words().vocabulary());
+    }
+    let beginning: String = description.chars().take(FINGERPRINT_CHARACTERS).collect();
+    let (title, beginning) = (one_word(groups, title), one_word(groups, &beginning));
+    Fingerprint::of(&title, &beginning, work.words().vocabulary())
+}
+
+/// Replaces each word or phrase by the first one of its group.
+fn one_word(groups: &[Vec<String>], text: &str) -> String {
+    let plain = |word: &str| {
+        let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
+        word.to_lowercase()
+    };
+    let words: Vec<String> = text.split_whitespace().map(plain).collect();
+    let begins = |phrase: &str, rest: &[String]| {
+        let phrase: Vec<&str> = phrase.split_whitespace().collect();
+        let is_it = rest.len() >= phrase.len() && phrase.iter().zip(rest).all(|(one, other)| one == other);
+        is_it.then_some(phrase.len())
+    };
+    let mut result = Vec::new();
+    let mut at = 0;
+    let originals: Vec<&str> = text.split_whitespace().collect();
+    while let Some(original) = originals.get(at) {
+        let found = groups.iter().find_map(|group| {
+            let length = group.iter().find_map(|phrase| begins(phrase, &words[at..]))?;
+            Some((group.first()?.as_str(), length))
+        });
+        let (word, length) = found.unwrap_or((original, 1));
+        result.push(word);
+        at += length;
+    }
+    result.join(" ")
 }
 
 /// Returns the first of these tickets that is open and not private, and whether it is a known issue.
@@ -85,4 +123,27 @@ pub(crate) async fn question(
             .button(words.say("button-add-there"), Verb::AddThere.on_draft(id)),
     };
     Ok(card.button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_word;
+
+    #[test]
+    fn a_synonym_becomes_the_first_word_of_its_group() {
+        let groups = [
+            vec!["vpn".to_owned(), "tunnel".to_owned(), "remote access".to_owned()],
+            vec!["mail".to_owned(), "outlook".to_owned()],
+        ];
+        for (text, expected) in [
+            ("The Tunnel drops", "The vpn drops"),
+            ("Remote access, since 9:30", "vpn since 9:30"),
+            ("remote printer", "remote printer"),
+            ("Outlook via remote access", "mail via vpn"),
+            ("remote", "remote"),
+            ("", ""),
+        ] {
+            assert_eq!(one_word(&groups, text), expected);
+        }
+    }
 }

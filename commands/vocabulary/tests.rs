@@ -32,6 +32,9 @@ fn texts_about_the_same_problem_are_similar() {
             "the projector in room 12 flickers",
         ),
         ("the projector flickers", "the projetcor flickers"),
+        ("my vpn drops", "the vpn keeps dropping"),
+        ("the scanner jams again", "our scanner is jammed"),
+        ("my VPN keeps disconnecting", "my vnp disconnected"),
         (
             "Outlook asks for the password",
             "outlook asks for a pass\u{200b}word",
@@ -55,6 +58,7 @@ fn texts_about_different_problems_are_not_similar() {
         ("my laptop does not start", "my screen does not start"),
         ("mail is down", "the phone is down"),
         ("the mouse is gone", "the house is gone"),
+        ("the lift is falling", "the lift is filling"),
         ("I need a second screen", "I need a second keyboard"),
         ("the vpn drops", "the coffee is out"),
         ("der Drucker geht nicht", "der Beamer geht nicht"),

@@ -23,6 +23,9 @@ const MAX_RATIO: usize = 4;
 /// words ("port", "sport").
 const MIN_LENGTH_FOR_OTHER_LENGTH: usize = 5;
 
+/// From this length on, two adjacent letters that are swapped are a typing error ("vnp").
+const MIN_LENGTH_FOR_SWAPPED_LETTERS: usize = 3;
+
 /// From this length on, a different letter is a typing error. Shorter words with another letter are other words
 /// ("mouse", "house").
 const MIN_LENGTH_FOR_OTHER_LETTER: usize = 7;
@@ -161,12 +164,22 @@ fn is_same(one: &str, other: &str) -> bool {
     let (one_is, other_is) = (one.chars().count(), other.chars().count());
     let shorter = one_is.min(other_is);
     let may_be = match one_is.abs_diff(other_is) {
-        0 => shorter >= MIN_LENGTH_FOR_OTHER_LETTER,
+        0 if shorter >= MIN_LENGTH_FOR_OTHER_LETTER => true,
+        0 => shorter >= MIN_LENGTH_FOR_SWAPPED_LETTERS && has_same_letters(one, other),
         1 => shorter >= MIN_LENGTH_FOR_OTHER_LENGTH,
         _ => false,
     };
     // A distance of one: a letter is additional, missing or different, or two adjacent letters are swapped.
     may_be && strsim::osa_distance(one, other) == 1
+}
+
+fn has_same_letters(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(one) == sorted(other)
 }
 
 #[cfg(test)]
