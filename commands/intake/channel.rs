@@ -52,7 +52,7 @@ pub(crate) async fn in_watched_channel(
         return Ok(Reply::Quiet);
     }
     if intake == Intake::Suggest {
-        return suggest::ask(work, message, actor).await;
+        return suggest::ask(work, message, &team, actor).await;
     }
     let opening = Opening {
         kind: Kind::Incident,

@@ -1,15 +1,15 @@
 //! Detects duplicates before a ticket is opened. The request is compared with the team's known issues and with the
 //! requester's own tickets.
 
-use chat::Card;
-use desk::{DraftId, FINGERPRINT_CHARACTERS, Fingerprint, Ticket};
+use chat::{Card, IncomingMessage};
+use desk::{DraftId, FINGERPRINT_CHARACTERS, Fingerprint, PersonId, TeamName, Ticket};
 use store::SimilarCandidate;
 
 use crate::actor::Actor;
 use crate::cards::phrases;
+use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::facts::related;
-use crate::intake::opening::Opening;
 use crate::intake::pending_draft::{PATIENCE, PendingTicket};
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -22,16 +22,17 @@ const COMPARED: i64 = 20;
 /// arrives there.
 pub(crate) async fn candidates(
     work: &mut Work<'_>,
-    opening: &Opening<'_>,
+    (title, description): (&str, &str),
+    team: &TeamName,
+    requester: PersonId,
 ) -> Result<Vec<SimilarCandidate>, CommandError> {
-    let fingerprint = fingerprint(work, &opening.title, &opening.description);
+    let fingerprint = fingerprint(work, title, description);
     if !work.settings().ask_when_alike || !fingerprint.is_comparable() {
         return Ok(Vec::new());
     }
-    let requester = opening.requester.person.id;
     let mut similar = work
         .tickets()
-        .similar_candidates(&opening.team, requester, COMPARED)
+        .similar_candidates(team, requester, COMPARED)
         .await?;
     let of = |one: &SimilarCandidate| self::fingerprint(work, &one.title, &one.description);
     similar.retain(|one| fingerprint.similar_to(&of(one)));
@@ -75,6 +76,19 @@ fn one_word(groups: &[Vec<String>], text: &str) -> String {
         at += length;
     }
     result.join(" ")
+}
+
+/// Returns whether a message looks like an open ticket of its author, or like a known issue of the team.
+pub(crate) async fn repeats(
+    work: &mut Work<'_>,
+    message: &IncomingMessage,
+    team: &TeamName,
+    author: &Actor,
+) -> Result<bool, CommandError> {
+    let words = message.text.to_plain();
+    let title = titled(work.settings(), message, &words);
+    let candidates = candidates(work, (&title, &words), team, author.person.id).await?;
+    Ok(first_open(work, candidates, author).await?.is_some())
 }
 
 /// Returns the first of these tickets that is open and not private, and whether it is a known issue.

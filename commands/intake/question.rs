@@ -122,7 +122,9 @@ async fn subject(work: &mut Work<'_>, opening: &Opening<'_>) -> Result<Option<Su
     if !articles::starts_anew(opening) {
         return Ok(None);
     }
-    let candidates = duplicate::candidates(work, opening).await?;
+    let words = (opening.title.as_str(), opening.description.as_str());
+    let requester = opening.requester.person.id;
+    let candidates = duplicate::candidates(work, words, &opening.team, requester).await?;
     let articles = articles::for_opening(work, opening).await?;
     if candidates.is_empty() && articles.is_empty() {
         return Ok(None);

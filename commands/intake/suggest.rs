@@ -2,20 +2,21 @@
 //! without an answer.
 
 use chat::{ButtonStyle, Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback, Reply};
-use desk::{DraftId, PersonId, QuestionId};
+use desk::{DraftId, PersonId, QuestionId, TeamName};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
-use crate::intake::{articles, unrouted};
+use crate::intake::{articles, duplicate, unrouted};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// Asks the author of a message whether to open a ticket.
+/// Asks the author of a message in a channel of this team whether to open a ticket.
 pub(crate) async fn ask(
     work: &mut Work<'_>,
     message: &IncomingMessage,
+    team: &TeamName,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     if work
@@ -29,7 +30,11 @@ pub(crate) async fn ask(
     }
     actor.remember(work);
     let mut unrouted = UnroutedMessage::of(message, work.prefetched().link(&message.message));
-    let found = articles::good(work, actor.readership()).await?;
+    let mut found = articles::good(work, actor.readership()).await?;
+    // [Report a problem] then asks about the ticket, which comes before articles.
+    if !found.is_empty() && duplicate::repeats(work, message, team, actor).await? {
+        found.clear();
+    }
     if !found.is_empty() && !work.settings().is_sensitive(&unrouted.words()) {
         unrouted.shown = articles::shown(work, &found);
         let id = work.mint::<QuestionId>();
