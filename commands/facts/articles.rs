@@ -11,6 +11,9 @@ use crate::work::Work;
 /// The most articles that answer a question, so that a person can read them on a phone.
 pub(crate) const MOST_SHOWN: usize = 3;
 
+/// The most characters of a workaround without words of the question. It is the length of a passage.
+const BEGINNING: usize = 280;
+
 /// An article that a search found.
 #[derive(Clone, Debug)]
 pub(crate) struct FoundArticle {
@@ -78,13 +81,18 @@ pub(crate) async fn shown_again(
     Ok(articles)
 }
 
-/// Returns the passage of an article that answers a question.
+/// Returns the passage of an article that answers a question. The workaround of a known error answers in any words.
 pub(crate) fn passage(work: &Work<'_>, words: &str, article: &Article) -> Option<Passage> {
     let content = &article.content;
     let synonyms = &work.settings().knowledge.synonyms;
-    let plain = match &content.known_error {
-        Some(error) if !error.workaround.is_empty() => error.workaround.clone(),
-        Some(_) | None => Text::document(&content.body).to_plain(),
-    };
-    knowledge::passage(words, &plain, &content.language, synonyms)
+    let workaround = content.known_error.as_ref().map(|error| error.workaround.trim());
+    let workaround = workaround.filter(|workaround| !workaround.is_empty());
+    let plain = Text::document(workaround.unwrap_or(&content.body)).to_plain();
+    let passage = knowledge::passage(words, &plain, &content.language, synonyms);
+    passage.or_else(|| {
+        workaround.map(|_| Passage {
+            text: Text::plain(plain).cut(BEGINNING).0.to_plain(),
+            highlights: Vec::new(),
+        })
+    })
 }
