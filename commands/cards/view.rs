@@ -291,7 +291,10 @@ fn of_article(
     article: &Article,
 ) -> TicketArticleView {
     let passage = match link.relation {
-        Relation::Suggested if ticket.is_open() => articles::passage(work, &ticket.description, article),
+        Relation::Suggested if ticket.is_open() => {
+            let asked = articles::asked(&ticket.title, &ticket.description);
+            articles::passage(work, &asked, article)
+        }
         _ => None,
     };
     TicketArticleView {

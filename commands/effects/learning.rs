@@ -7,7 +7,7 @@ use store::{NoticeKind, Outcome, Question, Relation, Side, TicketArticle};
 use crate::cards::knowledge;
 use crate::cards::view;
 use crate::error::CommandError;
-use crate::facts::names;
+use crate::facts::{articles, names};
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -53,10 +53,7 @@ async fn learn(work: &mut Work<'_>, ticket: &Ticket, article: &Article) -> Resul
         return Ok(());
     }
     let opening = view::opening(work, ticket).await?;
-    let words = match ticket.description.trim() {
-        "" => ticket.title.clone(),
-        words => words.to_owned(),
-    };
+    let words = articles::asked(&ticket.title, &ticket.description);
     // Words of an agent who opened the ticket for somebody are not the requester's.
     let is_own = match &opening {
         Some(opening) => opening.author == ticket.requester,

@@ -81,6 +81,15 @@ pub(crate) async fn shown_again(
     Ok(articles)
 }
 
+/// Returns the words of a request. The description of a form does not repeat the title.
+pub(crate) fn asked(title: &str, description: &str) -> String {
+    match description.trim() {
+        "" => title.to_owned(),
+        _ if desk::title_from(description) == title => description.to_owned(),
+        _ => format!("{title}\n{description}"),
+    }
+}
+
 /// Returns the passage of an article that answers a question. The workaround of a known error answers in any words.
 pub(crate) fn passage(work: &Work<'_>, words: &str, article: &Article) -> Option<Passage> {
     let content = &article.content;

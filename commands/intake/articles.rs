@@ -242,14 +242,8 @@ pub(crate) async fn record_unanswered(
         .prefetched()
         .articles()
         .is_some_and(|(_, found)| found.is_searched);
-    let words = match ticket.description.trim() {
-        "" => ticket.title.clone(),
-        words => words.to_owned(),
-    };
-    let is_sensitive = [&words, &ticket.title]
-        .iter()
-        .any(|words| work.settings().is_sensitive(words));
-    if !is_searched || ticket.is_private() || is_sensitive {
+    let words = asked_in(ticket);
+    if !is_searched || ticket.is_private() || work.settings().is_sensitive(&words) {
         return Ok(());
     }
     let found = articles::found(work, asker.readership(), Threshold::Any).await?;
@@ -333,7 +327,7 @@ pub(crate) async fn suggest_on_card(
     let found = good(work, &Readership::public()).await?;
     let shown = shown(work, &found);
     let id = work.mint();
-    record_as(work, id, asker, (&ticket.description, said), &shown);
+    record_as(work, id, asker, (&asked_in(ticket), said), &shown);
     if let Some(question) = work.questions().find(id).await? {
         let ticket = Some(ticket.id);
         work.questions().put(Question { ticket, ..question });
@@ -341,6 +335,11 @@ pub(crate) async fn suggest_on_card(
     link(work, ticket, &shown, Relation::Suggested);
     work.redraw(ticket);
     Ok(())
+}
+
+/// Returns the words with which a ticket was opened. They contain the title.
+fn asked_in(ticket: &Ticket) -> String {
+    articles::asked(&ticket.title, &ticket.description)
 }
 
 fn link(work: &mut Work<'_>, ticket: &Ticket, shown: &[ShownArticle], relation: Relation) {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::facts::articles::{FoundArticle, ShownArticle};
+use crate::facts::articles::{self, FoundArticle, ShownArticle};
 use crate::intake::context::ContextMessage;
 use crate::intake::form_answers::SavedAnswers;
 use crate::settings::Settings;
@@ -109,10 +109,7 @@ impl PendingTicket {
 
     /// Returns the full text of a command, without the form's answers.
     pub(crate) fn asked(&self) -> String {
-        match desk::title_from(&self.description) == self.title {
-            true => self.description.clone(),
-            false => format!("{}\n{}", self.title, self.description),
-        }
+        articles::asked(&self.title, &self.description)
     }
 
     /// Returns the location of the request.
