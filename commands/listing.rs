@@ -2,6 +2,9 @@
 
 use crate::words::Words;
 
+/// The choice of a requester whose work has stopped: an incident with a high urgency.
+pub(crate) const WORK_STOPPED: &str = "stopped";
+
 /// The names and descriptions that the platforms list for the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
@@ -65,6 +68,7 @@ impl Words {
                     desk::Kind::Incident.as_str().to_owned(),
                     self.say("form-open-incident"),
                 ),
+                (WORK_STOPPED.to_owned(), self.say("form-open-stopped")),
                 (
                     desk::Kind::ServiceRequest.as_str().to_owned(),
                     self.say("form-open-request"),

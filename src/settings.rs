@@ -229,6 +229,8 @@ fn category(category: &config::Category) -> desk::Category {
         title: category.title.clone(),
         kind: category.kind,
         team: category.team.as_ref().map(|team| TeamName(team.value.clone())),
+        impact: category.impact,
+        urgency: category.urgency,
         questions: category.fields.clone(),
         approval: category
             .approval

@@ -9,10 +9,9 @@ use desk::{
 
 use crate::cards::refusal;
 use crate::error::CommandError;
-use crate::intake::fields::Filled;
+use crate::intake::fields::{Filled, Levels};
 use crate::intake::opening::{Opening, Start};
-use crate::intake::question::OpenOutcome;
-use crate::intake::{confirmations, fields, limits, question};
+use crate::intake::{fields, limits, question};
 use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::verbs::Verb;
@@ -131,6 +130,10 @@ async fn open_ticket(
         .or_else(|| work.settings().team_for(&location.channel));
     let opening = Opening {
         kind: category.kind,
+        levels: Levels {
+            impact: category.impact,
+            urgency: category.urgency,
+        },
         title: title_from(title),
         description: description.to_owned(),
         service: None,
@@ -145,12 +148,9 @@ async fn open_ticket(
         earlier: &[],
         follows: None,
     };
-    let reply = match question::open_or_ask(work, opening, &[]).await? {
-        OpenOutcome::Opened(new) => confirmations::opened(work, &new, interaction.actor).await?,
-        OpenOutcome::Asked(_, question) => Reply::Replace(*question),
-    };
-    // The confirmation replaces the card with the categories.
-    Ok(match reply {
+    let outcome = question::open_or_ask(work, opening, &[]).await?;
+    // The answer replaces the card with the categories.
+    Ok(match question::reply(work, outcome, interaction.actor).await? {
         Reply::Private(card) => Reply::Replace(card),
         other => other,
     })

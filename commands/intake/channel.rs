@@ -7,6 +7,7 @@ use store::Side;
 use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
+use crate::intake::fields::Levels;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{doubt, followup, guests, late_opening, pending, question, small_talk, suggest};
 use crate::settings::Intake;
@@ -56,6 +57,7 @@ pub(crate) async fn in_watched_channel(
     }
     let opening = Opening {
         kind: Kind::Incident,
+        levels: Levels::default(),
         title: titled(work.settings(), message, &message.text.to_plain()),
         description: message.text.to_plain(),
         service: None,

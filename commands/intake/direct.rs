@@ -13,6 +13,7 @@ use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::facts::related;
+use crate::intake::fields::Levels;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::which_ticket::Body;
@@ -113,6 +114,7 @@ async fn open_ticket(
     };
     let opening = Opening {
         kind: Kind::Incident,
+        levels: Levels::default(),
         title: titled(work.settings(), message, &message.text.to_plain()),
         description: message.text.to_plain(),
         service: None,

@@ -1,7 +1,7 @@
 //! Detects duplicates before a ticket is opened. The request is compared with the team's known issues and with the
 //! requester's own tickets.
 
-use chat::{Card, IncomingMessage};
+use chat::{Card, IncomingMessage, Text};
 use desk::{DraftId, FINGERPRINT_CHARACTERS, Fingerprint, PersonId, TeamName, Ticket};
 use store::SimilarCandidate;
 
@@ -12,6 +12,7 @@ use crate::error::CommandError;
 use crate::facts::related;
 use crate::intake::pending_draft::{PATIENCE, PendingTicket};
 use crate::verbs::Verb;
+use crate::words::Arg;
 use crate::work::Work;
 
 /// The number of known issues, and of the requester's own tickets, that a new ticket is compared with, newest first.
@@ -41,7 +42,7 @@ pub(crate) async fn candidates(
 }
 
 /// Returns the fingerprint of a text in which the synonyms of the configuration are one word.
-fn fingerprint(work: &Work<'_>, title: &str, description: &str) -> Fingerprint {
+pub(crate) fn fingerprint(work: &Work<'_>, title: &str, description: &str) -> Fingerprint {
     let groups = &work.settings().knowledge.synonyms;
     if groups.is_empty() {
         return Fingerprint::of(title, description, work.words().vocabulary());
@@ -122,14 +123,7 @@ pub(crate) async fn question(
         let card = Card::plain(words.say("alike-private"));
         return Ok(card.button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(id)));
     }
-    let since = similar.known_since.unwrap_or(similar.opened_at);
-    let args = [
-        ("reference", similar.reference.into()),
-        ("title", similar.title.clone().into()),
-        ("at", phrases::clock(since).into()),
-        ("team", work.settings().team_title(&similar.team).into()),
-        ("minutes", PATIENCE.num_minutes().into()),
-    ];
+    let args = args(work, &similar);
     let card = match pending.known {
         true => Card::plain(words.text_with("alike-known", &args))
             .button(words.say("button-mine"), Verb::SameForMe.on_draft(id)),
@@ -137,6 +131,26 @@ pub(crate) async fn question(
             .button(words.say("button-add-there"), Verb::AddThere.on_draft(id)),
     };
     Ok(card.button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(id)))
+}
+
+/// Returns the line about a similar ticket for a requester whose ticket was opened at once.
+pub(crate) fn line(work: &Work<'_>, similar: &Ticket, known: bool) -> Text {
+    let args = args(work, similar);
+    match known {
+        true => work.words().text_with("alike-opened-known", &args),
+        false => work.words().text_with("alike-opened-own", &args),
+    }
+}
+
+fn args(work: &Work<'_>, similar: &Ticket) -> [(&'static str, Arg); 5] {
+    let since = similar.known_since.unwrap_or(similar.opened_at);
+    [
+        ("reference", similar.reference.into()),
+        ("title", similar.title.clone().into()),
+        ("at", phrases::clock(since).into()),
+        ("team", work.settings().team_title(&similar.team).into()),
+        ("minutes", PATIENCE.num_minutes().into()),
+    ]
 }
 
 #[cfg(test)]

@@ -9,10 +9,9 @@ use store::StoreError;
 use crate::cards::{refusal, service};
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;
-use crate::intake::fields::{Filled, TicketFields};
+use crate::intake::fields::{Filled, Reported, TicketFields};
 use crate::intake::opening::{Opening, Start};
-use crate::intake::question::OpenOutcome;
-use crate::intake::{confirmations, fields, limits, on_behalf, question, slash, split, whereabouts};
+use crate::intake::{fields, limits, on_behalf, question, slash, split, whereabouts};
 use crate::interaction::Interaction;
 use crate::work::Work;
 
@@ -61,7 +60,7 @@ pub(crate) async fn submitted(
 }
 
 async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
-    let kind = interaction.value("kind").parse().unwrap_or_default();
+    let reported = Reported::chosen(interaction.value("kind")).unwrap_or_default();
     let (title, details) = (interaction.value("title"), interaction.value("details"));
     if title.is_empty() {
         let filled = Filled::entered(interaction.values);
@@ -80,7 +79,7 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
     .to_owned();
     let service = service::find(work.settings(), interaction.value("service"));
     let new = TicketFields {
-        kind,
+        reported,
         title,
         description,
         service: service.map(|service| service.name.clone()),
@@ -120,7 +119,8 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
     let is_deleted = whereabouts::refresh(work.prefetched(), &mut body.said);
     let earlier = whereabouts::refresh_thread(work.prefetched(), &body.said, body.earlier);
     let opening = Opening {
-        kind: new.kind,
+        kind: new.reported.kind,
+        levels: new.reported.levels(),
         title: new.title,
         description: new.description,
         service: new.service,
@@ -144,8 +144,5 @@ async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> R
     let outcome = question::open_or_ask(work, opening, &[]).await?;
     // The draft is taken last: the form of a refused ticket stays open and needs it.
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
-    match outcome {
-        OpenOutcome::Opened(new) => confirmations::opened(work, &new, interaction.actor).await,
-        OpenOutcome::Asked(_, question) => Ok(Reply::Private(*question)),
-    }
+    question::reply(work, outcome, interaction.actor).await
 }

@@ -1,13 +1,13 @@
 //! Opens a ticket with the words of a search in the knowledge base.
 
 use chat::Reply;
-use desk::{Kind, title_from};
+use desk::title_from;
 use store::Outcome;
 
 use crate::cards::title::title_of;
 use crate::error::CommandError;
 use crate::facts::searches;
-use crate::intake::fields::TicketFields;
+use crate::intake::fields::{Reported, TicketFields};
 use crate::intake::{articles, slash};
 use crate::interaction::Interaction;
 use crate::work::Work;
@@ -17,7 +17,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let id = interaction.draft()?;
     let search = searches::find_own(work, id, interaction.person()).await?;
     let fields = TicketFields {
-        kind: Kind::default(),
+        reported: Reported::default(),
         title: match title_from(&search.words) {
             title if title.is_empty() => title_of(work.settings(), &search.words, &[]),
             title => title,

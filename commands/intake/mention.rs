@@ -7,6 +7,7 @@ use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::context::ContextMessage;
+use crate::intake::fields::Levels;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{channel, context, doubt, followup, guests, pending, question, small_talk};
 use crate::settings::Settings;
@@ -57,6 +58,7 @@ pub(crate) async fn said(
     };
     let opening = Opening {
         kind: Kind::Incident,
+        levels: Levels::default(),
         title,
         description,
         service: None,
@@ -71,8 +73,8 @@ pub(crate) async fn said(
         earlier: &earlier,
         follows: None,
     };
-    question::open_or_ask_privately(work, message, opening).await?;
-    Ok(Reply::Quiet)
+    let asked = question::open_or_ask_privately(work, message, opening).await;
+    asked.map(|()| Reply::Quiet)
 }
 
 /// Returns title and description from the thread's first message. A mention without text refers to that message.

@@ -7,6 +7,7 @@ use store::{PostRole, Side};
 use crate::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
+use crate::intake::fields::Levels;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::unrouted;
@@ -32,6 +33,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     }
     let opening = Opening {
         kind: Kind::Incident,
+        levels: Levels::default(),
         title: titled(work.settings(), message, &message.text.to_plain()),
         description: match unrouted.ticket {
             Some(_) => unrouted.words(),

@@ -3,14 +3,14 @@
 
 use chat::{Card, IncomingMessage, Location, Reply, Span, Text, UserRef, Values};
 use chrono::Duration;
-use desk::{Action, DraftId, Kind, Refusal, Resource, Source, title_from};
+use desk::{Action, DraftId, Refusal, Resource, Source, title_from};
 use serde::{Deserialize, Serialize};
 use store::Draft;
 
 use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::confirmations;
-use crate::intake::fields::{Filled, TicketFields, form};
+use crate::intake::fields::{Filled, Reported, TicketFields, form};
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::prefetched::Prefetched;
@@ -84,7 +84,7 @@ pub(crate) fn named(user: &UserRef, words: &Text, options: &Values) -> Option<(U
 pub(crate) async fn command(
     work: &mut Work<'_>,
     location: &Location,
-    (kind, words): (Kind, &Text),
+    (reported, words): (Reported, &Text),
     requester: &Actor,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
@@ -109,13 +109,13 @@ pub(crate) async fn command(
             work.settings(),
             Verb::Open.on_draft(id),
             Filled {
-                kind,
+                reported,
                 ..Filled::default()
             },
         )));
     }
     let fields = TicketFields {
-        kind,
+        reported,
         title: title_from(&words),
         description: words,
         service: None,
@@ -150,7 +150,8 @@ pub(crate) async fn start(
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let opening = Opening {
-        kind: fields.kind,
+        kind: fields.reported.kind,
+        levels: fields.reported.levels(),
         title: fields.title,
         description: fields.description,
         service: fields.service,

@@ -2,7 +2,7 @@
 //! first journal entry.
 
 use chat::{ChannelRef, Conversation, MessageAnchor, MessageRef, Place};
-use desk::{Action, Level, NewTicket, PostId, RemarkId, Resource, Source, Ticket, TicketId};
+use desk::{Action, NewTicket, PostId, RemarkId, Resource, Source, Ticket, TicketId};
 use store::{Audience, Remark, Side, Thread};
 
 use crate::actor::Actor;
@@ -52,8 +52,8 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
         opened_by: opening.opener.person.id,
         source: opening.source,
         team: opening.team,
-        impact: Level::default(),
-        urgency: Level::default(),
+        impact: opening.levels.impact,
+        urgency: opening.levels.urgency,
         service: opening.service,
         follows: opening.follows,
         split_from: opening.start.split_from(),

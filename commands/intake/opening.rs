@@ -6,11 +6,14 @@ use store::{Remark, Thread};
 
 use crate::actor::Actor;
 use crate::intake::context::ContextMessage;
+use crate::intake::fields::Levels;
 
 /// The data of a ticket that is about to be opened.
 pub(crate) struct Opening<'a> {
     /// Incident or service request.
     pub(crate) kind: Kind,
+    /// The impact and the urgency.
+    pub(crate) levels: Levels,
     /// The title, in one line.
     pub(crate) title: String,
     /// The requester's full text.

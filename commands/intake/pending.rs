@@ -4,7 +4,7 @@
 use chat::{ChannelRef, IncomingMessage, MessageRef};
 use chrono::Duration;
 use desk::{
-    ArticleId, DraftId, Kind, Limited, PersonId, Refusal, ServiceName, Source, Talk, TeamName, Ticket,
+    ArticleId, DraftId, Kind, Level, Limited, PersonId, Refusal, ServiceName, Source, Talk, TeamName, Ticket,
 };
 use store::{Draft, StoreError, Timer};
 
@@ -40,6 +40,8 @@ pub(crate) async fn save(
     let owner = opening.requester.person.id;
     let mut pending = PendingTicket {
         kind: opening.kind.as_str().to_owned(),
+        impact: stored(opening.levels.impact),
+        urgency: stored(opening.levels.urgency),
         title: opening.title.clone(),
         description: opening.description.clone(),
         source: opening.source.as_str().to_owned(),
@@ -105,8 +107,13 @@ pub(crate) async fn save(
     Ok((draft.id, pending))
 }
 
+/// Returns a level that is not the default.
+fn stored(level: Level) -> Option<String> {
+    (level != Level::default()).then(|| level.as_str().to_owned())
+}
+
 /// Returns a person's latest pending ticket of that kind, if it is unanswered.
-async fn find_unanswered(
+pub(crate) async fn find_unanswered(
     work: &mut Work<'_>,
     owner: PersonId,
     kind: &str,
@@ -309,6 +316,7 @@ pub(crate) async fn open_pending(
     };
     let opening = Opening {
         kind: pending.kind.parse().unwrap_or(Kind::Incident),
+        levels: pending.levels(),
         title: pending.title.clone(),
         description: pending.description.clone(),
         service: pending.service.clone().map(ServiceName),

@@ -12,6 +12,7 @@ use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::facts::articles::{self, FoundArticle, ShownArticle};
 use crate::intake::context::ContextMessage;
+use crate::intake::fields::Levels;
 use crate::intake::form_answers::SavedAnswers;
 use crate::settings::Settings;
 use crate::work::Work;
@@ -36,6 +37,11 @@ pub(crate) enum Subject {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PendingTicket {
     pub(crate) kind: String,
+    /// The impact and the urgency of the form; medium if they are not stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) impact: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) urgency: Option<String>,
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) source: String,
@@ -77,6 +83,9 @@ pub(crate) struct PendingTicket {
     pub(crate) became: Option<String>,
 }
 
+/// The draft kind for commands and forms.
+pub(crate) const OF_COMMANDS: &str = "alike:command";
+
 /// Returns the draft kind for messages of a channel. Commands have a kind of their own.
 pub(crate) fn kind_of(message: &IncomingMessage) -> String {
     format!("alike:{}", message.location.channel)
@@ -86,6 +95,18 @@ impl PendingTicket {
     /// Returns the similar ticket.
     pub(crate) fn like(&self) -> Result<desk::TicketId, CommandError> {
         Ok(self.like.parse().map_err(|_| Refusal::Gone)?)
+    }
+
+    /// Returns the impact and the urgency of the ticket.
+    pub(crate) fn levels(&self) -> Levels {
+        let level = |stored: &Option<String>| {
+            let level = stored.as_ref().and_then(|level| level.parse().ok());
+            level.unwrap_or_default()
+        };
+        Levels {
+            impact: level(&self.impact),
+            urgency: level(&self.urgency),
+        }
     }
 
     /// Returns whether the requester has answered the question.
@@ -127,7 +148,7 @@ impl PendingTicket {
     pub(crate) fn draft_kind(&self) -> String {
         match (&self.location, self.said.first()) {
             (None, Some(message)) => kind_of(message),
-            _ => "alike:command".to_owned(),
+            _ => OF_COMMANDS.to_owned(),
         }
     }
 

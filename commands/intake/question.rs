@@ -1,16 +1,18 @@
 //! Asks the requester one private question before a ticket is opened, if there is reason to: an open ticket of theirs, a
 //! known issue, or articles that may answer. The request waits as a pending ticket. If the requester does not answer, a
-//! timer opens the ticket.
+//! timer opens the ticket. The ticket of a form with a high impact or urgency does not wait.
 
-use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback};
+use chat::{
+    Block, Card, IncomingMessage, MessageRef, OutboundAction, OutboundMessage, PublicFallback, Reply, Text,
+};
 use desk::{DraftId, Source};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::open::{existing, open};
 use crate::intake::opening::{Opened, Opening, Start};
-use crate::intake::pending_draft::{PendingTicket, Subject};
-use crate::intake::{articles, duplicate, limits, pending, sensitive};
+use crate::intake::pending_draft::{OF_COMMANDS, PendingTicket, Subject};
+use crate::intake::{articles, confirmations, duplicate, limits, pending, sensitive};
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -18,6 +20,8 @@ use crate::work::Work;
 pub(crate) enum OpenOutcome {
     /// A ticket exists.
     Opened(Opened),
+    /// A ticket that cannot wait was opened, although it looks like another one. The line names that one.
+    Beside(Opened, Text),
     /// The requester is asked first, with this card.
     Asked(DraftId, Box<Card>),
 }
@@ -36,17 +40,14 @@ pub(crate) async fn open_or_ask(
     let subject = match subject(work, &opening).await? {
         None => return Ok(OpenOutcome::Opened(open_unanswered(work, opening).await?)),
         // Everybody in the channel sees the ticket at once, and the requester sees the articles on the card.
-        Some(Subject::Articles(_)) if opening.source == Source::Channel => {
-            let asker = opening.requester.user.clone();
-            let said = match opening.start {
-                Start::Message { said, .. } => Some(said.message.clone()),
-                _ => None,
-            };
+        Some(Subject::Articles(_)) if opening.source == Source::Channel || opening.levels.has_high() => {
+            return Ok(OpenOutcome::Opened(open_with_articles(work, opening).await?));
+        }
+        Some(Subject::Ticket { similar, known }) if opening.levels.has_high() => {
+            let line = duplicate::line(work, &similar, known);
             let opened = open(work, opening).await?;
-            if let Opened::New(ticket) = &opened {
-                articles::suggest_on_card(work, ticket, &asker, said).await?;
-            }
-            return Ok(OpenOutcome::Opened(opened));
+            settle_repeated(work, &opened).await?;
+            return Ok(OpenOutcome::Beside(opened, line));
         }
         Some(subject) => subject,
     };
@@ -57,13 +58,65 @@ pub(crate) async fn open_or_ask(
     Ok(OpenOutcome::Asked(id, Box::new(card)))
 }
 
+/// Returns the answer to a command or a form.
+pub(crate) async fn reply(
+    work: &mut Work<'_>,
+    outcome: OpenOutcome,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
+    match outcome {
+        OpenOutcome::Opened(new) => confirmations::opened(work, &new, actor).await,
+        OpenOutcome::Beside(new, line) => match confirmations::opened(work, &new, actor).await? {
+            Reply::Private(card) => Ok(Reply::Private(card.with(Block::Text(line)))),
+            other => Ok(other),
+        },
+        OpenOutcome::Asked(_, question) => Ok(Reply::Private(*question)),
+    }
+}
+
+/// Opens a ticket at once, with the articles on the requester's card.
+async fn open_with_articles(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Opened, CommandError> {
+    let asker = opening.requester.user.clone();
+    let said = source_message(&opening);
+    let opened = open(work, opening).await?;
+    if let Opened::New(ticket) = &opened {
+        articles::suggest_on_card(work, ticket, &asker, said).await?;
+    }
+    settle_repeated(work, &opened).await?;
+    Ok(opened)
+}
+
+/// Settles the pending ticket that a requester has asked for again with a form that does not wait. Its timer would open a
+/// second ticket.
+async fn settle_repeated(work: &mut Work<'_>, opened: &Opened) -> Result<(), CommandError> {
+    let Opened::New(ticket) = opened else {
+        return Ok(());
+    };
+    if !matches!(ticket.source, Source::Command | Source::Form) {
+        return Ok(());
+    }
+    let Some((draft, pending)) = pending::find_unanswered(work, ticket.requester, OF_COMMANDS).await? else {
+        return Ok(());
+    };
+    let before = duplicate::fingerprint(work, &pending.title, &pending.description);
+    match before.similar_to(&duplicate::fingerprint(work, &ticket.title, &ticket.description)) {
+        true => pending::settle(work, draft, pending, ticket).await,
+        false => Ok(()),
+    }
+}
+
+/// Returns the message that starts a ticket.
+fn source_message(opening: &Opening<'_>) -> Option<MessageRef> {
+    match opening.start {
+        Start::Message { said, .. } => Some(said.message.clone()),
+        _ => None,
+    }
+}
+
 /// Opens a ticket about which there was nothing to ask, and records the request for the report of gaps.
 async fn open_unanswered(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Opened, CommandError> {
     let (asker, asks) = (opening.requester, articles::asks(&opening));
-    let said = match opening.start {
-        Start::Message { said, .. } => Some(said.message.clone()),
-        _ => None,
-    };
+    let said = source_message(&opening);
     let opened = open(work, opening).await?;
     if let (true, Opened::New(ticket)) = (asks, &opened) {
         articles::record_unanswered(work, ticket, asker, said).await?;

@@ -7,6 +7,7 @@ use crate::actor::Actor;
 use crate::cards::refusal;
 use crate::cards::title::titled;
 use crate::error::CommandError;
+use crate::intake::fields::Levels;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::question::OpenOutcome;
 use crate::intake::{context, on_behalf, question};
@@ -54,6 +55,7 @@ async fn open_ticket(
     let earlier = context::around(work.prefetched(), message);
     let opening = Opening {
         kind: Kind::Incident,
+        levels: Levels::default(),
         title: titled(work.settings(), message, &words),
         description: message.text.to_plain(),
         service: None,
@@ -69,7 +71,7 @@ async fn open_ticket(
         follows: None,
     };
     match question::open_or_ask(work, opening, &[]).await? {
-        OpenOutcome::Opened(_) => {}
+        OpenOutcome::Opened(_) | OpenOutcome::Beside(..) => {}
         OpenOutcome::Asked(id, question) => {
             question::send_private(work, message, actor, id, *question).await?;
         }

@@ -10,6 +10,7 @@ use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::facts::presence;
 use crate::facts::related;
+use crate::intake::fields::Levels;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::{limits, small_talk};
@@ -77,6 +78,7 @@ async fn open_another(
     actor.may(desk::Action::Open, desk::Resource::Desk)?;
     let opening = Opening {
         kind: ended.reference.kind,
+        levels: Levels::default(),
         title: titled(work.settings(), message, &message.text.to_plain()),
         description: message.text.to_plain(),
         service: ended.service.clone(),

@@ -1,14 +1,13 @@
 //! Handles the slash command `/ticket`.
 
 use chat::{Location, Reply, Text, Token, Values};
-use desk::{Action, Kind, Refusal, Resource, Source, title_from};
+use desk::{Action, Refusal, Resource, Source, title_from};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
-use crate::intake::fields::{Filled, TicketFields};
+use crate::intake::fields::{Filled, Reported, TicketFields};
 use crate::intake::opening::{Opening, Start};
-use crate::intake::question::OpenOutcome;
-use crate::intake::{category, confirmations, fields, limits, on_behalf, question};
+use crate::intake::{category, fields, limits, on_behalf, question};
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -21,31 +20,34 @@ pub(crate) async fn command(
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
-    let asked: Option<Kind> = options.get("kind").and_then(|kind| kind.parse().ok());
-    let kind = asked.unwrap_or_default();
+    let asked = options.get("kind").and_then(|kind| Reported::chosen(kind));
+    let reported = asked.unwrap_or_default();
     if let Some((user, words)) = on_behalf::named(&actor.user, words, options)
         && user != actor.user
     {
         let requester = on_behalf::requester(work, &user, actor, work.prefetched()).await?;
-        return on_behalf::command(work, location, (kind, &words), &requester, actor).await;
+        return on_behalf::command(work, location, (reported, &words), &requester, actor).await;
     }
     if words.is_blank() {
         limits::check(work, actor).await?;
-        if let Some(card) = category::chooser(work.settings(), asked) {
+        // A category has an urgency of its own.
+        if !reported.has_stopped
+            && let Some(card) = category::chooser(work.settings(), asked.map(|asked| asked.kind))
+        {
             return Ok(Reply::Private(card));
         }
         return Ok(Reply::Form(fields::form(
             work.settings(),
             Token::bare(Verb::Open.as_str()),
             Filled {
-                kind,
+                reported,
                 ..Filled::default()
             },
         )));
     }
     let words = words.to_plain();
     let fields = TicketFields {
-        kind,
+        reported,
         title: title_from(&words),
         description: words,
         service: None,
@@ -62,7 +64,8 @@ pub(crate) async fn start(
 ) -> Result<Reply, CommandError> {
     let team = work.settings().team_for(&location.channel).ok_or(Refusal::Gone)?;
     let opening = Opening {
-        kind: fields.kind,
+        kind: fields.reported.kind,
+        levels: fields.reported.levels(),
         title: fields.title,
         description: fields.description,
         service: fields.service,
@@ -74,8 +77,6 @@ pub(crate) async fn start(
         earlier: &[],
         follows: None,
     };
-    match question::open_or_ask(work, opening, &[]).await? {
-        OpenOutcome::Opened(new) => confirmations::opened(work, &new, actor).await,
-        OpenOutcome::Asked(_, question) => Ok(Reply::Private(*question)),
-    }
+    let outcome = question::open_or_ask(work, opening, &[]).await?;
+    question::reply(work, outcome, actor).await
 }

@@ -222,7 +222,8 @@ pub(crate) async fn submitted(
     let mut old = work.tickets().get(remark.ticket).await?;
     let location = asked_in(work, &old).await?;
     let opening = Opening {
-        kind: fields.kind,
+        kind: fields.reported.kind,
+        levels: fields.reported.levels(),
         title: fields.title,
         description: fields.description,
         service: fields.service,

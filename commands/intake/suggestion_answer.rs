@@ -7,6 +7,7 @@ use store::Draft;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::confirmations::{already_text, opened_text};
+use crate::intake::fields::Levels;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::question::OpenOutcome;
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
@@ -60,6 +61,7 @@ async fn open_ticket(
     let message = unrouted.first()?;
     let opening = Opening {
         kind,
+        levels: Levels::default(),
         title: titled(work.settings(), message, &message.text.to_plain()),
         description: message.text.to_plain(),
         service: None,
@@ -83,14 +85,16 @@ async fn open_ticket(
     unrouted.remove_public_question(work);
     let text = match &outcome {
         OpenOutcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
-        OpenOutcome::Opened(Opened::New(ticket)) => {
+        OpenOutcome::Opened(Opened::New(ticket)) | OpenOutcome::Beside(Opened::New(ticket), _) => {
             if let Some(question) = unrouted.question() {
                 articles::attach(work, question, ticket, &unrouted.shown).await?;
             }
             new_topic::join(work, ticket, &unrouted.said, interaction.actor).await?;
             opened_text(work, ticket, interaction.person()).await?
         }
-        OpenOutcome::Opened(Opened::Already(ticket)) => already_text(work, ticket).await?,
+        OpenOutcome::Opened(Opened::Already(ticket)) | OpenOutcome::Beside(Opened::Already(ticket), _) => {
+            already_text(work, ticket).await?
+        }
     };
     Ok(Reply::Replace(Card::plain(text)))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chat::limits::{FIELD_HINT, FIELD_LABEL, FORM_CHOICES, FORM_TEXT_FIELDS, FORM_TITLE, SELECT_OPTIONS};
 use desk::approval::Ask;
-use desk::{Question, Takes};
+use desk::{Level, Question, Takes};
 
 use super::diagnostic::{Diagnostic, Located, Location, Problem, Severity};
 use super::model::{ApprovalRound, Category, Config};
@@ -21,6 +21,12 @@ const TYPED: usize = FORM_TEXT_FIELDS - 2;
 /// An option of a Discord select has 100 characters. If a form has several choices, the option starts with the
 /// question.
 const CHOICE: usize = 50;
+/// The words for the impact and the urgency of a category.
+const LEVELS: [(&str, Level); 3] = [
+    ("high", Level::High),
+    ("medium", Level::Medium),
+    ("low", Level::Low),
+];
 
 pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
     let location = section.location();
@@ -48,6 +54,13 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
     let kind = section.word("kind", &kinds);
     let team = section.text("team");
     let approval = section.text("approval");
+    let mut level = |key| {
+        section
+            .word(key, &LEVELS)
+            .map(|level| level.value)
+            .unwrap_or_default()
+    };
+    let (impact, urgency) = (level("impact"), level("urgency"));
     let fields = section.many("field", "[[category.field]]", field);
     check_fields(section, &location, &fields);
     Some(Category {
@@ -56,6 +69,8 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
         kind: kind?.value,
         team,
         approval,
+        impact,
+        urgency,
         fields: fields.into_iter().filter_map(|field| field.question).collect(),
     })
 }

@@ -212,6 +212,10 @@ pub struct Category {
     pub team: Option<Located<String>>,
     /// The approval policy for which each ticket waits. Default: none.
     pub approval: Option<Located<String>>,
+    /// The impact of its tickets. Default: medium.
+    pub impact: desk::Impact,
+    /// The urgency of its tickets. Default: medium.
+    pub urgency: desk::Urgency,
     /// `[[category.field]]`: the questions.
     pub fields: Vec<desk::Question>,
 }

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::approval::PolicyName;
-use crate::{Kind, TeamName};
+use crate::{Impact, Kind, TeamName, Urgency};
 
 /// A category of problems or requests with its own questions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,10 @@ pub struct Category {
     pub kind: Kind,
     /// The responsible team. `None` means the team of the channel where the person asks.
     pub team: Option<TeamName>,
+    /// The impact of its tickets.
+    pub impact: Impact,
+    /// The urgency of its tickets.
+    pub urgency: Urgency,
     /// The questions, in order.
     pub questions: Vec<Question>,
     /// The policy of the approval for which each request waits.
@@ -275,6 +279,8 @@ mod tests {
             title: "C".into(),
             kind: Kind::Incident,
             team: None,
+            impact: Impact::default(),
+            urgency: Urgency::default(),
             questions: names
                 .iter()
                 .map(|name| Question {

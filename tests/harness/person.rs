@@ -256,23 +256,38 @@ impl Person {
         .expect("the desk answers in time");
     }
 
-    /// Opens a request with the form. The kind is a field of the form on Slack, and an option of the command on
-    /// Discord.
+    /// Opens a request with the form.
     ///
     /// # Panics
     ///
     /// If the desk does not answer in time.
     pub async fn submits_request(&self, place: &str, line: &str) {
+        self.submits_kind(place, line, ("request", "I need something"))
+            .await;
+    }
+
+    /// Opens a ticket with the form, and says that the work has stopped.
+    ///
+    /// # Panics
+    ///
+    /// If the desk does not answer in time.
+    pub async fn submits_work_has_stopped(&self, place: &str, line: &str) {
+        let kind = ("stopped", "Something is broken, and my work has stopped");
+        self.submits_kind(place, line, kind).await;
+    }
+
+    /// Submits the form. The kind, a value with its label, is a field of the form on Slack, and an option of the command
+    /// on Discord.
+    async fn submits_kind(&self, place: &str, line: &str, (kind, label): (&str, &str)) {
         let (channel, what) = (self.place(place), ("In one line", line));
         match self.side {
             Side::Slack => {
                 self.runs_command(place, "ticket", "").await;
-                self.fills(place, &[("What is it?", "I need something"), what])
-                    .await;
+                self.fills(place, &[("What is it?", label), what]).await;
             }
             Side::Discord => {
                 let discord = self.playground.discord();
-                let asked = discord.slash(&self.id, &channel, "ticket", json!({"kind": "request"}));
+                let asked = discord.slash(&self.id, &channel, "ticket", json!({"kind": kind}));
                 asked.await.expect("the desk answers in time");
                 self.fills(place, &[what]).await;
             }

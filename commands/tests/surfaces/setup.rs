@@ -239,6 +239,8 @@ fn lamp() -> Category {
         title: "A lamp".into(),
         kind: Kind::Incident,
         team: None,
+        impact: desk::Level::Medium,
+        urgency: desk::Level::Medium,
         questions: vec![
             question("kind", Takes::Choice(vec!["desk".into(), "ceiling".into()]), true),
             question("floor", Takes::Number, false),
@@ -256,6 +258,8 @@ fn chair() -> Category {
         title: "A chair".into(),
         kind: Kind::Incident,
         team: None,
+        impact: desk::Level::Medium,
+        urgency: desk::Level::Medium,
         questions: Vec::new(),
         approval: Some(policy().name),
     }

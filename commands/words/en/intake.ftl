@@ -24,6 +24,7 @@ title-deleted = Message deleted
 form-open-title = Open a ticket
 form-open-kind = What is it?
 form-open-incident = Something is broken
+form-open-stopped = Something is broken, and my work has stopped
 form-open-request = I need something
 form-open-line = In one line
 form-open-line-hint = The printer on floor 3 eats paper
@@ -56,5 +57,7 @@ alike-known = This looks like { $reference } "{ $title }": a known issue since {
 alike-own = You have asked this already: { $reference } "{ $title }".
     Without an answer, I open a new ticket in { $minutes } minutes.
 alike-followed = You are counted with { $reference }, and { $team } sees what you wrote. I write to you when it is solved.
+alike-opened-known = It looks like { $reference } "{ $title }": a known issue since { $at }, and { $team } works on it.
+alike-opened-own = It looks like your ticket { $reference } "{ $title }".
 alike-over = { $reference } is { $state } by now. What you wrote is kept: without an answer, I open a new ticket for it.
 alike-answered = That was answered: { $reference } "{ $title }" has it.

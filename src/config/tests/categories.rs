@@ -1,6 +1,6 @@
 //! The diagnostics about `[[category]]`.
 
-use desk::{Kind, Takes};
+use desk::{Kind, Level, Takes};
 
 use super::*;
 
@@ -34,6 +34,8 @@ fn a_category_is_read_with_its_fields() {
         name = "wifi"
         title = "No Wi-Fi"
         kind = "incident"
+        impact = "low"
+        urgency = "high"
         "#,
     );
     let [laptop, wifi] = config.categories.as_slice() else {
@@ -51,6 +53,8 @@ fn a_category_is_read_with_its_fields() {
     assert!(laptop.fields[0].required && !laptop.fields[1].required);
     assert_eq!(laptop.fields[1].hint.as_deref(), Some("2026-12-01"));
     assert!(wifi.fields.is_empty() && wifi.team.is_none());
+    assert_eq!((laptop.impact, laptop.urgency), (Level::Medium, Level::Medium));
+    assert_eq!((wifi.impact, wifi.urgency), (Level::Low, Level::High));
 }
 
 #[test]
@@ -75,6 +79,7 @@ required = "yes"
 name = "wifi"
 title = " "
 kind = "incident"
+urgency = "huge"
 [[category.field]]
 name = "floor"
 label = "Which floor?"
@@ -106,12 +111,13 @@ hinnt = "x"
             desk.toml:14: [[category.field]] type: "dropdown" means nothing here. Write "line" or "paragraph" or "choice" or "number" or "date".
             desk.toml:15: [[category.field]] required: this is a text, not true or false. Write required = true or required = false, without quotes.
             desk.toml:18: [[category]] title: this title says nothing. Write a few words.
-            desk.toml:20: [[category.field]] choices: this key is missing. Write choices = ["…", "…"], from which one is chosen.
-            desk.toml:25: [[category]] field name: "floor" is the name of the field in line 21 already. Choose another name.
-            desk.toml:28: [[category.field]] choices: only a field of type "choice" has choices. Write type = "choice", or take choices out.
-            desk.toml:33: [[category.field]] choices: "A" is listed twice. Keep one of them.
-            desk.toml:38: [[category.field]] choices: there is nothing to choose between. Write 2 to 25, which is what Discord shows.
-            desk.toml:39: [[category.field]] hinnt: there is no such key. Did you mean hint? If not, take it out."#]],
+            desk.toml:20: [[category]] urgency: "huge" means nothing here. Did you mean "high"? Known: "high", "medium", "low".
+            desk.toml:21: [[category.field]] choices: this key is missing. Write choices = ["…", "…"], from which one is chosen.
+            desk.toml:26: [[category]] field name: "floor" is the name of the field in line 22 already. Choose another name.
+            desk.toml:29: [[category.field]] choices: only a field of type "choice" has choices. Write type = "choice", or take choices out.
+            desk.toml:34: [[category.field]] choices: "A" is listed twice. Keep one of them.
+            desk.toml:39: [[category.field]] choices: there is nothing to choose between. Write 2 to 25, which is what Discord shows.
+            desk.toml:40: [[category.field]] hinnt: there is no such key. Did you mean hint? If not, take it out."#]],
     );
 }
 

@@ -8,6 +8,7 @@ mod on_card;
 mod search;
 mod sending;
 mod suggestions;
+mod urgent_forms;
 
 /// An article for everyone.
 pub(crate) const VPN: (&str, &str) = (
