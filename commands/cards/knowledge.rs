@@ -6,6 +6,7 @@ use knowledge::{Passage, Reason};
 use store::Relation;
 
 use crate::cards::view::{TicketArticleView, View};
+use crate::facts::articles;
 use crate::settings::Settings;
 use crate::verbs::Verb;
 
@@ -84,13 +85,15 @@ pub(crate) fn suggestion_buttons(settings: &Settings, ticket: &Ticket, card: Car
     .button(words.say("button-not-needed"), token(Verb::NotNeededOnCard))
 }
 
-/// Returns the lines about articles on the team's card.
+/// Returns the lines about articles on the team's card. An article for a group, or for another team, is not named: not all
+/// who read the card may know it.
 pub(crate) fn for_team(settings: &Settings, view: &View) -> Vec<Block> {
+    let audiences = articles::audiences_of_team(&view.ticket.team);
     let named = |relations: &[Relation]| {
-        let of_relation = view
-            .articles
-            .iter()
-            .filter(|one| relations.contains(&one.relation));
+        let is_named = |one: &&TicketArticleView| {
+            relations.contains(&one.relation) && audiences.contains(&one.article.content.audience)
+        };
+        let of_relation = view.articles.iter().filter(is_named);
         let names = of_relation.map(|one| format!("{} {}", one.article.number, one.article.content.title));
         names.collect::<Vec<_>>().join(", ")
     };

@@ -1,7 +1,9 @@
 //! The articles that a search found, as one reader may see them.
 
+use std::collections::BTreeSet;
+
 use chat::Text;
-use desk::{Article, ArticleId, Readership};
+use desk::{Article, ArticleId, Audience, Readership, TeamName};
 use knowledge::{Passage, Reason};
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +90,16 @@ pub(crate) fn asked(title: &str, description: &str) -> String {
         _ if desk::title_from(description) == title => description.to_owned(),
         _ => format!("{title}\n{description}"),
     }
+}
+
+/// Returns the audiences to which everybody who works on a team's tickets belongs. Others may read the cards and the threads
+/// of the team too, so an article for a group is not named there.
+pub(crate) fn audiences_of_team(team: &TeamName) -> Vec<Audience> {
+    let readership = Readership {
+        teams: [team.clone()].into(),
+        groups: BTreeSet::new(),
+    };
+    readership.audiences()
 }
 
 /// Returns the passage of an article that answers a question. The workaround of a known error answers in any words.

@@ -7,6 +7,7 @@ pub(crate) mod import;
 pub(crate) mod learned;
 pub(crate) mod on_card;
 pub(crate) mod read;
+pub(crate) mod recipients;
 pub(crate) mod send;
 pub(crate) mod sent;
 pub(crate) mod validate;

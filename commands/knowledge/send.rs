@@ -1,11 +1,9 @@
 //! Sends an article to the requester of a ticket: an agent picks it from a search in the team's channel, reads a preview,
 //! and sends it. The article is linked to the ticket.
 
-use chat::{
-    Block, ButtonStyle, Card, Control, Conversation, Location, Reply, Select, SelectOption, Text, Token,
-};
+use chat::{Block, ButtonStyle, Card, Control, Location, Reply, Select, SelectOption, Text, Token};
 use chrono::Duration;
-use desk::{Action, Article, ArticleId, Audience, DraftId, Readership, Refusal, Resource, Ticket, TicketId};
+use desk::{Action, Article, ArticleId, DraftId, Refusal, Resource, Ticket, TicketId};
 use serde::{Deserialize, Serialize};
 use store::{Draft, PostRole, Side};
 
@@ -15,7 +13,7 @@ use crate::effects::learning;
 use crate::error::CommandError;
 use crate::facts::{names, related, searches};
 use crate::interaction::Interaction;
-use crate::knowledge::read;
+use crate::knowledge::{read, recipients};
 use crate::settings::Settings;
 use crate::threads::posts::{self, NewPost};
 use crate::threads::remarks::NewRemark;
@@ -182,7 +180,7 @@ async fn preview(
     let answered = related::answered(work, &main).await?;
     let names = related::names(work, &answered).await?;
     let words = work.words();
-    if !may_be_sent(work, article, &answered).await? {
+    if !recipients::may_read(work, article, &answered).await? {
         let args = [
             ("reference", article.number.to_string().into()),
             ("name", names.into()),
@@ -229,7 +227,7 @@ pub(crate) async fn deliver(
     let answered = related::answered(work, &main).await?;
     let to: Vec<String> = answered.iter().map(|ticket| ticket.id.to_string()).collect();
     let is_read = interaction.has_read(work, &main, read).await?;
-    if !is_read || to != body.to || !may_be_sent(work, &article, &answered).await? {
+    if !is_read || to != body.to || !recipients::may_read(work, &article, &answered).await? {
         return preview(work, interaction, (draft, &mut body), (&article, &main)).await;
     }
     work.drafts().take(draft).await?.ok_or(Refusal::Gone)?;
@@ -313,41 +311,6 @@ fn message(work: &Work<'_>, ticket: &Ticket, article: &Article, text: Text, was_
         true => cards::readers(work.settings(), card, &[article]),
         false => card,
     }
-}
-
-/// Returns whether all requesters of these tickets may read the article. Others read what is written in a channel.
-async fn may_be_sent(
-    work: &mut Work<'_>,
-    article: &Article,
-    tickets: &[Ticket],
-) -> Result<bool, CommandError> {
-    for ticket in tickets {
-        let thread = work.threads().of(ticket.id, Side::Requester).await?;
-        let is_aloud = thread.is_some_and(|thread| matches!(thread.home, Conversation::Channel(_)));
-        let readership = match is_aloud || article.content.audience == Audience::Everyone {
-            true => Readership::public(),
-            false => readership_of(work, ticket).await?,
-        };
-        if !read::may_be_sent_to(article, &readership) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Returns what the requester of a ticket may read.
-async fn readership_of(work: &mut Work<'_>, ticket: &Ticket) -> Result<Readership, CommandError> {
-    let accounts = work.people().accounts_of(ticket.requester).await?;
-    let open: Vec<_> = accounts
-        .into_iter()
-        .filter(|account| account.left.is_none())
-        .map(|account| account.identity)
-        .collect();
-    let Some(first) = open.first().cloned() else {
-        return Ok(Readership::public());
-    };
-    let roster = &work.settings().roster;
-    Ok(roster.readership(&roster.all_of(&first, open)))
 }
 
 fn excerpt(settings: &Settings, article: &Article) -> (Text, bool) {

@@ -27,7 +27,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let filled = Filled {
         code: interaction.values.get("code").cloned(),
         note: None,
-        article: article_field(work, &ticket).await?,
+        article: article_field(work, &ticket, interaction).await?,
     };
     Ok(Reply::Form(form(work.settings(), &ticket, filled)))
 }
@@ -42,7 +42,11 @@ struct Filled {
 
 /// Returns what the field for the article begins with: the article that an agent sent. A desk without articles has no such
 /// field.
-async fn article_field(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<String>, CommandError> {
+async fn article_field(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    interaction: &Interaction<'_>,
+) -> Result<Option<String>, CommandError> {
     let has_articles = work.articles().peek_number(ArticleNumber(1)).await?.is_some();
     if !has_articles {
         return Ok(None);
@@ -53,6 +57,8 @@ async fn article_field(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<St
         Some(link) => work.articles().peek(link.article).await?,
         None => None,
     };
+    // Another agent may have sent an article that this agent may not read.
+    let article = article.filter(|article| article.may_be_read_by(interaction.actor.readership()));
     Ok(Some(
         article.map_or_else(String::new, |article| article.number.to_string()),
     ))
@@ -129,7 +135,7 @@ pub(crate) async fn submitted(
         let filled = Filled {
             code: code.ok().map(|code| code.as_str().to_owned()),
             note: Some(note.to_owned()).filter(|note| !note.is_empty()),
-            article: article_field(work, &ticket)
+            article: article_field(work, &ticket, interaction)
                 .await?
                 .map(|_| interaction.value("article").to_owned()),
         };

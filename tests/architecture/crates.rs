@@ -69,7 +69,7 @@ pub(crate) const CRATES: [Crate; 13] = [
 /// Third-party crates that only some of our crates may import: the others use what those crates offer.
 const RESERVED: [(&str, &[&str]); 13] = [
     ("sqlx", &["store", "harness", "benches"]),
-    ("tantivy", &["knowledge", "benches"]),
+    ("tantivy", &["knowledge", "harness", "benches"]),
     ("slack-morphism", &["slack"]),
     ("serenity", &["discord"]),
     (

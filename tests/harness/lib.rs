@@ -1,5 +1,6 @@
 //! The test environment of stories, faults and browser tests: a desk between emulated platforms, and people who use it.
 
+mod articles;
 mod card;
 mod controls;
 mod database;

@@ -407,6 +407,16 @@ impl TestDesk {
         self.person(self.setup.team, "U0KIM", "1100000000000001004")
     }
 
+    /// The configuration of the next start.
+    pub(crate) fn config_mut(&mut self) -> &mut Config {
+        &mut self.config
+    }
+
+    /// The folder of the index of articles.
+    pub(crate) fn index_folder(&self) -> &Path {
+        &self.config.knowledge.index
+    }
+
     /// The desk in this process.
     pub(crate) fn running(&self) -> &Running {
         self.running.as_ref().expect("the desk is running")

@@ -1,6 +1,7 @@
 //! Stories of `commands/knowledge`: articles that are shown before a ticket, on its card, and by `/kb`.
 
 mod audiences;
+mod canaries;
 mod keepers;
 mod leaks;
 mod learning;
