@@ -1,5 +1,7 @@
 //! What the owners of articles are told.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use harness::{Side, TestDesk, everywhere};
 
@@ -7,6 +9,7 @@ use super::{SCANNER, VPN};
 
 everywhere!("ticket":
     two_agents_propose_that_an_article_is_validated,
+    three_requesters_propose_that_an_article_is_validated,
     an_owner_is_reminded_of_a_review_once,
     an_article_that_stops_helping_is_flagged_with_the_questions,
 );
@@ -60,6 +63,39 @@ async fn two_agents_propose_that_an_article_is_validated(desk: TestDesk) {
     ann.runs_command("#general", "kb", "scanner").await;
     ann.finds("#general", &["Articles about", "The scanner shows lines"])
         .await;
+    desk.finish().await;
+}
+
+async fn three_requesters_propose_that_an_article_is_validated(mut desk: TestDesk) {
+    desk.has_articles(&[SCANNER]).await;
+    let (sam, kim) = (desk.agent(), desk.person_with_id(Side::Slack, "U0KIM"));
+    let requesters = [desk.requester(), desk.colleague(), desk.lead()];
+    for (number, requester) in (1..).zip(&requesters) {
+        let (reference, problem) = (format!("INC-{number}"), format!("lines on paper {number}"));
+        requester.runs_command("#general", "ticket", &problem).await;
+        sam.finds("#desk-agents", &[&reference, &problem]).await;
+        sam.clicks("#desk-agents", &problem, "Claim").await;
+        sam.finds("#desk-agents", &[&reference, "In progress"]).await;
+        assert!(!kim.view("dm").contains("Is it correct?"), "{}", kim.view("dm"));
+        sam.runs_command("#desk-agents", "kb", "KB-1").await;
+        sam.clicks("#desk-agents", "Clean the narrow strip", "Send to a requester …")
+            .await;
+        let label = format!("Send to {}", requester.name());
+        let preview = format!("will see this in the thread of {reference}");
+        sam.clicks("#desk-agents", &preview, &label).await;
+        requester
+            .clicks("dm", "Clean the narrow strip", "This solved it")
+            .await;
+        sam.finds("#desk-agents", &[&reference, "Solved by KB-1"]).await;
+        desk.wait_until_idle().await;
+        desk.advance_platform_clock(Duration::from_secs(10));
+    }
+    // The article has no owner.
+    kim.finds(
+        "dm",
+        &["it helped 3 requesters", "Is it correct?", "state: validated"],
+    )
+    .await;
     desk.finish().await;
 }
 

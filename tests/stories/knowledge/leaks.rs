@@ -2,10 +2,11 @@
 
 use harness::{Person, TestDesk, everywhere};
 
-use super::{DRAIN, VPN};
+use super::{DRAIN, SCANNER, VPN};
 
 everywhere!("ticket":
     no_kind_of_person_reads_words_that_are_for_others,
+    what_a_ticket_taught_is_forgotten_when_the_ticket_becomes_private,
 );
 
 /// A word of an article for agents.
@@ -104,9 +105,67 @@ async fn no_kind_of_person_reads_words_that_are_for_others(mut desk: TestDesk) {
         let answer = format!("I found no article for \"{word}\"");
         agent.finds("#desk-agents", &[&answer]).await;
     }
+    // An administrator sees what was learned and what was not found, and nothing of what is private or deleted.
+    let kim = desk.lead();
+    for words in ["stats", "learned KB-1", "learned KB-2"] {
+        kim.runs_command("#desk-private", "kb", words).await;
+    }
+    desk.wait_until_idle().await;
+    let read = kim.sees("#desk-private");
+    let read: Vec<_> = read
+        .into_iter()
+        .filter(|seen| seen.private)
+        .map(|seen| seen.rendered)
+        .collect();
+    let read = read.join("\n");
+    assert!(read.contains(LEARNED) && read.contains(UNANSWERED), "{read}");
+    assert!(!read.contains(PRIVATE) && !read.contains(DELETED), "{read}");
+
+    let words = desk.index_words();
+    assert!(words.contains(LEARNED), "{words:?}");
+    for word in [PRIVATE, UNANSWERED, DELETED] {
+        assert!(!words.contains(word), "the index has {word}");
+    }
     let index = desk.index_bytes();
     for text in ["Choose another gateway", "keeps dropping for many people"] {
         assert!(!contains(&index, text), "the index stores the text of an article");
     }
+    desk.finish().await;
+}
+
+async fn what_a_ticket_taught_is_forgotten_when_the_ticket_becomes_private(mut desk: TestDesk) {
+    desk.has_articles(&[SCANNER]).await;
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    lee.says("#help", &format!("odd stripes on paper, {LEARNED}"))
+        .await;
+    sam.finds("#desk-agents", &["INC-1"]).await;
+    sam.clicks("#desk-agents", "INC-1", "Claim").await;
+    sam.finds("#desk-agents", &["INC-1", "In progress"]).await;
+    sam.runs_command("#desk-agents", "kb", "KB-1").await;
+    sam.clicks("#desk-agents", "Clean the narrow strip", "Send to a requester …")
+        .await;
+    let label = format!("Send to {}", lee.name());
+    sam.clicks("#desk-agents", "will see this in the thread of INC-1", &label)
+        .await;
+    lee.finds("#help", &["Clean the narrow strip"]).await;
+    desk.wait_until_idle().await;
+    assert!(
+        desk.index_words().contains(LEARNED),
+        "the desk has learned the words"
+    );
+
+    lee.clicks("#help", "INC-1", "Keep it private …").await;
+    lee.fills("#help", &[("Why? Those who see it read this", "an address")])
+        .await;
+    kim.finds("#desk-private", &["INC-1"]).await;
+    desk.wait_until_idle().await;
+
+    assert!(
+        !desk.index_words().contains(LEARNED),
+        "the words are still in the index"
+    );
+    kim.runs_command("#desk-private", "kb", "learned KB-1").await;
+    kim.finds("#desk-private", &["Nothing has been learned about KB-1"])
+        .await;
     desk.finish().await;
 }

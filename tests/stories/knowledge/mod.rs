@@ -6,6 +6,8 @@ mod keepers;
 mod leaks;
 mod learning;
 mod on_card;
+mod order;
+mod reading;
 mod search;
 mod sending;
 mod suggestions;
