@@ -15,7 +15,7 @@ help:
 	@echo "make bench-search DATA=FOLDER  compares the search of articles with others, on docs.jsonl, queries.jsonl and qrels.tsv"
 	@echo "make soak    the fault tests with large counts: 1,000 kills over 100,000 events, an hour of failing platforms,"
 	@echo "             1,000 random sequences of actions on each database, and each pair of commands at once, ten times;"
-	@echo "             50,000 random histories against a clock that counts minutes"
+	@echo "             50,000 random histories against a clock that counts minutes, and ten minutes of random searches"
 	@echo "make fuzz    random bytes for the code that reads the platforms' messages (CASES=200000 each)"
 	@echo "make audit   known vulnerabilities in our dependencies (needs the network)"
 
@@ -69,6 +69,7 @@ fuzz:
 soak:
 	@tests/install.sh test
 	@PROPTEST_CASES=$${CASES:-50000} cargo test --release -p desk --lib oracle
+	@FRONTDESK_FUZZ_SECONDS=$${FRONTDESK_FUZZ_SECONDS:-600} cargo test --release -p knowledge --lib fuzz
 	@FRONTDESK_SOAK=$${FRONTDESK_SOAK:-1000} tests/postgres.sh run cargo test --release --test faults -- --nocapture
 	@FRONTDESK_SOAK=$${FRONTDESK_SOAK:-1000} tests/postgres.sh run cargo test --release -p commands --test invariants -- --nocapture
 

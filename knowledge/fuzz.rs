@@ -84,12 +84,41 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
 
     /// The time for one text. It is far more than a text takes, because tests share the processor.
     const MOST: Duration = Duration::from_secs(5);
 
+    /// The tests of this file, which share the time of `make soak`.
+    const TESTS: u32 = 3;
+
     thread_local! {
         static INDEX: crate::Index = super::index();
+    }
+
+    /// The time of one test in `make soak`; nothing in `make test`, which takes a few texts.
+    fn time() -> Option<Duration> {
+        let seconds = std::env::var("FRONTDESK_FUZZ_SECONDS").ok()?;
+        let seconds = seconds
+            .parse()
+            .expect("FRONTDESK_FUZZ_SECONDS is a number of seconds");
+        Some(Duration::from_secs(seconds) / TESTS)
+    }
+
+    /// Searches for texts: for a few, or as long as there is time.
+    fn search_for(texts: impl Strategy<Value = String>) {
+        let end = time().map(|time| Instant::now() + time);
+        let mut runner = TestRunner::new(Config::with_source_file(file!()));
+        loop {
+            let result = runner.run(&texts, |text| {
+                check(&text);
+                Ok(())
+            });
+            result.unwrap_or_else(|failure| panic!("{failure}"));
+            if end.is_none_or(|end| Instant::now() >= end) {
+                return;
+            }
+        }
     }
 
     fn check(text: &str) {
@@ -105,20 +134,21 @@ mod tests {
         });
     }
 
-    proptest! {
-        #[test]
-        fn any_text_can_be_searched(text in any::<String>()) {
-            check(&text);
-        }
+    #[test]
+    fn any_text_can_be_searched() {
+        search_for(any::<String>());
+    }
 
-        #[test]
-        fn any_words_and_signs_can_be_searched(text in "([a-z]{1,9}|[A-Z0-9_]{1,9}|password|vpn|virtual|private|network|0x[0-9a-f]{8}|[ .,:;!?éß\n'*()~^+-]){0,60}") {
-            check(&text);
-        }
+    #[test]
+    fn any_words_and_signs_can_be_searched() {
+        search_for(
+            "([a-z]{1,9}|[A-Z0-9_]{1,9}|password|vpn|virtual|private|network|0x[0-9a-f]{8}|[ .,:;!?éß\n'*()~^+-]){0,60}",
+        );
+    }
 
-        #[test]
-        fn a_long_text_takes_no_longer(word in "[a-z ._-]{1,12}|\\PC{1,4}", count in 1_000_usize..20_000) {
-            check(&word.repeat(count));
-        }
+    #[test]
+    fn a_long_text_takes_no_longer() {
+        let words = ("[a-z ._-]{1,12}|\\PC{1,4}", 1_000_usize..20_000);
+        search_for(words.prop_map(|(word, count)| word.repeat(count)));
     }
 }
