@@ -1,17 +1,12 @@
 //! Approval policies: who is asked, how many must agree, and what happens when nobody answers.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 
 use super::ask::Ask;
 use super::need::Need;
+use super::policy_name::PolicyName;
 use super::vote::Vote;
 use crate::{Identity, Target};
-
-/// The name of a policy in `desk.toml` (`normal`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PolicyName(pub String);
 
 /// An approval policy, as the configuration declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,18 +36,4 @@ pub struct RoundRule {
     pub ask: Vec<Ask>,
     /// How many must agree.
     pub need: Need,
-}
-
-impl fmt::Display for PolicyName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for PolicyName {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::need::Need;
-use super::policy::PolicyName;
+use super::policy_name::PolicyName;
 use super::seat::Seat;
 use super::vote::Vote;
 use crate::Target;
