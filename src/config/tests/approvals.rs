@@ -233,9 +233,9 @@ fn the_policy_of_a_category_must_exist_and_ask_somebody() {
     invalid(
         &format!("{HQ}{TEAM}{policy}{}", category("owner")),
         &expect![[r#"
-            desk.toml:16: [[category]] approval: there is no approval_policy "owner". Did you mean "owners"? If not, add a [[approval_policy]] of that name."#]],
+            desk.toml:15: [[category]] approval: there is no approval_policy "owner". Did you mean "owners"? If not, add a [[approval_policy]] of that name."#]],
     );
     let config = valid(&format!("{HQ}{TEAM}{policy}{}", category("owners")));
     expect![[r#"
-        desk.toml:16: [[category]] approval: a round of this policy asks only service_owners, and a request names no service. Name another policy, or ask more people in each round; otherwise the fallback decides."#]].assert_eq(&config.warnings.to_string());
+        desk.toml:15: [[category]] approval: a round of this policy asks only service_owners, and a request names no service. Name another policy, or ask more people in each round; otherwise the fallback decides."#]].assert_eq(&config.warnings.to_string());
 }
