@@ -57,8 +57,8 @@ pub use error::CommandError;
 pub use listing::Listing;
 pub use prefetched::{ArticleSearch, ArticlesFound, Links, Lookup, Prefetched};
 pub use settings::{
-    ApprovalSettings, ChangeSettings, HoldSettings, HomeChoice, Intake, KnowledgeSettings, OnClose, Settings,
-    Watched,
+    ApprovalSettings, ChangeSettings, ChangeTemplate, HoldSettings, HomeChoice, Intake, KnowledgeSettings,
+    OnClose, Settings, Watched,
 };
 pub use sla::past::{explain_promises, replay_promises};
 pub use threads::transcripts::{Transcript, UnknownTranscript};

@@ -4,7 +4,7 @@
 use chat::{ChannelRef, Connection};
 use chrono::Duration;
 use desk::approval::{ApprovalPolicy, PolicyName};
-use desk::change::{ChangePolicies, Questionnaire};
+use desk::change::{ChangePolicies, Plans, Questionnaire};
 use desk::{Limits, Matrix, Roster, Service, ServiceLevels, ServiceName, TeamName, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,6 +75,21 @@ pub struct ChangeSettings {
     pub policies: ChangePolicies,
     /// The questions about the risk.
     pub questionnaire: Questionnaire,
+    /// The standard changes, in the order of the configuration.
+    pub templates: Vec<ChangeTemplate>,
+}
+
+/// A standard change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeTemplate {
+    /// The short name, which changes store.
+    pub name: String,
+    /// The title that people read.
+    pub title: String,
+    /// The affected services.
+    pub services: Vec<ServiceName>,
+    /// How the change is made, tested and undone.
+    pub plans: Plans,
 }
 
 /// What happens to tickets on hold.

@@ -168,6 +168,13 @@ macro_rules! for_each_verb {
             // change
             /// Raises a change with the form.
             RaiseChange = "raise_change" { click: change::raise::click; form: change::raise::submitted; }
+            /// Raises an emergency with the form.
+            RaiseEmergency = "raise_emergency" { click: change::raise::click; form: change::raise::submitted; }
+            /// Raises a standard change from its template.
+            RaiseStandard = "raise_standard" {
+                click: change::standard::click;
+                form: change::standard::submitted;
+            }
             /// Edits a change with the form.
             EditChange = "edit_change" { click: change::edit::click; form: change::edit::submitted; }
             /// Cancels a change.

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chat::{ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
 use commands::{
-    ApprovalSettings, ChangeSettings, HoldSettings, HomeChoice, Intake, KnowledgeSettings, OnClose, Watched,
-    Words,
+    ApprovalSettings, ChangeSettings, ChangeTemplate, HoldSettings, HomeChoice, Intake, KnowledgeSettings,
+    OnClose, Watched, Words,
 };
 use desk::approval::PolicyName;
 use desk::change::{ChangePolicies, Questionnaire};
@@ -170,6 +170,7 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Set
             medium_from: change.medium_from,
             high_from: change.high_from,
         },
+        templates: config.change_templates.iter().map(template).collect(),
     });
     commands::Settings {
         approvals: approvals.collect(),
@@ -220,6 +221,16 @@ fn policies(policies: &config::ChangePolicies) -> ChangePolicies {
         medium: name(&policies.medium),
         high: name(&policies.high),
         emergency: name(&policies.emergency),
+    }
+}
+
+fn template(template: &config::ChangeTemplate) -> ChangeTemplate {
+    let services = template.services.iter();
+    ChangeTemplate {
+        name: template.name.value.clone(),
+        title: template.title.clone(),
+        services: services.map(|name| ServiceName(name.value.clone())).collect(),
+        plans: template.plans.clone(),
     }
 }
 

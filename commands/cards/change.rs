@@ -1,7 +1,7 @@
 //! Cards of changes: the facts of a change, the card of its requester, and the plans.
 
 use chat::{Block, Card, Text, Token, Tone};
-use desk::change::{Change, ChangePhase, ChangeState, Returned, Risk};
+use desk::change::{Change, ChangeKind, ChangePhase, ChangeState, Returned, Risk};
 
 use crate::cards::approval::{self, View};
 use crate::cards::phrases;
@@ -68,7 +68,11 @@ fn kind(settings: &Settings, change: &Change) -> String {
     }
 }
 
+/// Returns the risk. Nobody judges the risk of a standard change.
 fn risk(settings: &Settings, change: &Change) -> Option<String> {
+    if change.content.kind == ChangeKind::Standard {
+        return None;
+    }
     let questionnaire = &settings.change.as_ref()?.questionnaire;
     let words = &settings.words;
     Some(match questionnaire.risk(&change.content.answers) {
@@ -177,6 +181,9 @@ fn state(settings: &Settings, change: &Change) -> String {
         } => words.say("change-state-expired"),
         ChangeState::New { returned: Some(_) } => words.say("change-state-returned"),
         ChangeState::Assess | ChangeState::Authorize => words.say("change-state-asked"),
+        ChangeState::Scheduled if change.content.kind == ChangeKind::Standard => {
+            words.say("change-state-standard")
+        }
         ChangeState::Scheduled => words.say("change-state-scheduled"),
         ChangeState::Implement { .. } => words.say("change-state-implement"),
         ChangeState::Review { .. } => words.say("change-state-review"),

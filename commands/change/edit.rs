@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use chat::{Block, Card, Reply, Text, Token, Values};
 use desk::approval::{Again, Approval, ApprovalEvent, ApprovalState, Participants, Terms};
-use desk::change::{Asking, Change, ChangeContent, ChangeEvent, ChangePhase, ChangeRefusal};
+use desk::change::{Asking, Change, ChangeContent, ChangeEvent, ChangeKind, ChangePhase, ChangeRefusal};
 use desk::{Identity, Refusal};
 
 use crate::cards::{approval, change};
 use crate::change::asking::{nobody, policy_of};
 use crate::change::editing::Editing;
 use crate::change::form::{self, Context, Reading};
+use crate::change::standard;
 use crate::effects::approvers::acquaint;
 use crate::error::CommandError;
 use crate::facts::approvals;
@@ -25,7 +26,11 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         return Ok(form::none(work));
     };
     let change = &editing.access.change;
-    Ok(match change.may_be_edited() && change.approval.is_some() {
+    let context = context.for_kind(change.content.kind);
+    Ok(match change.may_be_edited() {
+        true if change.content.kind == ChangeKind::Standard => {
+            Reply::Form(standard::edit_form(&context, &editing, interaction))
+        }
         true => Reply::Form(editing.form(&context, interaction.values, editing.opened())),
         false => Reply::Private(change::too_late(work.settings(), change)),
     })
@@ -44,12 +49,16 @@ pub(crate) async fn submitted(
     };
     let values = editing.written(interaction.values);
     let change = &editing.access.change;
+    let context = context.for_kind(change.content.kind);
     if !change.may_be_edited() {
         editing.forget(work).await?;
         return Ok(Reply::Private(quoted(
             change::too_late(work.settings(), change),
             &values,
         )));
+    }
+    if change.content.kind == ChangeKind::Standard {
+        return Ok(standard::edited(work, interaction, &context, &editing));
     }
     let content = match context.read(&values, interaction.person()) {
         Reading::Wrong(errors) => return correct(work, interaction, (&editing, &context), (values, errors)),

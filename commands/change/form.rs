@@ -35,6 +35,8 @@ pub(crate) struct Context<'a> {
     pub(crate) zone: Tz,
     /// The moment.
     pub(crate) now: Timestamp,
+    /// The type of the change.
+    pub(crate) kind: ChangeKind,
 }
 
 /// What the values of a form say.
@@ -66,7 +68,13 @@ impl<'w> Context<'w> {
                 settings.levels.zone(),
             ),
             now: work.now(),
+            kind: ChangeKind::Normal,
         })
+    }
+
+    /// Returns the same circumstances for another type of change.
+    pub(crate) fn for_kind(self, kind: ChangeKind) -> Self {
+        Self { kind, ..self }
     }
 }
 
@@ -117,7 +125,10 @@ impl Context<'_> {
     /// Returns the form, filled with these values. Fields that were written in a step before are left out.
     pub(crate) fn form(&self, token: Token, values: &Values, before: &Values) -> Form {
         let words = &self.settings.words;
-        let title = words.say("form-change-title");
+        let title = match self.kind {
+            ChangeKind::Emergency => words.say("form-change-emergency-title"),
+            ChangeKind::Normal | ChangeKind::Standard => words.say("form-change-title"),
+        };
         let mut form = Form::new(token, title, words.say("form-change-submit"));
         let filled = |field: Field| {
             let value = values.get(&field.id).cloned();
@@ -157,7 +168,6 @@ impl Context<'_> {
     /// What and when.
     fn first_page(&self) -> Vec<Field> {
         let words = &self.settings.words;
-        let zone = || [("zone", self.zone.name().into())];
         let mut fields = vec![
             Field::line("title", words.say("form-change-line"), TITLE)
                 .hint(words.say("form-change-line-hint"))
@@ -171,11 +181,35 @@ impl Context<'_> {
             let services = Field::line("services", words.say("form-change-services"), SERVICES);
             fields.push(services.hint(words.say_with("form-change-services-hint", &args)));
         }
+        fields.extend(self.window_fields());
+        fields
+    }
+
+    /// The planned window.
+    pub(super) fn window_fields(&self) -> [Field; 2] {
+        let words = &self.settings.words;
+        let zone = || [("zone", self.zone.name().into())];
         let start = Field::line("start", words.say_with("form-change-start", &zone()), MOMENT);
         let end = Field::line("end", words.say_with("form-change-end", &zone()), MOMENT);
-        fields.push(start.hint(times::example(self.now, 22, self.zone)).required());
-        fields.push(end.hint(times::example(self.now, 23, self.zone)).required());
-        fields
+        [
+            start.hint(times::example(self.now, 22, self.zone)).required(),
+            end.hint(times::example(self.now, 23, self.zone)).required(),
+        ]
+    }
+
+    /// Reads the planned window, which is required.
+    pub(super) fn window(&self, values: &Values) -> Result<Window, Vec<(String, String)>> {
+        let mut errors = Vec::new();
+        let read = self.read_window(values, &mut errors);
+        match (read, errors.is_empty()) {
+            (Some(window), true) => Ok(window),
+            (_, false) => Err(errors),
+            (None, true) => {
+                let args = [("example", times::example(self.now, 22, self.zone).into())];
+                let why = self.settings.words.say_with("error-change-time", &args);
+                Err(vec![self.error("start", why)])
+            }
+        }
     }
 
     /// The risk and the plans.
@@ -235,7 +269,7 @@ impl Context<'_> {
         Reading::Complete(Box::new(ChangeContent {
             title,
             reason: value("reason").to_owned(),
-            kind: ChangeKind::Normal,
+            kind: self.kind,
             services,
             window,
             implementer: Some(implementer),
@@ -287,7 +321,9 @@ impl Context<'_> {
             read
         };
         let (from, until) = (moment("start", 22), moment("end", 23));
-        for (field, at) in [("start", from), ("end", until)] {
+        // The work on an emergency may have begun already.
+        let begins = from.filter(|_| self.kind != ChangeKind::Emergency);
+        for (field, at) in [("start", begins), ("end", until)] {
             if at.is_some_and(|at| at <= self.now) {
                 errors.push(self.error(field, words.say("error-change-passed")));
             }

@@ -8,4 +8,5 @@ mod editing;
 pub(crate) mod form;
 pub(crate) mod raise;
 pub(crate) mod show;
+pub(crate) mod standard;
 pub(crate) mod times;

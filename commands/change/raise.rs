@@ -1,9 +1,9 @@
 //! `/change`: raises a change with the form, and asks its approvers.
 
-use chat::{Block, Card, Reply, Text, Token, Values};
+use chat::{Block, Card, Control, Reply, Select, SelectOption, Text, Token, Values, limits};
 use chrono::Duration;
 use desk::approval::{Approval, ApprovalSubject, NewApproval};
-use desk::change::{Asking, Change, ChangeContent, FIRST_CONTENT_REVISION, NewChange};
+use desk::change::{Asking, Change, ChangeContent, ChangeKind, FIRST_CONTENT_REVISION, NewChange};
 use desk::{Action, DraftId, Refusal, Resource};
 use store::Draft;
 
@@ -50,11 +50,61 @@ pub(crate) async fn command(work: &mut Work<'_>, words: &Text, actor: &Actor) ->
     let Some(context) = Context::of(work, actor) else {
         return Ok(form::none(work));
     };
-    let title = words.to_plain().trim().to_owned();
+    let typed = words.to_plain().trim().to_owned();
+    if typed.is_empty() && !context.changes.templates.is_empty() {
+        return Ok(Reply::Private(kinds(work, &context)));
+    }
+    let (verb, title) = match typed.split_once(char::is_whitespace).unwrap_or((&typed, "")) {
+        (first, rest) if first.eq_ignore_ascii_case(&work.words().say("change-word-emergency")) => {
+            (Verb::RaiseEmergency, rest.trim().to_owned())
+        }
+        _ => (Verb::RaiseChange, typed),
+    };
     let title = (!title.is_empty()).then(|| ("title".to_owned(), title));
     let values: Values = title.into_iter().collect();
-    let token = Token::bare(Verb::RaiseChange.as_str());
+    let context = context.for_kind(kind_of(verb));
+    let token = Token::bare(verb.as_str());
     Ok(Reply::Form(context.form(token, &values, &Values::new())))
+}
+
+/// Returns the question which type of change a person raises.
+fn kinds(work: &Work<'_>, context: &Context<'_>) -> Card {
+    let words = work.words();
+    let options = context.changes.templates.iter().map(|template| SelectOption {
+        label: Text::plain(template.title.clone())
+            .cut(limits::LABEL)
+            .0
+            .to_plain(),
+        token: Token::new(Verb::RaiseStandard.as_str(), &template.name, 0),
+    });
+    let options = options.collect();
+    let mut card = Card::plain(words.say("change-kinds"))
+        .button(
+            words.say("button-change-normal"),
+            Token::bare(Verb::RaiseChange.as_str()),
+        )
+        .button(
+            words.say("button-change-emergency"),
+            Token::bare(Verb::RaiseEmergency.as_str()),
+        );
+    card.controls.push(Control::Select(Select {
+        placeholder: words.say("change-pick-standard"),
+        options,
+    }));
+    card
+}
+
+/// Returns the type of change that a verb raises.
+fn kind_of(verb: Verb) -> ChangeKind {
+    match verb {
+        Verb::RaiseEmergency => ChangeKind::Emergency,
+        _ => ChangeKind::Normal,
+    }
+}
+
+/// Returns the verb of the token: a normal change or an emergency.
+fn verb_of(interaction: &Interaction<'_>) -> Verb {
+    interaction.token.verb.parse().unwrap_or(Verb::RaiseChange)
 }
 
 /// Handles `[Continue]`: opens the form with the fields that are still missing.
@@ -65,10 +115,13 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         return Err(Refusal::Gone.into());
     }
     let (token, values) = (interaction.token.clone(), interaction.values);
-    Ok(match Context::of(work, interaction.actor) {
-        Some(context) => Reply::Form(context.form(token, values, &before.values)),
-        None => form::none(work),
-    })
+    let context = Context::of(work, interaction.actor);
+    Ok(
+        match context.map(|context| context.for_kind(kind_of(verb_of(interaction)))) {
+            Some(context) => Reply::Form(context.form(token, values, &before.values)),
+            None => form::none(work),
+        },
+    )
 }
 
 /// Handles the submitted form. What was written is kept until everything is there.
@@ -81,6 +134,7 @@ pub(crate) async fn submitted(
     let Some(context) = Context::of(work, interaction.actor) else {
         return Ok(form::none(work));
     };
+    let context = context.for_kind(kind_of(verb_of(interaction)));
     let mut values = before.values.clone();
     values.extend(interaction.values.clone());
     let content = match context.read(&values, interaction.person()) {
@@ -179,7 +233,7 @@ fn keep(
         expires_at: work.now() + KEPT_FOR,
     };
     work.drafts().put(&draft);
-    let token = Verb::RaiseChange.on_draft(draft.id);
+    let token = verb_of(interaction).on_draft(draft.id);
     Ok(Reply::Private(
         card.button(work.words().say("button-change-continue"), token),
     ))

@@ -121,7 +121,10 @@ fn approvers(settings: &Settings, inbound: &Inbound) -> Vec<Lookup> {
 }
 
 fn asks_approvers(token: &Token) -> bool {
-    matches!(token.verb.parse(), Ok(Verb::RaiseChange | Verb::EditChange))
+    matches!(
+        token.verb.parse(),
+        Ok(Verb::RaiseChange | Verb::RaiseEmergency | Verb::EditChange)
+    )
 }
 
 fn opens_ticket(token: &Token) -> bool {

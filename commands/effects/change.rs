@@ -1,7 +1,7 @@
 //! The reactions to what happens to a change: what its requester and the channel for changes are told.
 
 use chat::{Card, Conversation, OutboundMessage, Place, Text};
-use desk::change::{Change, ChangeEvent, ChangePhase, Returned};
+use desk::change::{Change, ChangeEvent, ChangeKind, ChangePhase, Returned};
 
 use crate::cards::change::with_edit;
 use crate::cards::{approval, phrases};
@@ -25,6 +25,12 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
         },
         ChangeEvent::Edited { .. } => edited(work, happened, &change).await,
         ChangeEvent::Cancelled { why } => cancelled(work, happened, (&change, why)).await,
+        // Nobody else hears of a standard change before it is made.
+        ChangeEvent::Submitted { approval: None, .. } => {
+            let text = scheduled(work, happened, &change, false).await?;
+            tell_channel(work, text);
+            Ok(())
+        }
         ChangeEvent::Raised
         | ChangeEvent::Submitted { .. }
         | ChangeEvent::Assessed
@@ -48,9 +54,14 @@ async fn edited(
     let Some(by) = happened.by else {
         return Ok(());
     };
-    let mut args = about(change);
-    args.push(("name", names::name(work, by).await?.into()));
-    let text = work.words().text_with("change-told-edited", &args);
+    let text = match change.content.kind {
+        ChangeKind::Standard => scheduled(work, happened, change, true).await?,
+        ChangeKind::Normal | ChangeKind::Emergency => {
+            let mut args = about(change);
+            args.push(("name", names::name(work, by).await?.into()));
+            work.words().text_with("change-told-edited", &args)
+        }
+    };
     if happened.before.phase() == ChangePhase::Scheduled {
         tell_channel(work, text.clone());
     }
@@ -95,6 +106,27 @@ async fn tell(
         _ => card,
     };
     change_cards::tell_requester(work, change, card).await
+}
+
+/// Returns who has planned a standard change for when.
+async fn scheduled(
+    work: &mut Work<'_>,
+    happened: &Happened<Change>,
+    change: &Change,
+    is_moved: bool,
+) -> Result<Text, CommandError> {
+    let mut args = about(change);
+    args.push(("name", names::of_actor(work, happened.by).await?.into()));
+    args.extend(
+        change
+            .content
+            .window
+            .map(|window| ("from", phrases::clock(window.from).into())),
+    );
+    Ok(match is_moved {
+        true => work.words().text_with("change-told-moved", &args),
+        false => work.words().text_with("change-told-scheduled", &args),
+    })
 }
 
 fn tell_channel(work: &mut Work<'_>, text: Text) {

@@ -231,7 +231,7 @@ fn on_subject(subject: &str) -> Vec<Input> {
 /// new one. The form of a change whose draft has expired keeps what was typed. The permission table and stories cover this.
 fn is_new(input: &Input) -> bool {
     if let InboundEvent::Submitted { token, .. } = &input.what
-        && [Verb::RaiseChange, Verb::EditChange]
+        && [Verb::RaiseChange, Verb::RaiseEmergency, Verb::EditChange]
             .map(Verb::as_str)
             .contains(&token.verb.as_str())
         && token.subject.parse::<DraftId>().is_ok()
@@ -240,7 +240,7 @@ fn is_new(input: &Input) -> bool {
     }
     match &input.what {
         InboundEvent::Click { token, .. } | InboundEvent::Submitted { token, .. } => {
-            let begins = [Verb::WriteArticle, Verb::RaiseChange].map(Verb::as_str);
+            let begins = [Verb::WriteArticle, Verb::RaiseChange, Verb::RaiseEmergency].map(Verb::as_str);
             let begins = begins.contains(&token.verb.as_str()) && token.subject.is_empty();
             begins || token.verb == Verb::Category.as_str()
         }

@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{ChannelRef, InboundEvent, IncomingMessage, Location, MessageRef, Token, Values};
 use chrono::{DateTime, Duration, Utc};
-use commands::{ApprovalSettings, ChangeSettings, HomeChoice, Intake, Prefetched, Settings, Watched, Words};
+use commands::{
+    ApprovalSettings, ChangeSettings, ChangeTemplate, HomeChoice, Intake, Prefetched, Settings, Watched,
+    Words,
+};
 use desk::approval::{ApprovalPolicy, Ask, PolicyName, RoundRule, Vote};
-use desk::change::{ChangePolicies, Questionnaire};
+use desk::change::{ChangePolicies, Plans, Questionnaire};
 use desk::{
     Category, Criticality, Identity, Kind, Limits, Matrix, Question, Requesters, Roster, Service,
     ServiceName, Takes, Team, TeamName,
@@ -209,6 +212,16 @@ fn changes() -> (Vec<ApprovalSettings>, ChangeSettings) {
             medium_from: 3,
             high_from: 6,
         },
+        templates: vec![ChangeTemplate {
+            name: "restart-vpn".into(),
+            title: "Restart the VPN gateway".into(),
+            services: vec![ServiceName("vpn".into())],
+            plans: Plans {
+                implementation: "Restart both gateways".into(),
+                test: String::new(),
+                backout: "Start the previous version".into(),
+            },
+        }],
     };
     (approvals, change)
 }

@@ -1,10 +1,26 @@
 # Changes: the form, the cards, and what the requester is told.
 
 command-change = Raise a change and ask for its approval
-command-change-hint = what you want to change, or nothing
-command-change-words = What you want to change; leave it empty for a form
+command-change-hint = what you want to change, or "emergency", or nothing
+command-change-words = What you want to change, or "emergency"; leave it empty for a form
 change-none = Changes are not set up here. An administrator can add [change] to the desk's configuration.
 form-change-title = Raise a change
+change-word-emergency = emergency
+change-kinds = What kind of change is it? A standard change is known and safe, so nobody needs to approve it.
+change-pick-standard = A standard change …
+button-change-normal = Normal change
+button-change-emergency = Emergency
+form-change-emergency-title = Raise an emergency
+form-change-standard-title = A standard change
+form-change-standard-submit = Schedule it
+form-change-move-submit = Save
+change-scheduled = { $reference } is scheduled. Its window begins { $from }.
+change-moved = { $reference } is saved. Its window begins { $from }.
+change-move-nothing = You have changed nothing.
+change-move-conflict = { $reference } has changed since you opened the form, so nothing was saved. Click Edit to see it as it is now.
+change-told-scheduled = { $name } scheduled the standard change { $reference } "{ $title }". Its window begins { $from }.
+change-told-moved = { $name } moved { $reference } "{ $title }". Its window begins { $from }.
+change-state-standard = Scheduled
 form-change-submit = Ask for approval
 form-change-line = In one line
 form-change-line-hint = Renew the certificate of the VPN

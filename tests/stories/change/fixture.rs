@@ -132,6 +132,28 @@ pub(crate) async fn with_reasons(desk: &mut TestDesk) {
     desk.restart_with_changes(&text).await;
 }
 
+/// As [`with_changes`], with a standard change, and with a policy for emergencies that asks Kim alone.
+pub(crate) async fn with_kinds(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team);
+    let board = format!(
+        "[[approval_policy]]\nname = \"board\"\nrounds = [{{ ask = [\"{}\"], need = \"any\" }}]\n[change]",
+        kim_on(desk.setup.team)
+    );
+    let text = text.replace("[change]\n", &format!("{board}\n"));
+    let text = text.replace("emergency = \"normal\"", "emergency = \"board\"");
+    desk.restart_with_changes(&(text + RESTART)).await;
+}
+
+/// The standard change of [`with_kinds`].
+const RESTART: &str = r#"
+[[change_template]]
+name = "restart-vpn"
+title = "Restart the VPN gateway"
+services = ["vpn"]
+implementation = "Restart both gateways"
+backout = "Start the previous version"
+"#;
+
 /// Restarts the desk with a category of requests that Kim and a colleague of the team's platform approve. `lines` are lines
 /// of the policy.
 pub(crate) async fn with_requests(desk: &mut TestDesk, lines: &str) {

@@ -4,5 +4,6 @@ mod cancelling;
 mod corrected;
 mod editing;
 pub(crate) mod fixture;
+mod kinds;
 mod raising;
 mod read;

@@ -20,6 +20,17 @@ const DECIDED: &[&str] = &[
     "votes",
 ];
 
+/// The tables that a change that asks its approvers changes.
+const RAISED: &[&str] = &[
+    "approval_rounds",
+    "approvals",
+    "changes",
+    "counters",
+    "journal",
+    "outbox",
+    "posts",
+];
+
 /// The tables that a vote changes while the matter stays pending.
 const VOTED: &[&str] = &["approvals", "journal", "outbox", "votes"];
 
@@ -69,8 +80,15 @@ pub(super) fn changes() -> Vec<Row> {
             Surface::SlashCommand,
             "/change",
             Action::RaiseChange,
-            |_, _| command("change", ""),
+            |_, _| command("change", "Renew the certificate"),
             |_| Effect::Shows(Answer::Form),
+        ),
+        row(
+            Surface::SlashCommand,
+            "/change without words",
+            Action::RaiseChange,
+            |_, _| command("change", ""),
+            |_| Effect::Shows(Answer::Private),
         ),
         row(
             Surface::SlashCommand,
@@ -97,16 +115,64 @@ pub(super) fn changes() -> Vec<Row> {
                 |_, _| raises(),
                 |_| {
                     happens(
-                        &[
-                            "approval_rounds",
-                            "approvals",
-                            "changes",
-                            "counters",
-                            "journal",
-                            "outbox",
-                            "posts",
-                        ],
+                        RAISED,
                         &["raised", "round_begun", "submitted", "submitted"],
+                        Answer::Private,
+                    )
+                },
+            ),
+        ),
+        on(
+            Verb::RaiseEmergency,
+            button(
+                "a new one",
+                Action::RaiseChange,
+                |_, _| clicks_on(Verb::RaiseEmergency, ""),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::RaiseEmergency,
+            row(
+                Surface::Form,
+                "a new one",
+                Action::RaiseChange,
+                |_, _| writes(Token::bare(Verb::RaiseEmergency.as_str()), "Install the old one"),
+                |_| {
+                    happens(
+                        RAISED,
+                        &["raised", "round_begun", "submitted", "submitted"],
+                        Answer::Private,
+                    )
+                },
+            ),
+        ),
+        on(
+            Verb::RaiseStandard,
+            button(
+                "from a template",
+                Action::RaiseChange,
+                |_, _| clicks_on(Verb::RaiseStandard, "restart-vpn"),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::RaiseStandard,
+            row(
+                Surface::Form,
+                "from a template",
+                Action::RaiseChange,
+                |_, _| {
+                    let token = Token::new(Verb::RaiseStandard.as_str(), "restart-vpn", 0);
+                    submits(
+                        token,
+                        &[("start", "2030-01-01 22:00"), ("end", "2030-01-01 23:00")],
+                    )
+                },
+                |_| {
+                    happens(
+                        &["changes", "counters", "journal", "outbox", "posts"],
+                        &["raised", "submitted"],
                         Answer::Private,
                     )
                 },
