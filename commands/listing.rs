@@ -38,6 +38,8 @@ pub struct Listing {
     pub change_hint: String,
     /// The description of the option `words` of `/change` (Discord).
     pub change_words: String,
+    /// The description of `/changes`.
+    pub changes: String,
     /// The description of `/approvals`.
     pub approvals: String,
     /// The description of `/desk`.
@@ -81,6 +83,7 @@ impl Words {
             change: self.say("command-change"),
             change_hint: self.say("command-change-hint"),
             change_words: self.say("command-change-words"),
+            changes: self.say("command-changes"),
             approvals: self.say("command-approvals"),
             desk: self.say("command-desk"),
             desk_hint: self.say("command-desk-hint"),

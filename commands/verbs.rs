@@ -177,6 +177,22 @@ macro_rules! for_each_verb {
             }
             /// Edits a change with the form.
             EditChange = "edit_change" { click: change::edit::click; form: change::edit::submitted; }
+            /// Starts the work on a change.
+            StartChange = "start_change" { click: change::implement::start; }
+            /// Says that the change is made.
+            FinishChange = "finish_change" {
+                click: change::implement::click;
+                form: change::implement::submitted;
+            }
+            /// Says that the change was undone.
+            BackOutChange = "back_out_change" {
+                click: change::implement::click;
+                form: change::implement::submitted;
+            }
+            /// Says that the change failed.
+            FailChange = "fail_change" { click: change::implement::click; form: change::implement::submitted; }
+            /// Reviews a change after the work, and closes it.
+            ReviewChange = "review_change" { click: change::review::click; form: change::review::submitted; }
             /// Cancels a change.
             CancelChange = "cancel_change" { click: change::cancel::click; form: change::cancel::submitted; }
             /// Shows a change with its plans.

@@ -48,6 +48,10 @@ pub fn slack(reach: Reach<'_>) -> serde_json::Value {
             description: listing.change,
             usage_hint: listing.change_hint,
         },
+        changes: CommandWords {
+            description: listing.changes,
+            usage_hint: String::new(),
+        },
         approvals: CommandWords {
             description: listing.approvals,
             usage_hint: String::new(),
@@ -106,6 +110,11 @@ pub fn discord_commands(words: &Words) -> CommandSet {
                 name: "change".to_owned(),
                 description: listing.change,
                 options: vec![option("words", listing.change_words, Takes::Words)],
+            },
+            SlashCommand {
+                name: "changes".to_owned(),
+                description: listing.changes,
+                options: Vec::new(),
             },
             SlashCommand {
                 name: "approvals".to_owned(),

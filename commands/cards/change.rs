@@ -1,7 +1,7 @@
 //! Cards of changes: the facts of a change, the card of its requester, and the plans.
 
-use chat::{Block, Card, Text, Token, Tone};
-use desk::change::{Change, ChangeKind, ChangePhase, ChangeState, Returned, Risk};
+use chat::{Block, ButtonStyle, Card, Text, Token, Tone};
+use desk::change::{Change, ChangeKind, ChangePhase, ChangeState, Completion, Returned, Risk};
 
 use crate::cards::approval::{self, View};
 use crate::cards::phrases;
@@ -111,7 +111,7 @@ pub(crate) fn requester(settings: &Settings, change: &Change, asked: Option<&Vie
     let words = &settings.words;
     let state = state(settings, change);
     let mut card = Card::framed(tone(change), title(change)).with(Block::Facts(Text::plain(state.clone())));
-    card.blocks.extend(why_cancelled(change));
+    card.blocks.extend(outcome(change));
     card.blocks.extend(facts(settings, change, None));
     // A cancelled change needs no tally: its state says that nobody decides.
     if let Some(view) = asked.filter(|_| change.phase() != ChangePhase::Cancelled) {
@@ -124,7 +124,24 @@ pub(crate) fn requester(settings: &Settings, change: &Change, asked: Option<&Vie
     let card = card
         .fallback(format!("{}: {state}", change.number))
         .button(words.say("button-change-details"), details);
+    let card = with_work(settings, card, change);
     with_cancel(settings, with_edit(settings, card, change), change)
+}
+
+/// Returns what people wrote about the end of a change: the reason of its cancellation, the note about the work, or the
+/// review.
+fn outcome(change: &Change) -> Option<Block> {
+    let words = match &change.state {
+        ChangeState::Cancelled { why, .. } => why,
+        ChangeState::Review { note, .. } => note,
+        ChangeState::Closed { review, .. } => review,
+        ChangeState::New { .. }
+        | ChangeState::Assess
+        | ChangeState::Authorize
+        | ChangeState::Scheduled
+        | ChangeState::Implement { .. } => return None,
+    };
+    (!words.is_empty()).then(|| Block::Quote(Text::typed(words)))
 }
 
 /// Returns the reason for which a change was cancelled.
@@ -142,6 +159,70 @@ pub(crate) fn too_late(settings: &Settings, change: &Change) -> Card {
         ("state", state(settings, change).into()),
     ];
     Card::plain(settings.words.say_with("change-edit-too-late", &args))
+}
+
+/// Adds the buttons of the work: to start it, to say how it ended, and to review it.
+pub(crate) fn with_work(settings: &Settings, card: Card, change: &Change) -> Card {
+    let words = &settings.words;
+    let token = |verb: Verb| Token::new(verb.as_str(), change.id, change.revision);
+    match change.phase() {
+        ChangePhase::Scheduled => card.button(words.say("button-change-start"), token(Verb::StartChange)),
+        ChangePhase::Implement => card
+            .styled_button(
+                words.say("button-change-done"),
+                token(Verb::FinishChange),
+                ButtonStyle::Primary,
+            )
+            .button(words.say("button-change-backed-out"), token(Verb::BackOutChange))
+            .button(words.say("button-change-failed"), token(Verb::FailChange)),
+        ChangePhase::Review => card.button(words.say("button-change-review"), token(Verb::ReviewChange)),
+        ChangePhase::New
+        | ChangePhase::Assess
+        | ChangePhase::Authorize
+        | ChangePhase::Closed
+        | ChangePhase::Cancelled => card,
+    }
+}
+
+/// Returns a change in one line of a list: the title, the state and the window.
+pub(crate) fn line(settings: &Settings, change: &Change) -> Text {
+    let mut line = vec![Text::plain(title(change)), Text::plain(state(settings, change))];
+    if let Some(window) = change.content.window {
+        let args = [
+            ("from", phrases::clock(window.from).into()),
+            ("until", phrases::clock(window.until).into()),
+        ];
+        line.push(settings.words.text_with("change-when", &args));
+    }
+    phrases::in_a_line(line).unwrap_or_default()
+}
+
+/// Returns how the work on a change ended.
+pub(crate) fn completion(settings: &Settings, completion: Completion) -> String {
+    let words = &settings.words;
+    match completion {
+        Completion::Done => words.say("change-completion-done"),
+        Completion::BackedOut => words.say("change-completion-backed-out"),
+        Completion::Failed => words.say("change-completion-failed"),
+    }
+}
+
+/// Draws the card for the team that is responsible for changes.
+pub(crate) fn team(settings: &Settings, change: &Change, (requester, asked): (&str, Option<&View>)) -> Card {
+    let words = &settings.words;
+    let state = state(settings, change);
+    let mut card = Card::framed(tone(change), title(change)).with(Block::Facts(Text::plain(state.clone())));
+    card.blocks.extend(outcome(change));
+    card.blocks.extend(facts(settings, change, Some(requester)));
+    if let Some(view) = asked.filter(|_| change.phase() != ChangePhase::Cancelled) {
+        card.blocks
+            .extend(approval::tally(settings, view).map(Block::Facts));
+    }
+    let details = Token::new(Verb::ShowChange.as_str(), change.id, 0);
+    let card = card
+        .fallback(format!("{}: {state}", change.number))
+        .button(words.say("button-change-details"), details);
+    with_work(settings, card, change)
 }
 
 /// Adds the button that cancels a change, while the work has not begun.
@@ -179,6 +260,9 @@ fn state(settings: &Settings, change: &Change) -> String {
         ChangeState::New {
             returned: Some(Returned::Expired),
         } => words.say("change-state-expired"),
+        ChangeState::New {
+            returned: Some(Returned::WindowPassed),
+        } => words.say("change-state-unused"),
         ChangeState::New { returned: Some(_) } => words.say("change-state-returned"),
         ChangeState::Assess | ChangeState::Authorize => words.say("change-state-asked"),
         ChangeState::Scheduled if change.content.kind == ChangeKind::Standard => {
@@ -186,8 +270,14 @@ fn state(settings: &Settings, change: &Change) -> String {
         }
         ChangeState::Scheduled => words.say("change-state-scheduled"),
         ChangeState::Implement { .. } => words.say("change-state-implement"),
-        ChangeState::Review { .. } => words.say("change-state-review"),
-        ChangeState::Closed { .. } => words.say("change-state-closed"),
+        ChangeState::Review { completion, .. } => {
+            let outcome = self::completion(settings, *completion);
+            words.say_with("change-state-review", &[("outcome", outcome.into())])
+        }
+        ChangeState::Closed { completion, .. } => {
+            let outcome = self::completion(settings, *completion);
+            words.say_with("change-state-closed", &[("outcome", outcome.into())])
+        }
         ChangeState::Cancelled { .. } => words.say("change-state-cancelled"),
     }
 }

@@ -10,6 +10,7 @@ use crate::cards::team::team;
 use crate::cards::warning::warning;
 use crate::cards::{approval, change, decision, view};
 use crate::error::CommandError;
+use crate::facts::names;
 use crate::work::{AggregateId, Work};
 
 /// Draws the cards of everything that a command changed.
@@ -65,7 +66,7 @@ async fn changes_and_approvals(
         decision_cards(work, id).await?;
     }
     for id in changes {
-        requester_card(work, id).await?;
+        cards_of_change(work, id).await?;
     }
     Ok(())
 }
@@ -81,7 +82,7 @@ async fn decision_cards(work: &mut Work<'_>, id: ApprovalId) -> Result<(), Comma
     Ok(())
 }
 
-async fn requester_card(work: &mut Work<'_>, id: ChangeId) -> Result<(), CommandError> {
+async fn cards_of_change(work: &mut Work<'_>, id: ChangeId) -> Result<(), CommandError> {
     let change = work.changes().get(id).await?;
     let view = match change.approval {
         Some(id) => Some(approval::read(work, id, None).await?),
@@ -93,6 +94,12 @@ async fn requester_card(work: &mut Work<'_>, id: ChangeId) -> Result<(), Command
     if let Some(post) = posts.last() {
         work.outbox()
             .edit(post, change::requester(settings, &change, view.as_ref()));
+    }
+    let posts = work.posts().of(subject, Side::Team, PostRole::Card).await?;
+    if let Some(post) = posts.last() {
+        let requester = names::name(work, change.requester).await?;
+        let card = change::team(settings, &change, (&requester, view.as_ref()));
+        work.outbox().edit(post, card);
     }
     Ok(())
 }

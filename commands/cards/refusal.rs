@@ -132,6 +132,8 @@ fn denied(settings: &Settings, denied: &Denied) -> Text {
         Denied::RequesterOnly => words.text("refused-requester-only"),
         Denied::FollowersOnly => words.text("refused-followers-only"),
         Denied::ChangeMakersOnly => words.text("refused-change-makers-only"),
+        Denied::ChangeImplementersOnly => words.text("refused-change-implementers-only"),
+        Denied::ChangeReviewersOnly => words.text("refused-change-reviewers-only"),
         Denied::ChangeCancellersOnly => words.text("refused-change-cancellers-only"),
         Denied::ChangeEditorsOnly => words.text("refused-change-editors-only"),
         Denied::ChangeReadersOnly => words.text("refused-change-readers-only"),

@@ -56,6 +56,7 @@ impl<'w> Access<'w> {
                 false => self.change.requester,
             },
             is_asked: asked.is_some_and(|matter| matter.may_read(interaction.actor)),
+            is_implementer: implements,
             team: self.team,
         };
         Ok(interaction.may(action, resource)?)

@@ -277,6 +277,7 @@ async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Re
     let by = actor.person.id;
     work.create(&change, by, raised);
     change_cards::add_requester(work, &change, actor.user.clone());
+    change_cards::add_team(work, &change);
     work.record(&mut change, by, submitted);
     let mut events = events.into_iter();
     if let Some(first) = events.next() {

@@ -1,6 +1,7 @@
 //! Shows a change with its plans, in private.
 
 use chat::Reply;
+use desk::change::ChangePhase;
 use desk::{Action, Refusal};
 
 use crate::cards::change;
@@ -16,6 +17,13 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     access.check(interaction, Action::ReadChange)?;
     let settings = work.settings();
     let mut card = change::details(settings, &access.change);
+    let works = match access.change.phase() {
+        ChangePhase::Review => Action::ReviewChange,
+        _ => Action::ImplementChange,
+    };
+    if access.check(interaction, works).is_ok() {
+        card = change::with_work(settings, card, &access.change);
+    }
     if access.check(interaction, Action::EditChange).is_ok() {
         card = change::with_edit(settings, card, &access.change);
     }

@@ -70,6 +70,7 @@ pub(crate) async fn submitted(
     let submitted = change.submit(None, work.now()).map_err(|_| Refusal::Gone)?;
     work.create(&change, by, raised);
     change_cards::add_requester(work, &change, interaction.actor.user.clone());
+    change_cards::add_team(work, &change);
     work.record(&mut change, by, submitted);
     let args = [
         ("reference", change.number.to_string().into()),
@@ -123,6 +124,10 @@ pub(super) fn edited(
         return Reply::Private(Card::plain(work.words().say("change-move-nothing")));
     };
     interaction.record(work, &mut change, event);
+    // A change whose window passed unused is scheduled again.
+    if let Ok(submitted) = change.submit(None, work.now()) {
+        interaction.record(work, &mut change, submitted);
+    }
     let args = [
         ("reference", change.number.to_string().into()),
         ("from", phrases::clock(window.from).into()),

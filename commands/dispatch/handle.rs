@@ -84,6 +84,7 @@ async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Resu
             "tickets" => list::command(work, actor).await,
             "kb" => ask::command(work, &inbound.location, words, actor).await,
             "change" => change::raise::command(work, words, actor).await,
+            "changes" => change::list::command(work, actor).await,
             "approvals" => approval::list::command(work, actor).await,
             "desk" => help::command(work, words, actor).await,
             _ => Err(Refusal::Gone.into()),

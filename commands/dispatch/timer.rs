@@ -5,10 +5,11 @@ use desk::Refusal;
 use store::{Timer, UnitOfWork};
 
 use crate::approval::waiting;
+use crate::change::due as planned;
 use crate::dispatch::finish::finish;
-use crate::effects::approval_timers;
 use crate::effects::sla::clocks;
 use crate::effects::ticket::{auto_close, hold};
+use crate::effects::{approval_timers, change_timers};
 use crate::error::CommandError;
 use crate::intake::pending;
 use crate::knowledge::care;
@@ -46,6 +47,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     match timer.kind.as_str() {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         approval_timers::REMIND | approval_timers::EXPIRE => waiting::due(work, timer).await,
+        change_timers::SOON | change_timers::OVER | change_timers::UNUSED => planned::due(work, timer).await,
         hold::TIMER => resume::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         care::TIMER => care::due(work).await,
         pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,

@@ -1,18 +1,22 @@
 //! The reactions to what happens to a change: what its requester and the channel for changes are told.
 
-use chat::{Card, Conversation, OutboundMessage, Place, Text};
-use desk::change::{Change, ChangeEvent, ChangeKind, ChangePhase, Returned};
+use chat::{Card, Text};
+use desk::change::{Change, ChangeEvent, ChangeKind, ChangePhase, Completion, Returned};
 
-use crate::cards::change::with_edit;
+use crate::cards::change::{with_edit, with_work};
 use crate::cards::{approval, phrases};
+use crate::effects::change_timers;
 use crate::error::CommandError;
 use crate::facts::names;
-use crate::threads::change_cards;
+use crate::threads::change_cards::{self, tell_channel};
 use crate::work::{Happened, Work};
 
 /// Reacts to an event of a change.
 pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) -> Result<(), CommandError> {
     let change = work.changes().get(happened.before.id).await?;
+    if happened.event.changes_decisions() {
+        change_timers::follow(work, &change);
+    }
     match &happened.event {
         ChangeEvent::Approved => tell(work, &change, approved).await,
         ChangeEvent::Returned { because } => match because {
@@ -21,10 +25,29 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
                 tell(work, &change, |work, change| rejected(work, change, reasons)).await
             }
             Returned::Expired => tell(work, &change, expired).await,
-            Returned::WindowPassed | Returned::SelfApproved | Returned::KindChanged => Ok(()),
+            Returned::WindowPassed => tell(work, &change, unused).await,
+            Returned::SelfApproved | Returned::KindChanged => Ok(()),
         },
         ChangeEvent::Edited { .. } => edited(work, happened, &change).await,
         ChangeEvent::Cancelled { why } => cancelled(work, happened, (&change, why)).await,
+        ChangeEvent::Started => {
+            let text = by(work, happened, &change, None).await?;
+            tell_others(work, happened, &change, text).await
+        }
+        ChangeEvent::Finished { completion, note } => {
+            let text = by(work, happened, &change, Some(*completion)).await?;
+            let text = match note.is_empty() {
+                true => text,
+                false => text.then("\n").then(Text::typed(note)),
+            };
+            tell_others(work, happened, &change, text).await
+        }
+        ChangeEvent::Closed { review } if !review.is_empty() => {
+            let text = work.words().text_with("change-told-closed", &about(&change));
+            tell_channel(work, text.then("\n").then(Text::typed(review)));
+            Ok(())
+        }
+        ChangeEvent::Closed { .. } => Ok(()),
         // Nobody else hears of a standard change before it is made.
         ChangeEvent::Submitted { approval: None, .. } => {
             let text = scheduled(work, happened, &change, false).await?;
@@ -34,9 +57,6 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
         ChangeEvent::Raised
         | ChangeEvent::Submitted { .. }
         | ChangeEvent::Assessed
-        | ChangeEvent::Started
-        | ChangeEvent::Finished { .. }
-        | ChangeEvent::Closed { .. }
         | ChangeEvent::Linked { .. }
         | ChangeEvent::Unlinked { .. }
         | ChangeEvent::NoteAdded { .. }
@@ -103,7 +123,7 @@ async fn tell(
     // A change that came back waits for its requester.
     let card = match change.phase() {
         ChangePhase::New => with_edit(work.settings(), card, change),
-        _ => card,
+        _ => with_work(work.settings(), card, change),
     };
     change_cards::tell_requester(work, change, card).await
 }
@@ -129,12 +149,40 @@ async fn scheduled(
     })
 }
 
-fn tell_channel(work: &mut Work<'_>, text: Text) {
-    if let Some(changes) = &work.settings().change {
-        let place = Place::At(Conversation::Channel(changes.channel.clone()));
-        let message = OutboundMessage::post(place, Card::plain(text));
-        work.outbox().send(message, None);
+/// Returns who has started the work, or how it ended.
+async fn by(
+    work: &mut Work<'_>,
+    happened: &Happened<Change>,
+    change: &Change,
+    completion: Option<Completion>,
+) -> Result<Text, CommandError> {
+    let mut args = about(change);
+    args.push(("name", names::of_actor(work, happened.by).await?.into()));
+    let words = work.words();
+    Ok(match completion {
+        None => words.text_with("change-told-started", &args),
+        Some(Completion::Done) => words.text_with("change-told-done", &args),
+        Some(Completion::BackedOut) => words.text_with("change-told-backed-out", &args),
+        Some(Completion::Failed) => words.text_with("change-told-failed", &args),
+    })
+}
+
+/// Tells the channel for changes, and the requester if somebody else did it.
+async fn tell_others(
+    work: &mut Work<'_>,
+    happened: &Happened<Change>,
+    change: &Change,
+    text: Text,
+) -> Result<(), CommandError> {
+    tell_channel(work, text.clone());
+    match happened.by == Some(change.requester) {
+        true => Ok(()),
+        false => change_cards::tell_requester(work, change, Card::plain(text)).await,
     }
+}
+
+fn unused(work: &Work<'_>, change: &Change) -> Text {
+    work.words().text_with("change-told-unused", &about(change))
 }
 
 fn approved(work: &Work<'_>, change: &Change) -> Text {

@@ -103,6 +103,7 @@ impl About {
             About::Change(change) => Resource::Change {
                 requester: change.requester,
                 is_asked,
+                is_implementer: false,
                 team: settings.change_team(),
             },
             About::Request(ticket) => Resource::Request { ticket, is_asked },

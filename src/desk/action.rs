@@ -15,6 +15,8 @@ pub(crate) enum Role {
     Administrator,
     /// A person whom an approval asks.
     Approver,
+    /// The person who implements a change.
+    Implementer,
 }
 
 /// The people whom a refusal names, because they may do what was refused.
@@ -56,6 +58,10 @@ pub(crate) enum Named {
     ChangeEditors,
     /// The requester of the change, and the leads of the team that is responsible for changes.
     ChangeCancellers,
+    /// The implementer of the change, and the leads of the team that is responsible for changes.
+    ChangeImplementers,
+    /// The requester of the change, and the leads of the team that is responsible for changes, as its reviewers.
+    ChangeReviewers,
 }
 
 /// Generates [`Action`] and its lookups from one row per action.
@@ -161,6 +167,10 @@ actions! {
     EditChange = "edit-change": [Owner, Agent, Lead], otherwise ChangeEditors;
     /// Cancel a change.
     CancelChange = "cancel-change": [Owner, Lead], otherwise ChangeCancellers;
+    /// Start the work on a change, and say how it ended.
+    ImplementChange = "implement-change": [Implementer, Lead], otherwise ChangeImplementers;
+    /// Review a change after the work, and close it.
+    ReviewChange = "review-change": [Owner, Lead], otherwise ChangeReviewers;
     /// Ask again for the approval of a request, after nobody had decided.
     AskAgain = "ask-again": [Owner, Agent, Lead], otherwise RequesterOrTeam;
     /// Decide on a change or a request.

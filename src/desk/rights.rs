@@ -44,6 +44,8 @@ pub enum Resource<'a> {
         requester: PersonId,
         /// Whether the actor is one of the people who were asked.
         is_asked: bool,
+        /// Whether the actor implements the change.
+        is_implementer: bool,
         /// The team that is responsible for changes.
         team: Option<&'a TeamName>,
     },
@@ -146,6 +148,8 @@ pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> R
         (Named::ChangeReaders, _) => Denied::ChangeReadersOnly,
         (Named::ChangeEditors, _) => Denied::ChangeEditorsOnly,
         (Named::ChangeCancellers, _) => Denied::ChangeCancellersOnly,
+        (Named::ChangeImplementers, _) => Denied::ChangeImplementersOnly,
+        (Named::ChangeReviewers, _) => Denied::ChangeReviewersOnly,
     })
 }
 
@@ -194,6 +198,16 @@ fn roles(actor: &Principal, resource: Resource<'_>) -> Vec<Role> {
         ),
         (Role::Administrator, actor.administrator),
         (Role::Approver, resource.is_asked()),
+        (
+            Role::Implementer,
+            matches!(
+                resource,
+                Resource::Change {
+                    is_implementer: true,
+                    ..
+                }
+            ),
+        ),
     ];
     held.into_iter()
         .filter_map(|(role, holds)| holds.then_some(role))

@@ -103,7 +103,10 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
             OtherAgent,
             Administrator,
         ],
-        Action::CancelChange => &[Owner, OwnerOtherAccount, Lead],
+        // The owner also implements the change.
+        Action::CancelChange | Action::ImplementChange | Action::ReviewChange => {
+            &[Owner, OwnerOtherAccount, Lead]
+        }
         Action::EditChange => &[Owner, OwnerOtherAccount, Agent, LinkedAgent, Lead, OtherAgent],
         // The people whom the fixture's policy asks.
         Action::Vote => &[Lead, Administrator],

@@ -67,6 +67,10 @@ pub(crate) struct Fixture {
     pub(crate) change: ChangeId,
     /// The approval of `CHG-1`.
     pub(crate) approval: ApprovalId,
+    /// `CHG-2` of the owner, whose work has begun.
+    pub(crate) in_work: ChangeId,
+    /// `CHG-3` of the owner, which is in review.
+    pub(crate) in_review: ChangeId,
     /// The approval of `REQ-1` of the owner, which too few people decided on.
     pub(crate) expired: ApprovalId,
     /// A draft for each purpose and each known member.
@@ -261,6 +265,7 @@ impl Fixture {
         let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id, article).await;
         let joins = joins::begin_joins(&store).await;
         let (change, approval) = changes::write(&store).await;
+        let [in_work, in_review] = changes::write_worked_on(&store).await;
         let expired = requests::write(&store, private).await;
         add_follower(&store, tickets[3].id, Actor::Colleague).await;
         clocks::write(&store, tickets[2].id).await;
@@ -296,6 +301,8 @@ impl Fixture {
             mirror,
             change,
             approval,
+            in_work,
+            in_review,
             expired,
             drafts,
             joins,

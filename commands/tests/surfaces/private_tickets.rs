@@ -41,6 +41,8 @@ fn is_about_a_ticket(row: &Row) -> bool {
         Action::ReadChange,
         Action::EditChange,
         Action::CancelChange,
+        Action::ImplementChange,
+        Action::ReviewChange,
         Action::Vote,
     ];
     let is_split = [

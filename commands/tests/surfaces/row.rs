@@ -194,6 +194,8 @@ impl Row {
             Some(Action::RaiseChange) => "refused-change-makers-only",
             Some(Action::ReadChange) => "refused-change-readers-only",
             Some(Action::CancelChange) => "refused-change-cancellers-only",
+            Some(Action::ImplementChange) => "refused-change-implementers-only",
+            Some(Action::ReviewChange) => "refused-change-reviewers-only",
             Some(Action::EditChange) => "refused-change-editors-only",
             Some(Action::Vote) => "refused-approvers-only",
             Some(Action::ConfirmFixed | Action::Withdraw) => "refused-requester-only",

@@ -8,6 +8,7 @@ use crate::row::{Answer, Effect, MakeInput, Row, Surface};
 
 mod accounts;
 mod categories;
+mod change_work;
 mod changes;
 mod controls;
 mod duplicates;
@@ -57,6 +58,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(knowledge::learning());
     rows.extend(changes::changes());
     rows.extend(changes::votes());
+    rows.extend(change_work::work());
     rows.extend(transcripts::transcripts());
     rows.extend(unhandled::unhandled());
     rows

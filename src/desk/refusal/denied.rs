@@ -62,6 +62,12 @@ pub enum Denied {
     /// Only the requester of the change, and the leads of the team that is responsible for changes.
     #[error("the requester and the leads of the team for changes may do this")]
     ChangeCancellersOnly,
+    /// Only the implementer of the change, and the leads of the team that is responsible for changes.
+    #[error("the implementer and the leads of the team for changes may do this")]
+    ChangeImplementersOnly,
+    /// Only the requester of the change, and the leads of the team that is responsible for changes.
+    #[error("the requester and the leads of the team for changes may review it")]
+    ChangeReviewersOnly,
     /// The ticket is private. The answer must not reveal that it exists.
     #[error("there is no such thing")]
     Hidden,

@@ -55,7 +55,9 @@ fn table(action: Action) -> &'static [Who] {
         Action::OpenFor | Action::WriteArticle | Action::RaiseChange => &[Agent, Lead, OtherAgent],
         Action::ReadChange => &[Owner, Agent, Lead, OtherAgent, Administrator],
         Action::EditChange => &[Owner, Agent, Lead, OtherAgent],
-        Action::CancelChange => &[Owner, Lead],
+        Action::CancelChange | Action::ReviewChange => &[Owner, Lead],
+        // The colleague implements the change.
+        Action::ImplementChange => &[Colleague, Lead],
         // The administrator is the person whom the approval asks.
         Action::Vote => &[Administrator],
         Action::ConfirmFixed | Action::Withdraw | Action::ReportOutcome => &[Owner],
@@ -182,9 +184,15 @@ fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
             ticket,
             follower: Some(ticket.requester),
         },
-        Action::ReadChange | Action::EditChange | Action::CancelChange | Action::Vote => Resource::Change {
+        Action::ReadChange
+        | Action::EditChange
+        | Action::CancelChange
+        | Action::ImplementChange
+        | Action::ReviewChange
+        | Action::Vote => Resource::Change {
             requester: ticket.requester,
             is_asked: false,
+            is_implementer: false,
             team: Some(&ticket.team),
         },
         _ => Resource::Ticket(ticket),
@@ -201,6 +209,7 @@ fn every_person_has_exactly_the_rights_of_the_table() {
                     requester,
                     team,
                     is_asked: matches!(who, Who::Administrator | Who::Guest | Who::BlockedAgent),
+                    is_implementer: matches!(who, Who::Colleague | Who::Guest | Who::BlockedAgent),
                 },
                 other => other,
             };
@@ -240,6 +249,11 @@ fn a_refusal_names_the_people_who_may() {
     assert_eq!(refused(Action::ReadChange), Err(Denied::ChangeReadersOnly));
     assert_eq!(refused(Action::EditChange), Err(Denied::ChangeEditorsOnly));
     assert_eq!(refused(Action::CancelChange), Err(Denied::ChangeCancellersOnly));
+    assert_eq!(
+        refused(Action::ImplementChange),
+        Err(Denied::ChangeImplementersOnly)
+    );
+    assert_eq!(refused(Action::ReviewChange), Err(Denied::ChangeReviewersOnly));
     let blocked = actor(Who::BlockedAgent, &roster);
     assert_eq!(
         authorize(&blocked, Action::Claim, Resource::Ticket(&ticket)),

@@ -23,6 +23,8 @@ pub struct ManifestWords {
     pub kb: CommandWords,
     /// `/change`.
     pub change: CommandWords,
+    /// `/changes`.
+    pub changes: CommandWords,
     /// `/approvals`.
     pub approvals: CommandWords,
     /// `/desk`.
@@ -99,6 +101,7 @@ fn socket_manifest(words: &ManifestWords) -> Value {
                 command("/tickets", &words.tickets),
                 command("/kb", &words.kb),
                 command("/change", &words.change),
+                command("/changes", &words.changes),
                 command("/approvals", &words.approvals),
                 command("/desk", &words.desk),
             ],
@@ -149,6 +152,7 @@ mod tests {
             tickets: command(),
             kb: command(),
             change: command(),
+            changes: command(),
             approvals: command(),
             desk: command(),
             open_ticket: ShortcutWords {

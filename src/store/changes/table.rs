@@ -12,6 +12,11 @@ use crate::slots::{Slots, Versioned};
 
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM changes WHERE id = $1");
 const BY_NUMBER: &str = "SELECT id FROM changes WHERE number = $1";
+const OPEN: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM changes WHERE state NOT IN ('closed', 'cancelled') ORDER BY window_from, id LIMIT $1"
+);
 const INSERT: Bulk<'static> = Bulk::insert("changes", "");
 const UPDATE: Bulk<'static> = Bulk::with(
     "UPDATE changes SET requester_id = v.requester_id, template = v.template, title = v.title, reason = v.reason, \
@@ -107,6 +112,16 @@ impl Changes<'_> {
             Some(id) => self.find(id).await,
             None => Ok(None),
         }
+    }
+
+    /// Up to `most` changes that have not ended, those with the earliest windows first. The unit locks none of them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn peek_open(&mut self, most: i64) -> Result<Vec<Change>, StoreError> {
+        let rows = self.session.read("changes", OPEN, cells![most]).await?;
+        rows.iter().map(row::change).collect()
     }
 
     /// The next number. Numbers have no gaps: a unit that is not committed returns its number.

@@ -43,7 +43,7 @@ async fn a_standard_change_is_scheduled_without_approval(mut desk: TestDesk) {
             Scheduled
             Standard change
             <time> to <time> · affects VPN
-            [Details] [Edit] [Cancel this change]
+            [Details] [Start] [Edit] [Cancel this change]
         "#]],
         &expect![[r#"
             CHG-1: Scheduled
@@ -51,7 +51,7 @@ async fn a_standard_change_is_scheduled_without_approval(mut desk: TestDesk) {
             -# Scheduled
             -# Standard change
             -# <time> to <time> · affects VPN
-            [Details] [Edit] [Cancel this change]
+            [Details] [Start] [Edit] [Cancel this change]
         "#]],
     );
     sam.clicks("dm", "CHG-1", "Details").await;

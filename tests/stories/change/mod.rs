@@ -7,3 +7,4 @@ pub(crate) mod fixture;
 mod kinds;
 mod raising;
 mod read;
+mod work;

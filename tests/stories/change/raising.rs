@@ -107,7 +107,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             <time> to <time> · affects VPN
             Who is affected? Everybody
             Approved · Kim Novak approved <time>
-            [Details] [Edit] [Cancel this change]
+            [Details] [Start] [Edit] [Cancel this change]
         "#]],
         &expect![[r#"
             CHG-1  Renew the VPN certificate
@@ -116,7 +116,7 @@ async fn a_change_is_raised_and_approved(mut desk: TestDesk) {
             -# <time> to <time> · affects VPN
             -# Who is affected? Everybody
             -# Approved · Kim approved <time>
-            [Details] [Edit] [Cancel this change]
+            [Details] [Start] [Edit] [Cancel this change]
         "#]],
     );
     assert!(!kim.is_offered("#approvals", "CHG-1", "Approve"));

@@ -20,6 +20,17 @@ const DECIDED: &[&str] = &[
     "votes",
 ];
 
+/// The tables that an approval changes. The change has a reminder from now on.
+const APPROVED: &[&str] = &[
+    "approval_rounds",
+    "approvals",
+    "changes",
+    "journal",
+    "outbox",
+    "timers",
+    "votes",
+];
+
 /// The tables that a change that asks its approvers changes.
 const RAISED: &[&str] = &[
     "approval_rounds",
@@ -42,7 +53,7 @@ fn clicks_card(fixture: &Fixture, verb: Verb) -> Input {
     }
 }
 
-fn submits(token: Token, values: &[(&str, &str)]) -> Input {
+pub(super) fn submits(token: Token, values: &[(&str, &str)]) -> Input {
     let values = values
         .iter()
         .map(|(field, value)| ((*field).to_owned(), (*value).to_owned()));
@@ -171,7 +182,7 @@ pub(super) fn changes() -> Vec<Row> {
                 },
                 |_| {
                     happens(
-                        &["changes", "counters", "journal", "outbox", "posts"],
+                        &["changes", "counters", "journal", "outbox", "posts", "timers"],
                         &["raised", "submitted"],
                         Answer::Private,
                     )
@@ -273,7 +284,7 @@ pub(super) fn votes() -> Vec<Row> {
                 "",
                 Action::Vote,
                 |f, _| clicks_card(f, Verb::Approve),
-                |_| happens(DECIDED, &["approved", "decided", "voted"], Answer::Private),
+                |_| happens(APPROVED, &["approved", "decided", "voted"], Answer::Private),
             ),
         ),
         on(
@@ -326,7 +337,7 @@ pub(super) fn votes() -> Vec<Row> {
                     let token = Token::new(Verb::Approve.as_str(), f.approval, 1);
                     submits(token, &[("reason", "it is time")])
                 },
-                |_| happens(DECIDED, &["approved", "decided", "voted"], Answer::Private),
+                |_| happens(APPROVED, &["approved", "decided", "voted"], Answer::Private),
             ),
         ),
         on(

@@ -79,9 +79,10 @@ pub(super) fn unhandled() -> Vec<Row> {
             gone,
         ),
     ];
-    let button_only: [(Verb, MakeInput); 52] = [
+    let button_only: [(Verb, MakeInput); 53] = [
         (Verb::ShowChange, |f, _| submits_on(Verb::ShowChange, f.new)),
         (Verb::ShowApproval, |f, _| submits_on(Verb::ShowApproval, f.new)),
+        (Verb::StartChange, |f, _| submits_on(Verb::StartChange, f.new)),
         (Verb::AskAgain, |f, _| submits_on(Verb::AskAgain, f.new)),
         (Verb::TakeVoteBack, |f, _| submits_on(Verb::TakeVoteBack, f.new)),
         (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),

@@ -233,6 +233,7 @@ fn manifest(reach: Reach<'_>) -> impl ToString + use<> {
         tickets: command("Your tickets"),
         kb: command("Find an answer"),
         change: command("Raise a change"),
+        changes: command("What changes when"),
         approvals: command("What waits for you"),
         desk: command("Help"),
         open_ticket: ShortcutWords {
