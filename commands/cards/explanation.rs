@@ -39,7 +39,7 @@ pub(crate) fn explain(settings: &Settings, promised: &Promised<'_>, shown: Shown
     };
     let args = [
         ("promise", sla::promise(settings, promise.metric).into()),
-        ("target", promise.target.to_string().into()),
+        ("target", sla::target(settings, promise.target).into()),
         ("policy", promise.terms.policy.name.to_string().into()),
         ("priority", promise.terms.priority.to_string().into()),
         ("from", clock.moment(promise.started).into()),

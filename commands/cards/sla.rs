@@ -2,7 +2,7 @@
 
 use chat::{Span, Text, TimeStyle};
 use chrono::TimeDelta;
-use desk::{Metric, Timestamp};
+use desk::{Metric, Target, TargetUnit, Timestamp};
 use store::{ClockState, SlaClock};
 
 use crate::cards::phrases;
@@ -15,7 +15,7 @@ pub(crate) fn team_line(settings: &Settings, view: &View) -> Option<Text> {
     let facts = view.clocks.iter().filter_map(|clock| {
         fact(settings, clock)
             .or_else(|| missed(settings, clock))
-            .or_else(|| paused(settings, view, clock))
+            .or_else(|| paused(settings, clock))
     });
     phrases::in_a_line(facts.collect())
 }
@@ -60,15 +60,13 @@ pub(crate) fn fact(settings: &Settings, clock: &SlaClock) -> Option<Text> {
 }
 
 /// Returns that the time of a promise stands still. What was late stays late by as much as at the beginning of the hold.
-pub(crate) fn paused(settings: &Settings, view: &View, clock: &SlaClock) -> Option<Text> {
+pub(crate) fn paused(settings: &Settings, clock: &SlaClock) -> Option<Text> {
     if clock.state != ClockState::Paused {
         return None;
     }
     let words = &settings.words;
     let promise = promise(settings, clock.metric);
-    let late = view.ticket.hold().zip(clock.breached).filter(|_| is_late(clock));
-    let late = late.map(|(hold, breached)| hold.since - breached);
-    Some(match late.filter(|late| *late > TimeDelta::zero()) {
+    Some(match clock.late.filter(|_| is_late(clock)) {
         Some(late) => {
             let args = [
                 ("promise", promise.into()),
@@ -87,7 +85,9 @@ pub(crate) fn is_late(clock: &SlaClock) -> bool {
 
 /// Returns that a promise was met late, and by how much.
 fn missed(settings: &Settings, clock: &SlaClock) -> Option<Text> {
-    let late = clock.met? - clock.breached?;
+    let (met, breached) = (clock.met?, clock.breached?);
+    // A row of the version before counts the pauses too.
+    let late = clock.late.unwrap_or(met - breached);
     let args = [
         ("promise", promise(settings, clock.metric).into()),
         ("late", length(settings, late).into()),
@@ -110,6 +110,19 @@ pub(crate) fn left(at: Timestamp) -> Span {
         at,
         style: TimeStyle::Relative,
         fallback: at.format("%-d %b %H:%M UTC").to_string(),
+    }
+}
+
+/// Returns the time that a promise allows, in words.
+pub(crate) fn target(settings: &Settings, target: Target) -> String {
+    let args = [("count", i64::from(target.amount()).into())];
+    let words = &settings.words;
+    match target.unit() {
+        TargetUnit::Minutes => words.say_with("sla-minutes", &args),
+        TargetUnit::Hours => words.say_with("sla-hours", &args),
+        TargetUnit::Days => words.say_with("sla-days", &args),
+        TargetUnit::BusinessHours => words.say_with("sla-business-hours", &args),
+        TargetUnit::BusinessDays => words.say_with("sla-business-days", &args),
     }
 }
 

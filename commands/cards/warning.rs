@@ -19,9 +19,7 @@ pub(crate) fn warning(settings: &Settings, view: &View) -> Card {
         card.blocks.extend(fact(settings, clock).map(Block::Text));
     }
     let paused = view.clocks.iter().filter(|clock| clock.reached > 0);
-    let paused: Vec<Text> = paused
-        .filter_map(|clock| sla::paused(settings, view, clock))
-        .collect();
+    let paused: Vec<Text> = paused.filter_map(|clock| sla::paused(settings, clock)).collect();
     if pressing.is_empty() && paused.is_empty() {
         card = card.with(Block::Text(words.text("warning-settled")));
     }

@@ -47,6 +47,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0020_learning.sql"),
     ),
     ("0021_hold", include_str!("../../migrations/0021_hold.sql")),
+    (
+        "0022_promises",
+        include_str!("../../migrations/0022_promises.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use desk::{Metric, PersonId, TicketId, Timestamp};
 use strum::{Display, EnumString, IntoStaticStr};
 
@@ -16,7 +17,7 @@ use crate::session::Session;
 const OF_EACH: Bulk<'static> = Bulk::with(
     "SELECT c.ticket_id AS id, c.ticket_id, c.metric, c.policy, c.target, c.state, c.started_at, c.due_at, \
      c.original_due_at, c.met_at, c.breached_at, c.reached, c.next_threshold, c.next_at, c.epoch, c.acknowledged, \
-     c.acknowledged_by_id, c.acknowledged_at FROM sla_clocks AS c JOIN v ON v.id = c.ticket_id",
+     c.acknowledged_by_id, c.acknowledged_at, c.late, c.told FROM sla_clocks AS c JOIN v ON v.id = c.ticket_id",
 );
 const UPSERT: Bulk<'static> = Bulk::insert(
     "sla_clocks",
@@ -25,7 +26,8 @@ const UPSERT: Bulk<'static> = Bulk::insert(
      original_due_at = excluded.original_due_at, met_at = excluded.met_at, breached_at = excluded.breached_at, \
      reached = excluded.reached, next_threshold = excluded.next_threshold, next_at = excluded.next_at, \
      epoch = excluded.epoch, acknowledged = excluded.acknowledged, \
-     acknowledged_by_id = excluded.acknowledged_by_id, acknowledged_at = excluded.acknowledged_at",
+     acknowledged_by_id = excluded.acknowledged_by_id, acknowledged_at = excluded.acknowledged_at, \
+     late = excluded.late, told = excluded.told",
 );
 const DELETE: Bulk<'static> =
     Bulk::with("DELETE FROM sla_clocks WHERE (ticket_id, metric) IN (SELECT v.ticket_id, v.metric FROM v)");
@@ -63,8 +65,12 @@ pub struct SlaClock {
     pub met: Option<Timestamp>,
     /// The due time that passed, if the promise was broken.
     pub breached: Option<Timestamp>,
+    /// How late the promise was when its time stopped, without the pauses.
+    pub late: Option<TimeDelta>,
     /// The highest threshold that has passed, in percent; 0 if none has.
     pub reached: u8,
+    /// The highest threshold that people were told of, in percent.
+    pub told: u8,
     /// The threshold whose timer is armed.
     pub next: Option<NextThreshold>,
     /// Rises when the due time or the moment of the next threshold changes.
@@ -195,7 +201,9 @@ fn cells_of(clock: SlaClock) -> NamedCells {
         original_due_at: clock.original_due,
         met_at: clock.met,
         breached_at: clock.breached,
+        late: clock.late.and_then(|late| late.num_microseconds()),
         reached: i64::from(clock.reached),
+        told: i64::from(clock.told),
         next_threshold: clock.next.map(|next| i64::from(next.percent)),
         next_at: clock.next.map(|next| next.at),
         epoch: clock.epoch,
@@ -211,6 +219,7 @@ fn clock(row: &Row) -> Result<SlaClock, StoreError> {
         let number = number.map(|number| u8::try_from(number).map_err(|_| row.corrupt(column)));
         number.transpose()
     };
+    let reached = percent("reached")?.unwrap_or_default();
     let next = percent("next_threshold")?.zip(row.maybe_time("next_at")?);
     let acknowledged = percent("acknowledged")?
         .zip(row.maybe_parse("acknowledged_by_id")?)
@@ -226,7 +235,9 @@ fn clock(row: &Row) -> Result<SlaClock, StoreError> {
         original_due: row.maybe_time("original_due_at")?,
         met: row.maybe_time("met_at")?,
         breached: row.maybe_time("breached_at")?,
-        reached: percent("reached")?.unwrap_or_default(),
+        late: row.maybe_int("late")?.map(TimeDelta::microseconds),
+        reached,
+        told: percent("told")?.unwrap_or(reached),
         next: next.map(|(percent, at)| NextThreshold { percent, at }),
         epoch: row.int("epoch")?,
         acknowledged: acknowledged.map(|((percent, by), at)| Acknowledged { percent, by, at }),

@@ -328,11 +328,11 @@ async fn the_promises_about_a_ticket_are_explained() {
     let (code, text, why) = run(folder.path(), &["sla", "explain", "INC-2"]).await;
     assert_eq!(code, 0, "{why}");
     expect![[r#"
-        First answer: 4bh by the policy standard for P3, from Mon 30 Nov 09:00
+        First answer: 4 business hours by the policy standard for P3, from Mon 30 Nov 09:00
         Mon 09:00-10:00 1 h
         1 h of 4 h spent when it was met Mon 30 Nov 10:00. It was due Mon 30 Nov 13:00.
 
-        Resolution: 2bd by the policy standard for P3, from Mon 30 Nov 09:00
+        Resolution: 2 business days by the policy standard for P3, from Mon 30 Nov 09:00
         Mon 09:00-15:00 6 h
         6 h of 16 h spent when it was met Mon 30 Nov 15:00. It was due Tue 1 Dec 17:00.
 

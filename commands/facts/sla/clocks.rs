@@ -29,17 +29,27 @@ pub(crate) fn clocks(
         let extension = history.extensions.get(&promise.metric).copied();
         let measured = Measured { promise, extension };
         let clock = measured.clock(ticket, history, now);
-        match before.iter().find(|before| before.metric == clock.metric) {
+        let clock = match before.iter().find(|before| before.metric == clock.metric) {
             Some(before) => measured.after(before, clock, now),
             None => clock,
+        };
+        SlaClock {
+            told: clock.reached,
+            ..clock
         }
     });
     clocks.collect()
 }
 
-/// Whether a stored clock describes the same promise: the due time, the target and the state are the same.
+/// Whether a stored clock describes the same promise: the beginning, the due time, the target and the state are the same.
 pub(crate) fn is_same(before: &SlaClock, now: &SlaClock) -> bool {
-    (before.due, &before.target, before.state) == (now.due, &now.target, now.state)
+    let is_same_state = (before.due, &before.target, before.state) == (now.due, &now.target, now.state);
+    is_same_state && is_same_round(before, now)
+}
+
+/// Whether a stored clock counts from the same beginning. Each round of the next response has its own.
+pub(crate) fn is_same_round(before: &SlaClock, now: &SlaClock) -> bool {
+    before.started == now.started
 }
 
 impl Measured<'_> {
@@ -56,7 +66,9 @@ impl Measured<'_> {
             original_due: None,
             met: promise.met,
             breached: None,
+            late: None,
             reached: 0,
+            told: 0,
             next: None,
             epoch: 0,
             acknowledged: None,
@@ -64,13 +76,19 @@ impl Measured<'_> {
         if clock.state == ClockState::NotApplicable {
             return clock;
         }
-        let at = promise.met.unwrap_or(now);
+        // While the time stands still, even the fixed time of an extension does not pass.
+        let paused = promise.paused_since().map(|since| since.min(now));
+        let at = promise.met.or(paused).unwrap_or(now);
         clock.original_due = promise.reading.due;
         clock.due = match self.extension {
             Some(extension) => Some(extension.until),
             None => promise.reading.due,
         };
         clock.breached = self.breached(at);
+        clock.late = clock
+            .breached
+            .filter(|_| !clock.is_running())
+            .map(|breached| promise.running_between(breached, at));
         clock.reached = self.passed(at, at);
         if clock.is_running() {
             clock.next = self.next(clock.reached, now);
@@ -85,7 +103,7 @@ impl Measured<'_> {
     /// Keeps what the stored clock says. A threshold that has passed stays passed while the promise is the same, even if
     /// the clock of the machine goes back. It also stays passed while the promise does not apply.
     fn after(&self, before: &SlaClock, clock: SlaClock, now: Timestamp) -> SlaClock {
-        if clock.state == ClockState::NotApplicable {
+        if clock.state == ClockState::NotApplicable && is_same_round(before, &clock) {
             let (reached, met) = (before.reached, before.met);
             return SlaClock {
                 reached,
@@ -115,7 +133,7 @@ impl Measured<'_> {
 
     /// The due time that passed. An extension leaves a breach from before on record.
     fn breached(&self, at: Timestamp) -> Option<Timestamp> {
-        let breached = self.promise.reading.breached_at;
+        let breached = self.promise.reading.due.filter(|due| *due < at);
         let Some(extension) = self.extension else {
             return breached;
         };

@@ -2,15 +2,17 @@
 //! of that for P2.
 
 use desk::{
-    Calendar, Condition, Entry, EntryId, Kind, Level, Matrix, Metric, NewTicket, PersonId, PolicyName,
-    Priority, Reference, Resolution, ResolutionCode, SlaPolicy, Source, Target, TargetUnit, Targets,
-    TeamName, Terms, Ticket, TicketEvent, TicketId, Timestamp, Warning,
+    Calendar, Condition, Entry, EntryId, HoldReason, Kind, Level, Matrix, Metric, NewTicket, PersonId,
+    PolicyName, Priority, Reference, Resolution, ResolutionCode, SlaPolicy, Source, Target, TargetUnit,
+    Targets, TeamName, Terms, Ticket, TicketEvent, TicketId, Timestamp, Warning,
 };
 use store::SlaClock;
 use ulid::Ulid;
 
 use crate::facts::sla::clocks::clocks;
 use crate::facts::sla::journal::History;
+
+mod holds;
 
 /// A moment, in minutes after the ticket was opened.
 fn at(minutes: i64) -> Timestamp {
@@ -119,8 +121,12 @@ impl Story {
     }
 
     fn extended(self, minute: i64, until: i64) -> Self {
+        self.extended_for(FirstResponse, minute, until)
+    }
+
+    fn extended_for(self, metric: Metric, minute: i64, until: i64) -> Self {
         let event = TicketEvent::DueExtended {
-            metric: FirstResponse,
+            metric,
             until: at(until),
             reason: "the part is ordered".into(),
         };
@@ -178,7 +184,7 @@ fn policy() -> SlaPolicy {
         when: Condition::default(),
         calendar: None,
         targets,
-        pause_on: Default::default(),
+        pause_on: [HoldReason::Vendor, HoldReason::Change].into(),
         warn: Warning::defaults(),
         tell_requester: false,
     }

@@ -20,6 +20,14 @@ sla-minutes = { $count ->
     [one] one minute
    *[other] { $count } minutes
 }
+sla-business-hours = { $count ->
+    [one] one business hour
+   *[other] { $count } business hours
+}
+sla-business-days = { $count ->
+    [one] one business day
+   *[other] { $count } business days
+}
 card-due-answer = You will get an answer by { $at }
 card-due-resolution = We aim to solve this by { $at }
 tickets-paused = due time paused

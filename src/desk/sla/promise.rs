@@ -1,5 +1,7 @@
 //! The promises to a ticket, computed from its events.
 
+use chrono::Duration;
+
 use super::clock::{self, Reading};
 use super::course::{Course, Mark, Round, RoundEnd, Stage};
 use super::explain::{Explanation, explain};
@@ -78,6 +80,17 @@ impl<'p> Promises<'p> {
     pub fn at(&self, now: Timestamp) -> Vec<Promise<'p>> {
         let all = Metric::ALL.into_iter();
         all.filter_map(|metric| self.promise(metric, now)).collect()
+    }
+
+    /// The promises that a desk shows and warns of. Of the next response it is the round that has no reply yet, or else the
+    /// worst round.
+    pub fn to_show(&self, now: Timestamp) -> Vec<Promise<'p>> {
+        let all = Metric::ALL.into_iter();
+        all.filter_map(|metric| match metric {
+            Metric::NextResponse => self.open_round(now).or_else(|| self.promise(metric, now)),
+            Metric::FirstResponse | Metric::Resolution => self.promise(metric, now),
+        })
+        .collect()
     }
 
     /// One promise at a moment. Of the next response it is the worst round.
@@ -187,6 +200,26 @@ impl Promise<'_> {
     /// The clock with the segments that it counted.
     pub fn explain(&self) -> Explanation {
         explain(self.terms.calendar, &self.spans, self.target, self.read_at)
+    }
+
+    /// Since when the clock stands still, whatever the reasons. `None` if it runs.
+    pub fn paused_since(&self) -> Option<Timestamp> {
+        let mut pauses = self.spans.iter().rev();
+        let mut since = None;
+        while let Some(span) = pauses.next().filter(|span| span.pause.is_some()) {
+            since = Some(span.from);
+        }
+        since
+    }
+
+    /// The time between two moments, without the pauses.
+    pub fn running_between(&self, from: Timestamp, until: Timestamp) -> Duration {
+        let ends = self.spans.iter().skip(1).map(|next| next.from).chain([until]);
+        let lengths = self.spans.iter().zip(ends).map(|(span, end)| match span.pause {
+            Some(_) => Duration::zero(),
+            None => (end.min(until) - span.from.max(from)).max(Duration::zero()),
+        });
+        lengths.sum()
     }
 
     /// Why the clock stands still. `None` if it runs.

@@ -64,20 +64,20 @@ async fn the_team_reads_why_a_promise_is_due_then(mut desk: TestDesk) {
     let expected = match sam.side {
         Side::Slack => expect![[r#"
             :white_circle: INC-1  the printer eats paper
-            First answer: 4h by the policy standard for P3, from <time>
+            First answer: 4 hours by the policy standard for P3, from <time>
             <time> 1 h, then <time> 2 h
             1 h of 4 h spent, due <time>.
-            Resolution: 10d by the policy standard for P3, from <time>
+            Resolution: 10 days by the policy standard for P3, from <time>
             <time> 1 h, then <time> 238 h
             1 h of 240 h spent, due <time>.
             Times in Europe/Berlin
         "#]],
         Side::Discord => expect![[r#"
             INC-1  the printer eats paper
-            First answer: 4h by the policy standard for P3, from <time>
+            First answer: 4 hours by the policy standard for P3, from <time>
             <time> 1 h, then <time> 2 h
             1 h of 4 h spent, due <time>.
-            Resolution: 10d by the policy standard for P3, from <time>
+            Resolution: 10 days by the policy standard for P3, from <time>
             <time> 1 h, then <time> 238 h
             1 h of 240 h spent, due <time>.
             Times in UTC

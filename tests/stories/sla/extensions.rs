@@ -1,5 +1,7 @@
 //! A lead moves a due time to a fixed date, with a reason.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use expect_test::expect;
 use harness::{TestDesk, everywhere};
@@ -8,6 +10,7 @@ everywhere!("ticket":
     a_lead_extends_a_promise_with_a_reason,
     an_extension_is_later_than_the_promise_and_within_ten_years,
     a_promise_that_was_kept_meanwhile_is_not_extended,
+    the_team_is_warned_of_an_extended_promise_that_passed_during_a_hold,
 );
 
 const PROMISES: &str = "[[sla]]\nname = \"standard\"\nresolution = { P3 = \"4h\" }\n";
@@ -133,5 +136,54 @@ async fn a_promise_that_was_kept_meanwhile_is_not_extended(mut desk: TestDesk) {
     )
     .await;
     kim.finds("#desk-agents", &["INC-1", "moved it to"]).await;
+    desk.finish().await;
+}
+
+async fn the_team_is_warned_of_an_extended_promise_that_passed_during_a_hold(mut desk: TestDesk) {
+    desk.restart_with_promises(
+        "[[sla]]\nname = \"standard\"\nresolution = { P3 = \"4h\" }\npause_on = [\"vendor\"]\n",
+    )
+    .await;
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "Resolution due"]).await;
+    desk.advance_clock(TimeDelta::minutes(121));
+    kim.finds("#desk-agents", &["50 % used", "Extend with reason"])
+        .await;
+    let answers = [
+        ("Until which day?", &*desk.date_in(1)),
+        ("Why? The team reads this", "the part is ordered"),
+    ];
+    kim.clicks("#desk-agents", "50 % used", "Extend with reason")
+        .await;
+    kim.fills("#desk-agents", &answers).await;
+    kim.finds("#desk-agents", &["INC-1", "moved it to"]).await;
+    desk.wait_until_idle().await;
+    sam.clicks("#desk-agents", "INC-1", "Put on hold").await;
+    sam.fills("#desk-agents", &[("Why?", "Waiting for a vendor")])
+        .await;
+    sam.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
+
+    desk.wait_until_idle().await;
+    desk.advance_platform_clock(Duration::from_secs(10));
+    desk.advance_clock(TimeDelta::days(4));
+    sam.clicks("#desk-agents", "Resume", "Reply").await;
+    sam.fills("#desk-agents", &[("Your answer", "The drum is on its way")])
+        .await;
+    let send = format!("Send to {}", lee.name());
+    sam.clicks("#desk-agents", "The drum is on its way", &send).await;
+    lee.finds("#help", &["The drum is on its way"]).await;
+    desk.wait_until_idle().await;
+    let view = sam.view("#desk-agents");
+    assert!(!view.contains("was due"), "{view}");
+
+    desk.wait_until_idle().await;
+    desk.advance_platform_clock(Duration::from_secs(10));
+    sam.clicks("#desk-agents", "Resolution is paused", "Resume").await;
+    sam.finds(
+        "#desk-agents",
+        &["IT, ", "INC-1", "Resolution was due", "Show the warning"],
+    )
+    .await;
     desk.finish().await;
 }

@@ -14,7 +14,7 @@ const PROMISES: &str = r#"
 name = "standard"
 first_response = { P3 = "20d" }
 resolution = { P3 = "4h" }
-pause_on = ["vendor"]
+pause_on = ["vendor", "requester"]
 "#;
 
 async fn a_hold_pauses_a_promise_for_the_reasons_of_the_policy(mut desk: TestDesk) {
@@ -132,6 +132,25 @@ async fn lateness_does_not_grow_on_hold(mut desk: TestDesk) {
     desk.wait_until_idle().await;
     sam.clicks("#desk-agents", "2 hours late", "Unassign me").await;
     sam.finds("#desk-agents", &["nobody is assigned", "2 hours late"])
+        .await;
+
+    sam.clicks("#desk-agents", "2 hours late", "Change the hold")
+        .await;
+    sam.fills("#desk-agents", &[("Why?", "Waiting for the requester")])
+        .await;
+    sam.finds(
+        "#desk-agents",
+        &["Waiting for the requester since", "2 hours late"],
+    )
+    .await;
+    desk.advance_clock(TimeDelta::days(1));
+    sam.clicks("#desk-agents", "2 hours late", "Resolve").await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "New drum")],
+    )
+    .await;
+    sam.finds("#desk-agents", &["INC-1", "Resolution was 2 hours late"])
         .await;
     desk.finish().await;
 }

@@ -1,5 +1,6 @@
 //! Clocks are written once per ticket and metric, and only under the lock of their ticket.
 
+use chrono::TimeDelta;
 use desk::{Metric, TicketId};
 use store::{Acknowledged, ClockState, NextThreshold, SlaClock, Store, StoreError};
 
@@ -17,7 +18,9 @@ fn clock(ticket: TicketId, metric: Metric) -> SlaClock {
         original_due: Some(at(100)),
         met: None,
         breached: None,
+        late: None,
         reached: 0,
+        told: 0,
         next: Some(NextThreshold {
             percent: 50,
             at: at(50),
@@ -43,7 +46,9 @@ on_both! {
             due: None,
             met: Some(at(160)),
             breached: Some(at(100)),
+            late: Some(TimeDelta::seconds(60)),
             reached: 100,
+            told: 75,
             next: None,
             epoch: 1,
             acknowledged: Some(Acknowledged { percent: 75, by: person.id, at: at(80) }),
