@@ -1,8 +1,6 @@
 //! Keys that are read and have no effect yet. An administrator who writes one must not believe that it has an effect.
 
-use desk::Metric;
-
-use super::diagnostic::{Diagnostic, Location, Severity};
+use super::diagnostic::Diagnostic;
 use super::model::Config;
 
 /// Reports each such key.
@@ -17,26 +15,5 @@ pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
                 "Remove it, or write confirm = false",
             ));
         }
-    }
-    for sla in &config.sla_policies {
-        let keys = [
-            ("next_response", sla.policy.targets.are_for(Metric::NextResponse)),
-            ("tell_requester", sla.policy.tell_requester),
-        ];
-        warn("sla", &keys, &sla.name.location, found);
-    }
-}
-
-fn warn(section: &str, keys: &[(&str, bool)], location: &Location, found: &mut Vec<Diagnostic>) {
-    for (key, _) in keys.iter().filter(|(_, is_given)| *is_given) {
-        found.push(Diagnostic {
-            severity: Severity::Warning,
-            ..Diagnostic::error(
-                location,
-                &format!("[[{section}]] {key}"),
-                "this version reads the key and does nothing with it yet".to_owned(),
-                "Remove it, or keep it for a later version",
-            )
-        });
     }
 }

@@ -332,6 +332,10 @@ async fn the_promises_about_a_ticket_are_explained() {
         Mon 09:00-10:00 1 h
         1 h of 4 h spent when it was met Mon 30 Nov 10:00. It was due Mon 30 Nov 13:00.
 
+        Next answer: 2 business hours by the policy standard for P3, from Mon 30 Nov 11:00
+        Mon 11:00-14:00 3 h
+        3 h of 2 h spent when it was met Mon 30 Nov 14:00. It was due Mon 30 Nov 13:00.
+
         Resolution: 2 business days by the policy standard for P3, from Mon 30 Nov 09:00
         Mon 09:00-15:00 6 h
         6 h of 16 h spent when it was met Mon 30 Nov 15:00. It was due Tue 1 Dec 17:00.

@@ -31,9 +31,19 @@ pub(crate) async fn follow(
         | TicketEvent::Resumed { .. }
         | TicketEvent::WarningAcknowledged
         | TicketEvent::DueExtended { .. } => refresh(work, ticket).await,
-        // Only an answer counts.
-        TicketEvent::RemarkAdded { .. } if happened.by == Some(ticket.requester) => Ok(()),
+        // Without a promise of the next response, only an answer counts.
+        TicketEvent::RemarkAdded { .. }
+            if happened.by == Some(ticket.requester) && !promises_next_response(work) =>
+        {
+            Ok(())
+        }
         TicketEvent::RemarkAdded { .. } => refresh(work, ticket).await,
+        // An edit can turn thanks into a question, and a deleted question needs no reply.
+        TicketEvent::RemarkEdited { .. } | TicketEvent::RemarkDeleted { .. }
+            if promises_next_response(work) =>
+        {
+            refresh(work, ticket).await
+        }
         TicketEvent::MadePrivate { .. } => warning::moved(work, ticket).await,
         TicketEvent::Claimed { .. }
         | TicketEvent::Released
@@ -56,6 +66,14 @@ pub(crate) async fn follow(
         | TicketEvent::FixConfirmed
         | TicketEvent::StillAffected => Ok(()),
     }
+}
+
+/// Whether some policy promises the next response.
+fn promises_next_response(work: &Work<'_>) -> bool {
+    let policies = &work.settings().levels.policies;
+    policies
+        .iter()
+        .any(|policy| policy.targets.are_for(Metric::NextResponse))
 }
 
 /// Computes the clocks of a ticket again, and warns the team of each threshold that has passed. A threshold that passed

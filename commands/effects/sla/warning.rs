@@ -7,9 +7,10 @@ use desk::{Identity, PostId, Tell, Terms, Ticket};
 use store::{ClockState, Post, PostRole, Side, SlaClock, Subject};
 
 use crate::cards::warning::mention;
+use crate::effects::sla::requester;
 use crate::error::CommandError;
 use crate::facts::names;
-use crate::facts::sla::clocks::BREACH;
+use crate::facts::sla::clocks::{BREACH, is_same_round};
 use crate::threads::posts;
 use crate::threads::posts::NewPost;
 use crate::work::Work;
@@ -35,6 +36,7 @@ pub(crate) async fn warn(
     if passed.is_empty() {
         return Ok(());
     }
+    requester::tell(work, ticket, terms, &passed).await?;
     let tell: BTreeSet<Tell> = passed.iter().flat_map(|one| one.tell(terms)).collect();
     let clocks: Vec<&SlaClock> = passed.iter().map(|one| &one.now).collect();
     let existing = current(work, ticket).await?;
@@ -67,21 +69,33 @@ pub(crate) async fn moved(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Co
 impl Changed {
     /// Whether the team does not know of the threshold.
     fn is_news(&self) -> bool {
-        let Some(before) = &self.before else {
+        if self.before.is_none() {
             return false;
-        };
+        }
         let acknowledged = self.now.acknowledged.map_or(0, |one| one.percent);
+        let reached = self.reached_before();
         let known = match self.now.reached >= BREACH {
-            true => before.reached,
-            false => before.reached.max(acknowledged),
+            true => reached,
+            false => reached.max(acknowledged),
         };
         self.now.is_running() && self.now.reached > known
     }
 
+    /// Whether the due time has passed, and nobody knows of it.
+    pub(crate) fn is_newly_late(&self) -> bool {
+        self.now.reached >= BREACH && self.reached_before() < BREACH
+    }
+
+    /// The highest threshold of the same round that had passed before.
+    fn reached_before(&self) -> u8 {
+        let before = self.before.as_ref();
+        let before = before.filter(|before| is_same_round(before, &self.now));
+        before.map_or(0, |before| before.reached)
+    }
+
     /// Whom the policy tells of the thresholds that have passed.
     fn tell(&self, terms: Terms<'_>) -> impl Iterator<Item = Tell> {
-        let before = self.before.as_ref().map_or(0, |before| before.reached);
-        let passed = before + 1..=self.now.reached;
+        let passed = self.reached_before() + 1..=self.now.reached;
         let warnings = terms.policy.warn.iter();
         let passed = warnings.filter(move |warning| passed.contains(&warning.at));
         passed.flat_map(|warning| warning.tell.iter().copied())

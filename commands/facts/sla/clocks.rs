@@ -1,7 +1,7 @@
 //! The clocks of a ticket from its history. This function is pure.
 
 use chrono::TimeDelta;
-use desk::{Metric, Outcome, Promise, Promises, TicketId, Timestamp, clock};
+use desk::{Outcome, Promise, Promises, TicketId, Timestamp, clock};
 use store::{Acknowledged, ClockState, NextThreshold, SlaClock};
 
 use crate::facts::sla::journal::{Extension, History};
@@ -22,11 +22,9 @@ pub(crate) fn clocks(
     now: Timestamp,
     before: &[SlaClock],
 ) -> Vec<SlaClock> {
-    let promises = Promises::of(&history.moments).at(now).into_iter();
-    // The next response has several rounds, and warnings about them are still to come.
-    let promises = promises.filter(|promise| promise.metric != Metric::NextResponse);
+    let promises = Promises::of(&history.moments).to_show(now).into_iter();
     let clocks = promises.map(|promise| {
-        let extension = history.extensions.get(&promise.metric).copied();
+        let extension = history.extension_of(&promise);
         let measured = Measured { promise, extension };
         let clock = measured.clock(ticket, history, now);
         let clock = match before.iter().find(|before| before.metric == clock.metric) {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use desk::{
-    Entry, Happened, HoldReason, Metric, Moment, PersonId, RemarkId, Resolution, ResolutionCode, Terms,
-    Ticket, TicketEvent, Timestamp,
+    Entry, Happened, HoldReason, Metric, Moment, PersonId, Promise, RemarkId, Resolution, ResolutionCode,
+    Terms, Ticket, TicketEvent, Timestamp,
 };
 
 /// What the journal of a ticket says about its promises.
@@ -30,6 +30,12 @@ pub(crate) struct Extension {
 }
 
 impl<'p> History<'p> {
+    /// The extension of a promise. An extension from before the promise began was that of another round.
+    pub(crate) fn extension_of(&self, promise: &Promise<'_>) -> Option<Extension> {
+        let extension = self.extensions.get(&promise.metric).copied();
+        extension.filter(|extension| extension.at >= promise.started)
+    }
+
     /// Reads the journal of a ticket. `answered` is the first public message of an agent.
     pub(crate) fn of(
         ticket: &Ticket,

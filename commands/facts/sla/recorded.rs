@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use desk::{
-    Entry, Happened, Metric, Promise, Promises, RemarkId, Talk, Terms, Ticket, TicketEvent, Timestamp,
+    Entry, Happened, Metric, PersonId, Promise, Promises, RemarkId, Talk, Terms, Ticket, TicketEvent,
+    Timestamp,
 };
 use store::{Remark, SlaClock};
 
@@ -23,7 +24,7 @@ pub(crate) struct Promised<'p> {
 }
 
 /// Reads the history that the stored clocks of a ticket follow from. An answer that has counted still counts, even if its
-/// author has left the team.
+/// author has left the team. Only the next response needs to know what every message means.
 pub(crate) async fn history<'p>(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -31,8 +32,13 @@ pub(crate) async fn history<'p>(
     before: &[SlaClock],
 ) -> Result<History<'p>, CommandError> {
     let entries = work.journal().of(ticket.id).await?;
-    let answered = match answered(before) {
-        Some(met) => Some(met),
+    let answers = answers(before);
+    if terms.policy.targets.are_for(Metric::NextResponse) {
+        let messages = messages(work, ticket, &entries, &answers).await?;
+        return Ok(History::with_messages(ticket, terms, &entries, &messages));
+    }
+    let answered = match answers.first() {
+        Some(met) => Some(*met),
         None => terms::first_answer(work, ticket, &entries).await?,
     };
     Ok(History::of(ticket, terms, &entries, answered))
@@ -48,11 +54,9 @@ pub(crate) async fn promised<'w>(
     };
     let before = work.sla_clocks().of(ticket.id).await?;
     let history = history(work, ticket, terms, &before).await?;
-    let promises = Promises::of(&history.moments).at(work.now()).into_iter();
-    // The desk has no clock of the next response yet.
-    let promises = promises.filter(|promise| promise.metric != Metric::NextResponse);
+    let promises = Promises::of(&history.moments).to_show(work.now()).into_iter();
     let promised = promises.map(|promise| Promised {
-        extension: history.extensions.get(&promise.metric).copied(),
+        extension: history.extension_of(&promise),
         promise,
     });
     Ok(promised.collect())
@@ -65,17 +69,19 @@ pub(crate) async fn replay<'w>(work: &mut Work<'w>, ticket: &Ticket) -> Result<P
         return Ok(Promises::of(&[]));
     };
     let entries = work.journal().of(ticket.id).await?;
-    let answered = answered(&work.sla_clocks().of(ticket.id).await?);
-    let messages = messages(work, ticket, &entries, answered).await?;
+    let answers = answers(&work.sla_clocks().of(ticket.id).await?);
+    let messages = messages(work, ticket, &entries, &answers).await?;
     let history = History::with_messages(ticket, terms, &entries, &messages);
     Ok(Promises::of(&history.moments))
 }
 
-/// When the ticket was answered first, as its stored clocks say.
-fn answered(clocks: &[SlaClock]) -> Option<Timestamp> {
-    let mut clocks = clocks.iter();
-    let first = clocks.find(|clock| clock.metric == Metric::FirstResponse);
-    first.and_then(|clock| clock.met)
+/// When the ticket was answered, as far as its stored clocks say: first, and last.
+fn answers(clocks: &[SlaClock]) -> Vec<Timestamp> {
+    let answers = clocks.iter().filter(|clock| match clock.metric {
+        Metric::FirstResponse | Metric::NextResponse => true,
+        Metric::Resolution => false,
+    });
+    answers.filter_map(|clock| clock.met).collect()
 }
 
 /// What the public messages of a ticket mean for promises.
@@ -83,38 +89,86 @@ async fn messages(
     work: &mut Work<'_>,
     ticket: &Ticket,
     entries: &[Entry],
-    answered: Option<Timestamp>,
+    answers: &[Timestamp],
 ) -> Result<BTreeMap<RemarkId, Happened<'static>>, CommandError> {
     let remarks = work.remarks().of(ticket.id).await?;
     let remarks: BTreeMap<RemarkId, &Remark> = remarks.iter().map(|remark| (remark.id, remark)).collect();
-    let mut people = BTreeMap::new();
+    let mut authors = Authors::default();
     let mut messages = BTreeMap::new();
     for entry in entries {
         let (TicketEvent::RemarkAdded { remark, article }, Some(by)) = (&entry.event, entry.by) else {
             continue;
         };
-        let Some(said) = remarks
-            .get(remark)
-            .filter(|said| !said.opening && article.is_none())
-        else {
+        let said = match remarks.get(remark) {
+            Some(said) => Some((*said).clone()),
+            // A message about a ticket that was merged into this one.
+            None => work.remarks().find(*remark).await?,
+        };
+        let Some(said) = said.filter(|said| !said.opening && article.is_none()) else {
             continue;
         };
-        let (is_requester, is_agent) = match people.get(&by) {
-            Some(known) => *known,
-            None => {
-                let is_requester = work.joins().now(by).await? == ticket.requester;
-                (is_requester, terms::is_agent(work, ticket, by).await?)
-            }
-        };
-        people.insert(by, (is_requester, is_agent));
-        let what = match (is_requester, is_agent || answered == Some(entry.at)) {
-            // Small talk needs no reply. The journal itself says whether an answer ended a hold.
-            (true, _) if talk::of(work.words(), &said.text, &said.files) == Talk::SmallTalk => continue,
-            (true, _) => Happened::Asked,
-            (false, true) => Happened::Replied,
-            (false, false) => continue,
+        let what = match authors.role(work, (ticket, &said), by).await? {
+            // Small talk and deleted messages need no reply. The journal itself says whether an answer ended a hold.
+            Role::Requester if said.deleted_at.is_some() => continue,
+            Role::Requester if talk::of(work.words(), &said.text, &said.files) == Talk::SmallTalk => continue,
+            Role::Requester => Happened::Asked,
+            Role::Agent => Happened::Replied,
+            Role::Other if answers.contains(&entry.at) => Happened::Replied,
+            Role::Other => continue,
         };
         messages.insert(*remark, what);
     }
     Ok(messages)
+}
+
+/// Who the author of a public message is.
+#[derive(Clone, Copy, Debug)]
+enum Role {
+    Requester,
+    Agent,
+    Other,
+}
+
+/// The authors that were looked up.
+#[derive(Debug, Default)]
+struct Authors {
+    people: BTreeMap<PersonId, PersonId>,
+    agents: BTreeMap<PersonId, bool>,
+}
+
+impl Authors {
+    /// Returns who wrote a message. The requester of a ticket that was merged into this one is a requester too.
+    async fn role(
+        &mut self,
+        work: &mut Work<'_>,
+        (ticket, said): (&Ticket, &Remark),
+        by: PersonId,
+    ) -> Result<Role, CommandError> {
+        let person = match self.people.get(&by) {
+            Some(person) => *person,
+            None => work.joins().now(by).await?,
+        };
+        self.people.insert(by, person);
+        let requester = match said.ticket == ticket.id {
+            true => Some(ticket.requester),
+            false => work
+                .tickets()
+                .peek(said.ticket)
+                .await?
+                .map(|merged| merged.requester),
+        };
+        if requester == Some(person) {
+            return Ok(Role::Requester);
+        }
+        // Only an agent of the team can write in a form of the desk, also if the agent has left the team since.
+        if said.source.is_none() {
+            return Ok(Role::Agent);
+        }
+        let is_agent = match self.agents.get(&by) {
+            Some(is_agent) => *is_agent,
+            None => terms::is_agent(work, ticket, by).await?,
+        };
+        self.agents.insert(by, is_agent);
+        Ok(if is_agent { Role::Agent } else { Role::Other })
+    }
 }

@@ -5,5 +5,6 @@ mod extensions;
 mod first_answer;
 mod first_policy;
 mod holds;
+mod next_answer;
 mod privacy;
 mod warnings;
