@@ -45,7 +45,7 @@ pub(crate) fn warning(settings: &Settings, view: &View) -> Card {
 pub(crate) fn mention(
     settings: &Settings,
     ticket: &Ticket,
-    (who, clocks): (Text, &[&SlaClock]),
+    (who, clocks): (Text, &[SlaClock]),
     link: Option<String>,
 ) -> Text {
     let mut line = who.then(format!(": {}", ticket.reference));

@@ -292,7 +292,8 @@ impl TestDesk {
         self.restart().await;
     }
 
-    /// Restarts the desk with these calendars and policies, in the syntax of `desk.toml`.
+    /// Restarts the desk with these calendars and policies, in the syntax of `desk.toml`. Its `[desk]` section can name the
+    /// calendar of the teams.
     ///
     /// # Panics
     ///
@@ -301,6 +302,7 @@ impl TestDesk {
         let read = Config::read(promises, "story.toml", Path::new("."), []);
         let read = read.expect("the story's promises are valid");
         (self.config.calendars, self.config.sla_policies) = (read.calendars, read.sla_policies);
+        self.config.desk.calendar = read.desk.calendar;
         self.restart().await;
     }
 

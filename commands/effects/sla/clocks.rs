@@ -1,9 +1,9 @@
 //! The clocks of a ticket, with one armed timer each.
 
-use desk::{Metric, Terms, Ticket, TicketEvent, TicketId};
+use desk::{Metric, Terms, Ticket, TicketEvent, TicketId, Timestamp};
 use store::{NextThreshold, SlaClock, Timer};
 
-use crate::effects::sla::warning::{self, Changed};
+use crate::effects::sla::warning;
 use crate::error::CommandError;
 use crate::facts::sla::clocks::{clocks, is_same};
 use crate::facts::sla::{recorded, terms};
@@ -11,6 +11,9 @@ use crate::work::{Happened, Work};
 
 /// The beginning of the kinds of timers. The metric and the threshold follow.
 pub(crate) const TIMER: &str = "sla_";
+
+/// The kind of the timer of a warning that waits for the hours of the team.
+const OPENING: &str = "sla_opening";
 
 /// Reacts to an event: computes the clocks of the ticket again if the event can change them.
 pub(crate) async fn follow(
@@ -85,16 +88,42 @@ pub(crate) async fn refresh(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), 
     let before = work.sla_clocks().of(ticket.id).await?;
     let terms = terms::of(work, ticket).await?;
     let now = update(work, ticket, terms, &before).await?;
-    if now == before {
+    if now != before {
+        work.redraw(ticket);
+    }
+    let Some(terms) = terms else { return Ok(()) };
+    let untold: Vec<SlaClock> = now.into_iter().filter(warning::is_untold).collect();
+    if untold.is_empty() {
         return Ok(());
     }
-    work.redraw(ticket);
-    let Some(terms) = terms else { return Ok(()) };
-    let changed = now.into_iter().map(|now| {
-        let before = before.iter().find(|one| one.metric == now.metric).cloned();
-        Changed { before, now }
-    });
-    warning::warn(work, ticket, terms, &changed.collect::<Vec<_>>()).await
+    if let Some(opening) = wait_for_hours(work, ticket, terms) {
+        // After the opening, one message tells of all thresholds that have passed.
+        let timer = Timer {
+            subject: ticket.id.to_string(),
+            kind: OPENING.to_owned(),
+            epoch: work.now().timestamp_micros(),
+            due_at: opening,
+        };
+        work.timers().arm(&timer);
+        return Ok(());
+    }
+    warning::warn(work, ticket, terms, &untold).await?;
+    for clock in untold {
+        let told = clock.reached;
+        work.sla_clocks().put(SlaClock { told, ..clock });
+    }
+    Ok(())
+}
+
+/// When the team opens, if people are told only then. A policy that counts around the clock does not wait.
+fn wait_for_hours(work: &Work<'_>, ticket: &Ticket, terms: Terms<'_>) -> Option<Timestamp> {
+    if terms.calendar.is_always_open() {
+        return None;
+    }
+    let hours = work.settings().levels.calendar_of(&ticket.team);
+    hours
+        .next_opening(work.now())
+        .filter(|opening| *opening > work.now())
 }
 
 /// Computes the clocks of a ticket to which no policy applied so far, and warns nobody.

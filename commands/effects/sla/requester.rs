@@ -1,11 +1,12 @@
 //! Tells the requester that a promise was broken, if the policy says so.
 
 use desk::{Metric, Terms, Ticket};
+use store::SlaClock;
 
 use crate::cards::phrases;
-use crate::effects::sla::warning::Changed;
 use crate::error::CommandError;
 use crate::facts::related;
+use crate::facts::sla::clocks::BREACH;
 use crate::threads::posts;
 use crate::work::Work;
 
@@ -14,14 +15,16 @@ pub(super) async fn tell(
     work: &mut Work<'_>,
     ticket: &Ticket,
     terms: Terms<'_>,
-    passed: &[&Changed],
+    untold: &[SlaClock],
 ) -> Result<(), CommandError> {
     if !terms.policy.tell_requester {
         return Ok(());
     }
-    let late = passed.iter().filter(|one| one.is_newly_late());
+    let late = untold
+        .iter()
+        .filter(|clock| clock.reached >= BREACH && clock.told < BREACH);
     let late: Vec<_> = late
-        .filter_map(|one| Some((one.now.metric, one.now.due?)))
+        .filter_map(|clock| Some((clock.metric, clock.due?)))
         .collect();
     if late.is_empty() {
         return Ok(());

@@ -10,45 +10,49 @@ use crate::cards::warning::mention;
 use crate::effects::sla::requester;
 use crate::error::CommandError;
 use crate::facts::names;
-use crate::facts::sla::clocks::{BREACH, is_same_round};
+use crate::facts::sla::clocks::BREACH;
 use crate::threads::posts;
 use crate::threads::posts::NewPost;
 use crate::work::Work;
 
-/// A clock that has changed.
-#[derive(Clone, Debug)]
-pub(crate) struct Changed {
-    /// The clock before; none if the policy applies from now on.
-    pub(crate) before: Option<SlaClock>,
-    /// The clock now.
-    pub(crate) now: SlaClock,
+/// Whether a threshold of a running clock has passed that nobody was told of. An acknowledged threshold stays silent. A
+/// breach never does.
+pub(crate) fn is_untold(clock: &SlaClock) -> bool {
+    let acknowledged = clock.acknowledged.map_or(0, |one| one.percent);
+    let known = match clock.reached >= BREACH {
+        true => clock.told,
+        false => clock.told.max(acknowledged),
+    };
+    clock.is_running() && clock.reached > known
 }
 
-/// Warns of the thresholds that have passed: one card, and one mention for all of them. An acknowledged threshold stays
-/// silent. A breach never does.
+/// Warns of the thresholds that have passed and that nobody was told of: one card, and one mention for all of them.
 pub(crate) async fn warn(
     work: &mut Work<'_>,
     ticket: &Ticket,
     terms: Terms<'_>,
-    changed: &[Changed],
+    untold: &[SlaClock],
 ) -> Result<(), CommandError> {
-    let passed: Vec<&Changed> = changed.iter().filter(|one| one.is_news()).collect();
-    if passed.is_empty() {
-        return Ok(());
-    }
-    requester::tell(work, ticket, terms, &passed).await?;
-    let tell: BTreeSet<Tell> = passed.iter().flat_map(|one| one.tell(terms)).collect();
-    let clocks: Vec<&SlaClock> = passed.iter().map(|one| &one.now).collect();
+    requester::tell(work, ticket, terms, untold).await?;
+    let tell: BTreeSet<Tell> = untold.iter().flat_map(|clock| whom(clock, terms)).collect();
     let existing = current(work, ticket).await?;
     let card = existing.as_ref().map_or_else(|| work.mint(), |post| post.id);
     let line = match tell.is_empty() {
         true => None,
-        false => Some(post_mention(work, ticket, (&tell, &clocks), existing.as_ref()).await?),
+        false => Some(post_mention(work, ticket, (&tell, untold), existing.as_ref()).await?),
     };
     if existing.is_none() {
         post_card(work, ticket, card, line.flatten()).await?;
     }
     Ok(())
+}
+
+/// Whom the policy tells of the thresholds that have passed.
+fn whom(clock: &SlaClock, terms: Terms<'_>) -> impl Iterator<Item = Tell> {
+    let passed = clock.told + 1..=clock.reached;
+    let warnings = terms.policy.warn.iter();
+    let passed = warnings.filter(move |warning| passed.contains(&warning.at));
+    passed.flat_map(|warning| warning.tell.iter().copied())
 }
 
 /// Posts the warning of a ticket that became private in the channel for private tickets.
@@ -64,42 +68,6 @@ pub(crate) async fn moved(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Co
         post_card(work, ticket, card, None).await?;
     }
     Ok(())
-}
-
-impl Changed {
-    /// Whether the team does not know of the threshold.
-    fn is_news(&self) -> bool {
-        if self.before.is_none() {
-            return false;
-        }
-        let acknowledged = self.now.acknowledged.map_or(0, |one| one.percent);
-        let reached = self.reached_before();
-        let known = match self.now.reached >= BREACH {
-            true => reached,
-            false => reached.max(acknowledged),
-        };
-        self.now.is_running() && self.now.reached > known
-    }
-
-    /// Whether the due time has passed, and nobody knows of it.
-    pub(crate) fn is_newly_late(&self) -> bool {
-        self.now.reached >= BREACH && self.reached_before() < BREACH
-    }
-
-    /// The highest threshold of the same round that had passed before.
-    fn reached_before(&self) -> u8 {
-        let before = self.before.as_ref();
-        let before = before.filter(|before| is_same_round(before, &self.now));
-        before.map_or(0, |before| before.reached)
-    }
-
-    /// Whom the policy tells of the thresholds that have passed.
-    fn tell(&self, terms: Terms<'_>) -> impl Iterator<Item = Tell> {
-        let passed = self.reached_before() + 1..=self.now.reached;
-        let warnings = terms.policy.warn.iter();
-        let passed = warnings.filter(move |warning| passed.contains(&warning.at));
-        passed.flat_map(|warning| warning.tell.iter().copied())
-    }
 }
 
 /// Returns the warning in the channel where the team handles the ticket.
@@ -148,7 +116,7 @@ async fn post_card(
 async fn post_mention(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    (tell, clocks): (&BTreeSet<Tell>, &[&SlaClock]),
+    (tell, clocks): (&BTreeSet<Tell>, &[SlaClock]),
     warning: Option<&Post>,
 ) -> Result<Option<Confirmation>, CommandError> {
     let Some(thread) = work.threads().of(ticket.id, Side::Team).await? else {

@@ -27,12 +27,13 @@ pub(crate) fn clocks(
         let extension = history.extension_of(&promise);
         let measured = Measured { promise, extension };
         let clock = measured.clock(ticket, history, now);
-        let clock = match before.iter().find(|before| before.metric == clock.metric) {
+        let before = before.iter().find(|before| before.metric == clock.metric);
+        let clock = match before {
             Some(before) => measured.after(before, clock, now),
             None => clock,
         };
         SlaClock {
-            told: clock.reached,
+            told: told(before, &clock),
             ..clock
         }
     });
@@ -48,6 +49,16 @@ pub(crate) fn is_same(before: &SlaClock, now: &SlaClock) -> bool {
 /// Whether a stored clock counts from the same beginning. Each round of the next response has its own.
 pub(crate) fn is_same_round(before: &SlaClock, now: &SlaClock) -> bool {
     before.started == now.started
+}
+
+/// The highest threshold that people were told of. What had passed before the policy applied, and what was met, needs no
+/// message.
+fn told(before: Option<&SlaClock>, now: &SlaClock) -> u8 {
+    match (before, now.state) {
+        (_, ClockState::Met | ClockState::NotApplicable) | (None, _) => now.reached,
+        (Some(before), _) if is_same_round(before, now) => before.told.min(now.reached),
+        (Some(_), _) => 0,
+    }
 }
 
 impl Measured<'_> {

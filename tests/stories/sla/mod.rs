@@ -5,6 +5,7 @@ mod extensions;
 mod first_answer;
 mod first_policy;
 mod holds;
+mod hours;
 mod next_answer;
 mod privacy;
 mod warnings;
