@@ -5,7 +5,7 @@ use chat::{ChannelRef, Connection};
 use chrono::Duration;
 use desk::approval::{ApprovalPolicy, PolicyName};
 use desk::change::{ChangePolicies, Plans, Questionnaire};
-use desk::{Limits, Matrix, Roster, Service, ServiceLevels, ServiceName, TeamName, Ticket};
+use desk::{Limits, Matrix, Roster, Service, ServiceLevels, ServiceName, Target, TeamName, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::words::Words;
@@ -93,10 +93,24 @@ pub struct ChangeTemplate {
 }
 
 /// What happens to tickets on hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldSettings {
     /// The teams whose replies usually wait for the requester.
     pub after_reply: BTreeSet<TeamName>,
+    /// How long a ticket is on hold before somebody is reminded, by the hours of its team.
+    pub nudge_after: Target,
+    /// How long a ticket waits for its requester before it is closed, by the hours of its team.
+    pub close_after: Target,
+}
+
+impl Default for HoldSettings {
+    fn default() -> Self {
+        Self {
+            after_reply: BTreeSet::new(),
+            nudge_after: Target::hold_nudge(),
+            close_after: Target::hold_close(),
+        }
+    }
 }
 
 /// How articles are found.

@@ -108,6 +108,7 @@ fn state(settings: &Settings, view: &View) -> Text {
                 false => words.text("state-resolved"),
             }
         }
+        State::Resolved(resolution) if resolution.is_unanswered() => words.text("card-unanswered"),
         State::Resolved(resolution) => {
             let args = [("name", view.name(resolution.by).into())];
             words.text_with("card-resolved", &args)

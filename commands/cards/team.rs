@@ -264,6 +264,13 @@ pub(crate) fn state(settings: &Settings, view: &View) -> Text {
             Some((assignee, since)) => words.text_with("team-on-hold", &by_at(*assignee, *since)),
             None => words.text_with("team-on-hold-unassigned", &[("priority", priority)]),
         },
+        State::Resolved(resolution) if resolution.is_unanswered() => {
+            let args = [
+                ("priority", priority),
+                ("at", phrases::clock(resolution.at).into()),
+            ];
+            words.text_with("team-unanswered", &args)
+        }
         State::Resolved(resolution) => {
             let mut args = by_at(resolution.by, resolution.at);
             let code = words.say(&format!("code-{}", resolution.code.as_str()));

@@ -8,7 +8,7 @@ use crate::approval::waiting;
 use crate::change::due as planned;
 use crate::dispatch::finish::finish;
 use crate::effects::sla::clocks;
-use crate::effects::ticket::{auto_close, hold};
+use crate::effects::ticket::{auto_close, hold, hold_nudges};
 use crate::effects::{approval_timers, change_timers};
 use crate::error::CommandError;
 use crate::intake::pending;
@@ -16,7 +16,7 @@ use crate::knowledge::care;
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::sla::due;
-use crate::ticket::{close, resume};
+use crate::ticket::{close, nudge, resume};
 use crate::work::Work;
 
 /// Handles a timer that is due. The caller has marked the timer as fired in the same unit of work.
@@ -48,6 +48,8 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         approval_timers::REMIND | approval_timers::EXPIRE => waiting::due(work, timer).await,
         change_timers::SOON | change_timers::OVER | change_timers::UNUSED => planned::due(work, timer).await,
+        hold_nudges::NUDGE => nudge::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
+        hold_nudges::CLOSE => nudge::close_due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         hold::TIMER => resume::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         care::TIMER => care::due(work).await,
         pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,

@@ -7,7 +7,7 @@ use desk::{ResumeCause, State, Ticket, TicketEvent};
 
 use crate::effects::related::{followers, merged, outcome};
 use crate::effects::sla::clocks;
-use crate::effects::ticket::{auto_close, hold, notices};
+use crate::effects::ticket::{auto_close, hold, hold_nudges, notices};
 use crate::effects::{approval, change, conversation, people, privacy, request, transcript};
 use crate::error::CommandError;
 use crate::work::{Happened, Recorded, Work};
@@ -27,6 +27,7 @@ pub(crate) async fn follow_up(work: &mut Work<'_>) -> Result<(), CommandError> {
 async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), CommandError> {
     let ticket = work.tickets().get(happened.before.id).await?;
     hold::follow(work, &happened.before, &ticket);
+    hold_nudges::follow(work, &happened.before, &ticket);
     react(work, happened, &ticket).await?;
     clocks::follow(work, happened, &ticket).await
 }

@@ -80,6 +80,7 @@ pub(crate) async fn what(
             description,
             ..
         } => edited(description_before, excerpt(description, EXCERPT)),
+        TicketEvent::Resolved(resolution) if resolution.is_unanswered() => words.text("history-unanswered"),
         TicketEvent::Resolved(_) => words.text_with("history-resolved", &args(vec![])),
         TicketEvent::Reopened { .. } => words.text_with("history-reopened", &args(vec![])),
         TicketEvent::Closed => words.text_with("history-closed", &args(vec![])),

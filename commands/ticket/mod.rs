@@ -6,6 +6,7 @@ pub(crate) mod close;
 pub(crate) mod confirm_fixed;
 pub(crate) mod hold;
 pub(crate) mod list;
+pub(crate) mod nudge;
 pub(crate) mod priority;
 pub(crate) mod release;
 pub(crate) mod reopen;

@@ -171,6 +171,10 @@ async fn resolved(
         lines.push(words.say_with("transcript-resolved", &[("at", at)]));
         return Ok(String::new());
     }
+    if resolution.is_unanswered() {
+        lines.push(words.say_with("transcript-unanswered", &[("at", at)]));
+        return Ok(String::new());
+    }
     let by = names::name(work, resolution.by).await?;
     lines.push(words.say_with("transcript-resolved-by", &[("at", at), ("name", by.into())]));
     if side == Side::Team {

@@ -152,6 +152,26 @@ impl Ticket {
         }
     }
 
+    /// The desk resolves the ticket, because its requester did not answer for too long. A planned time is waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Gone`] if the ticket does not wait for its requester without a time.
+    pub fn resolve_unanswered(&self, at: Timestamp) -> Result<TicketEvent, Refusal> {
+        let hold = self.hold().filter(|hold| hold.until.is_none());
+        if hold.is_none_or(|hold| hold.reason != HoldReason::Requester) {
+            return Err(Refusal::Gone);
+        }
+        let assignee = self.assignee();
+        Ok(TicketEvent::Resolved(Resolution {
+            by: assignee.unwrap_or(self.requester),
+            code: ResolutionCode::NoAnswer,
+            note: String::new(),
+            at,
+            assignee,
+        }))
+    }
+
     /// The work resumes, because the requester answered. `None` if the ticket does not wait for an answer.
     pub fn resume_when_answered(&self) -> Option<TicketEvent> {
         self.awaits_requester().then_some(TicketEvent::Resumed {

@@ -77,6 +77,11 @@ impl ResolutionCode {
 }
 
 impl Resolution {
+    /// The desk resolved the ticket itself, because its requester did not answer. An agent always writes a note.
+    pub fn is_unanswered(&self) -> bool {
+        self.code == ResolutionCode::NoAnswer && self.note.is_empty()
+    }
+
     /// The person who worked on the ticket: the assignee, or else an agent who resolved it without an assignee. An approver
     /// who declined a request did not work on it.
     pub(crate) fn worked_on_by(&self, requester: PersonId) -> Option<PersonId> {

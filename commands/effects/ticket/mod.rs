@@ -2,4 +2,5 @@
 
 pub(crate) mod auto_close;
 pub(crate) mod hold;
+pub(crate) mod hold_nudges;
 pub(crate) mod notices;

@@ -5,8 +5,9 @@ use desk::{PersonId, Phase, Resolution, ResolutionCode, State, Ticket, TicketEve
 use store::{PostRole, Side, Thread};
 
 use crate::cards::outcome::OutcomeButtons;
+use crate::cards::phrases;
 use crate::error::CommandError;
-use crate::facts::{names, outcome, related};
+use crate::facts::{hold_reasons, names, outcome, related};
 use crate::threads::posts;
 use crate::threads::posts::NewPost;
 use crate::words::Arg;
@@ -65,6 +66,9 @@ async fn resolved_card(
         // In older versions, the requester of one merged ticket could resolve it for all. The others do not read the name.
         ResolutionCode::ByRequester => {
             words.text_with("notice-works-elsewhere", &[("requester", requester.into())])
+        }
+        _ if resolution.is_unanswered() => {
+            words.text_with("notice-unanswered", &[("requester", requester.into())])
         }
         _ => {
             let args = [
@@ -229,6 +233,24 @@ pub(crate) async fn hold_over(work: &mut Work<'_>, ticket: &Ticket) -> Result<()
         ("reference", ticket.reference.into()),
     ];
     let card = Card::plain(work.words().text_with("notice-hold-over", &args));
+    let notice = NewPost::new(Side::Team, PostRole::Notice, card).notifying(user);
+    posts::post(work, ticket, notice).await
+}
+
+/// Reminds the assignee, or else the team, of a hold.
+pub(crate) async fn still_on_hold(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
+    let (Some(thread), Some(hold)) = (work.threads().of(ticket.id, Side::Team).await?, ticket.hold()) else {
+        return Ok(());
+    };
+    let (assignee, user) = assignee_or_team(work, ticket, &thread).await?;
+    let settings = work.settings();
+    let args = [
+        ("assignee", assignee.into()),
+        ("reference", ticket.reference.into()),
+        ("reason", hold_reasons::sentence(settings, hold.reason).into()),
+        ("since", phrases::clock(hold.since).into()),
+    ];
+    let card = Card::plain(settings.words.text_with("notice-still-on-hold", &args));
     let notice = NewPost::new(Side::Team, PostRole::Notice, card).notifying(user);
     posts::post(work, ticket, notice).await
 }

@@ -17,6 +17,7 @@ transcript-opened = Opened: { $at }
 transcript-opened-by = Opened: { $at } by { $name }
 transcript-state = State: { $state }
 transcript-resolved = Resolved: { $at }
+transcript-unanswered = Resolved: { $at }, because there was no answer
 transcript-resolved-by = Resolved: { $at } by { $name }
 transcript-code = How it ended: { $code }
 transcript-closed = Closed: { $at }

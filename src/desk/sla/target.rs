@@ -96,6 +96,18 @@ impl Target {
         }
     }
 
+    /// How long a ticket is on hold before somebody is reminded, unless the configuration says otherwise.
+    pub fn hold_nudge() -> Self {
+        let (amount, unit) = (3, TargetUnit::BusinessDays);
+        Self { amount, unit }
+    }
+
+    /// How long a ticket waits for its requester before it is closed, unless the configuration says otherwise.
+    pub fn hold_close() -> Self {
+        let (amount, unit) = (10, TargetUnit::BusinessDays);
+        Self { amount, unit }
+    }
+
     /// The number of units.
     pub fn amount(self) -> u32 {
         self.amount

@@ -1,5 +1,6 @@
 //! Stories of `commands/ticket`: the state of a ticket, and who may change it.
 
+mod hold_nudges;
 mod holds;
 mod lifecycle;
 mod list;

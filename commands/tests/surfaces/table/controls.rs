@@ -64,7 +64,13 @@ pub(super) fn buttons() -> Vec<Row> {
             Verb::Resume,
             Action::Resume,
             |f, _| on_held(clicks(Verb::Resume, f.on_hold)),
-            |_| happens(CHANGED, &["resumed"], Answer::Quiet),
+            |_| {
+                happens(
+                    &["journal", "outbox", "tickets", "timers"],
+                    &["resumed"],
+                    Answer::Quiet,
+                )
+            },
         ),
         button(
             Verb::Resolve,
@@ -177,7 +183,9 @@ pub(super) fn drafts() -> Vec<Row> {
                 |f, actor| clicks_draft(Verb::SendAndWait, f.draft(Purpose::Reply, actor)),
                 |_| {
                     happens(
-                        &["drafts", "journal", "outbox", "posts", "remarks", "tickets"],
+                        &[
+                            "drafts", "journal", "outbox", "posts", "remarks", "tickets", "timers",
+                        ],
                         &["put_on_hold", "said"],
                         Answer::Replace,
                     )
