@@ -50,7 +50,7 @@ pub use delivery::failure::{Disposition, Undelivered};
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle, suggestions};
 pub use dispatch::lookups::{lookups, lookups_of_draft};
-pub use dispatch::policies::{apply_policies, tell_late};
+pub use dispatch::policies::{apply_policies, number_of_policies, tell_late};
 pub use dispatch::prefetch::prefetch;
 pub use dispatch::timer::timer_due;
 pub use error::CommandError;

@@ -154,6 +154,8 @@ macro_rules! for_each_verb {
             ExtendDue = "extend_due" { click: sla::extend::click; form: sla::extend::submitted; }
             /// Shows why a promise is due then.
             WhyThen = "why_then" { click: sla::why::click; }
+            /// Shows the late tickets of a team.
+            ShowLate = "show_late" { click: sla::late::click; }
 
             // people
             /// Confirms that two accounts are linked.

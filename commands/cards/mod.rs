@@ -22,6 +22,7 @@ pub(crate) mod requester;
 pub(crate) mod service;
 pub(crate) mod sla;
 pub(crate) mod team;
+pub(crate) mod ticket_lines;
 pub(crate) mod title;
 pub(crate) mod view;
 pub(crate) mod vote_refusal;

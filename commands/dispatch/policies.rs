@@ -1,6 +1,7 @@
-//! The entry point for policies that begin to apply to open tickets.
+//! The entry point for policies that begin to apply to open tickets, or change.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use desk::{TeamName, TicketId};
 use store::{LateTickets, UnitOfWork};
@@ -12,8 +13,16 @@ use crate::settings::Settings;
 use crate::sla::apply;
 use crate::work::Work;
 
-/// Records what is promised about open tickets to which no policy applied so far, and marks the teams with a late ticket
-/// among them.
+/// Returns a number for the policies and calendars of these settings. Other policies, or another version of the desk,
+/// have another number.
+pub fn number_of_policies(settings: &Settings) -> i64 {
+    let mut hasher = DefaultHasher::new();
+    env!("CARGO_PKG_VERSION").hash(&mut hasher);
+    format!("{:?} {:?}", settings.levels, settings.holds).hash(&mut hasher);
+    hasher.finish().cast_signed()
+}
+
+/// Computes what is promised about open tickets again, and marks the teams with a ticket that became late.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! A policy begins to apply to open tickets. What lies in the past is recorded without messages, and each team reads once
-//! how many tickets are late.
+//! Policies begin to apply to open tickets, or change. What lies in the past is recorded without messages, and each team
+//! reads once how many tickets are late.
 
 use std::collections::BTreeSet;
 
@@ -8,42 +8,43 @@ use desk::{TeamName, TicketId};
 use store::LateTickets;
 
 use crate::effects::sla::clocks;
+use crate::effects::ticket::hold_nudges;
 use crate::error::CommandError;
-use crate::facts::sla::clocks::BREACH;
 use crate::facts::sla::terms;
+use crate::sla::late;
 use crate::work::Work;
 
 /// A team, and whether its private tickets are meant.
 pub(crate) type Audience = (TeamName, bool);
 
-/// Records what is promised about tickets. Returns the teams with a late ticket among them.
+/// Computes the promises about tickets again. Returns the teams with a ticket that became late.
 pub(crate) async fn apply(
     work: &mut Work<'_>,
     tickets: &[TicketId],
     redraws: bool,
 ) -> Result<BTreeSet<Audience>, CommandError> {
     let mut late = BTreeSet::new();
+    let clocks = work.sla_clocks().of_each(tickets).await?;
     for id in tickets {
-        // A ticket that no policy matches is not locked.
+        // A ticket that nothing is promised about is not locked.
         let Some(ticket) = work.tickets().peek(*id).await? else {
             continue;
         };
-        if terms::of(work, &ticket).await?.is_none() {
+        let has_clocks = clocks.iter().any(|clock| clock.ticket == *id);
+        let is_promised = has_clocks || terms::of(work, &ticket).await?.is_some();
+        if !is_promised && ticket.hold().is_none() {
             continue;
         }
         let ticket = work.tickets().get(*id).await?;
-        let is_new = work.sla_clocks().of(*id).await?.is_empty();
-        if !ticket.is_open() || !is_new {
+        if !ticket.is_open() {
             continue;
         }
-        let clocks = clocks::record(work, &ticket).await?;
-        if clocks
-            .iter()
-            .any(|clock| clock.met.is_none() && clock.reached >= BREACH)
-        {
+        hold_nudges::arm_missing(work, &ticket).await?;
+        let recomputed = clocks::recompute(work, &ticket).await?;
+        if recomputed.is_newly_late {
             late.insert((ticket.team.clone(), ticket.is_private()));
         }
-        if redraws && !clocks.is_empty() {
+        if redraws && recomputed.has_changed {
             work.redraw(&ticket);
         }
     }
@@ -66,6 +67,10 @@ pub(crate) fn tell(work: &mut Work<'_>, late: &BTreeSet<Audience>, counts: &[Lat
         };
         let args = [("late", count.late.into()), ("open", count.open.into())];
         let card = Card::plain(settings.words.text_with("late-already", &args));
+        let card = card.button(
+            settings.words.say("button-show-late"),
+            late::token(team, *private),
+        );
         let place = Place::At(Conversation::Channel(channel.clone()));
         work.outbox().send(OutboundMessage::post(place, card), None);
     }

@@ -4,5 +4,6 @@ pub(crate) mod acknowledge;
 pub(crate) mod apply;
 pub(crate) mod due;
 pub(crate) mod extend;
+pub(crate) mod late;
 pub(crate) mod past;
 pub(crate) mod why;

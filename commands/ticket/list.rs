@@ -1,23 +1,17 @@
 //! Tickets: lists a person's own tickets and the known issues that the person follows, with their states, and an agent's
 //! assigned and unassigned tickets. The list is private.
 
-use chat::{Block, Card, Reply, Span, Text};
-use desk::{Action, PersonId, Resource, Ticket, TicketId};
-use store::{Side, SlaClock};
+use chat::{Block, Card, Reply, Text};
+use desk::{Action, PersonId, Resource, Ticket};
+use store::Side;
 
 use crate::actor::Actor;
-use crate::cards::{phrases, sla};
+use crate::cards::ticket_lines::{list, sort_by_due};
 use crate::error::CommandError;
 use crate::work::Work;
 
 /// The most tickets that the list reads: the person's latest tickets, and the tickets assigned to an agent.
 const RECENT: i64 = 30;
-
-/// The most lines of a list. With a title and a link in each line, the list fits one private message on both platforms.
-const LINES: usize = 10;
-
-/// The most characters of a title in a line.
-const TITLE: usize = 70;
 
 /// Handles `/tickets`.
 pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
@@ -84,86 +78,4 @@ async fn followed(work: &mut Work<'_>, person: PersonId) -> Result<Vec<Ticket>, 
         followed.extend(shown.filter(|main| followed.iter().all(|other| other.id != main.id)));
     }
     Ok(followed)
-}
-
-/// Reads the clocks of tickets. A desk that promises nothing shows nothing.
-async fn clocks(work: &mut Work<'_>, tickets: &[Ticket]) -> Result<Vec<SlaClock>, CommandError> {
-    if work.settings().levels.policies.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
-    Ok(work.sla_clocks().of_each(&ids).await?)
-}
-
-/// Sorts tickets by what is due next. Tickets without a due time come last, in their order.
-async fn sort_by_due(work: &mut Work<'_>, tickets: &mut [Ticket]) -> Result<(), CommandError> {
-    let clocks = clocks(work, tickets).await?;
-    let due = |ticket: &Ticket| {
-        let running = clocks
-            .iter()
-            .filter(|clock| clock.ticket == ticket.id && clock.is_running());
-        running.filter_map(|clock| clock.due).min()
-    };
-    tickets.sort_by_key(|ticket| {
-        let due = due(ticket);
-        (due.is_none(), due)
-    });
-    Ok(())
-}
-
-/// Returns a line for each ticket. With a side, the lines link to the ticket's card there.
-async fn list(work: &mut Work<'_>, tickets: &[Ticket], side: Option<Side>) -> Result<Text, CommandError> {
-    let mut lines = Text::default();
-    let clocks = match side {
-        Some(Side::Team) => clocks(work, tickets).await?,
-        // Requesters read on their cards what is due.
-        Some(Side::Requester | Side::Approver) | None => Vec::new(),
-    };
-    for ticket in tickets.iter().take(LINES) {
-        if !lines.0.is_empty() {
-            lines = lines.then("\n");
-        }
-        let reference = ticket.reference.to_string();
-        let url = match side {
-            Some(side) => link(work, ticket, side).await?,
-            None => None,
-        };
-        lines = lines.then(match url {
-            Some(url) => Span::Jump {
-                url,
-                label: reference,
-            },
-            None => Span::Bold(reference),
-        });
-        let (title, _) = Text::plain(ticket.title.clone()).cut(TITLE);
-        let state = phrases::state_line(work.settings(), ticket);
-        lines = lines.then("  ").then(title).then(format!(" · {state}"));
-        let clocks: Vec<&SlaClock> = clocks.iter().filter(|clock| clock.ticket == ticket.id).collect();
-        let due = sla::in_list(work.settings(), &clocks);
-        lines = due
-            .into_iter()
-            .fold(lines, |lines, due| lines.then(" · ").then(due));
-    }
-    let more = tickets.len().saturating_sub(LINES);
-    if more > 0 {
-        let count = i64::try_from(more).unwrap_or(i64::MAX);
-        let args = [("count", count.into())];
-        lines = lines
-            .then("\n")
-            .then(work.words().text_with("tickets-more", &args));
-    }
-    Ok(lines)
-}
-
-/// Returns the link to the ticket's card, or else the link to the message that opened the ticket.
-async fn link(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<Option<String>, CommandError> {
-    let card = work.posts().card_of(ticket.id, side).await?;
-    let to_card = card
-        .and_then(|card| card.message)
-        .and_then(|message| work.prefetched().link_to(&message));
-    if to_card.is_some() {
-        return Ok(to_card);
-    }
-    let thread = work.threads().of(ticket.id, side).await?;
-    Ok(thread.and_then(|thread| thread.link))
 }

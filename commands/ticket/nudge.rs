@@ -55,9 +55,8 @@ async fn ask(work: &mut Work<'_>, (ticket, asked): (&Ticket, &Ticket)) -> Result
     let words = &settings.words;
     let mut card = Card::plain(words.text_with("notice-still-needed", &[("requester", requester.into())]));
     let is_shared = outcome::of(work, ticket).await?.is_shared();
-    let hold = ticket.hold().filter(|hold| hold.until.is_none() && !is_shared);
-    if let Some(hold) = hold {
-        let at = hold_nudges::over(settings, ticket, (hold.since, settings.holds.close_after));
+    let closes = hold_nudges::closes_at(work, ticket).await?;
+    if let Some(at) = closes.filter(|_| !is_shared) {
         let args = [("at", phrases::clock(at).into())];
         card = card.with(Block::Text(words.text_with("notice-closes", &args)));
     }

@@ -149,6 +149,8 @@ actions! {
     Acknowledge = "acknowledge": [Agent, Lead], otherwise Team;
     /// Extend what is promised about a ticket.
     ExtendDue = "extend-due": [Lead], otherwise Leads;
+    /// See what is promised about the tickets of one's teams.
+    SeePromises = "see-promises": [Agent, Lead, Administrator], otherwise Readers;
     /// Write a knowledge article, and edit one that was written in chat.
     WriteArticle = "write-article": [Agent, Lead], otherwise Writers;
     /// Confirm that an article is validated.

@@ -1,4 +1,5 @@
-//! Applies the policies to open tickets to which none applied so far, in the background after the start.
+//! Applies the policies to open tickets in the background after the start: to all of them if policies or calendars have
+//! changed, else to those to which none applied so far.
 
 use chat::ChatPlatform;
 use commands::CommandError;
@@ -23,7 +24,7 @@ pub struct PolicyRun {
     count: usize,
 }
 
-/// Applies the policies to all open tickets without clocks, and tells each team how many of them are late.
+/// Applies the policies to open tickets, and tells each team how many of them are late.
 ///
 /// # Errors
 ///
@@ -32,16 +33,28 @@ pub async fn apply_policies<P: ChatPlatform>(
     context: &Context<P>,
     run: &mut PolicyRun,
 ) -> Result<(), CommandError> {
-    if context.desk.levels.policies.is_empty() {
+    let number = commands::number_of_policies(&context.desk);
+    let have_changed = context.store.reads().applied_policies().await? != Some(number);
+    if context.desk.levels.policies.is_empty() && !have_changed {
         return Ok(());
     }
     loop {
-        let tickets = context.store.reads().without_clocks(run.after, BATCH).await?;
+        let reads = context.store.reads();
+        let tickets = match have_changed {
+            true => reads.open_tickets(run.after, BATCH).await?,
+            false => reads.without_clocks(run.after, BATCH).await?,
+        };
         if tickets.is_empty() {
-            return tell(context).await;
+            break;
         }
         run.batch(context, &tickets).await?;
     }
+    if have_changed {
+        let mut uow = context.store.begin(context.now()).await?;
+        uow.note_applied_policies(number).await?;
+        context.committed(uow.commit().await?);
+    }
+    tell(context).await
 }
 
 impl PolicyRun {

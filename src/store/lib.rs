@@ -6,9 +6,11 @@
 //! Layers, lowest first: session and dialect; tables; unit of work; queues, joins, backup; store.
 //! This crate knows no rules, no cards and no platforms.
 
+mod applied_policies;
 mod approvals;
 mod articles;
 mod backup;
+mod board;
 mod changes;
 mod clock;
 mod closed_threads;
@@ -59,6 +61,7 @@ pub use articles::{
     Question, Questions, Relation, Support, TicketArticle, TicketArticles,
 };
 pub use backup::{Backup, BackupError, Fenced, Restored, restore};
+pub use board::{Privacy, PromiseBoard, QueueBoard, TicketsOf};
 pub use changes::Changes;
 pub use closed_threads::{ClosedFor, ClosedThread, ClosedThreads};
 pub use cooldowns::Cooldowns;

@@ -19,6 +19,8 @@ const UPSERT: Bulk<'static> = Bulk::insert(
     "ON CONFLICT (subject, kind, epoch) DO UPDATE SET due_at = excluded.due_at, state = 'armed' \
      WHERE timers.state <> 'fired'",
 );
+const LAST: &str = "SELECT subject, kind, epoch, due_at FROM timers WHERE subject = $1 AND kind = $2 \
+     ORDER BY epoch DESC LIMIT 1";
 const DISARM: Bulk<'static> = Bulk::with(
     "UPDATE timers SET state = 'void' WHERE state = 'armed' \
      AND (subject, kind) IN (SELECT v.subject, v.kind FROM v)",
@@ -70,6 +72,23 @@ impl Timers<'_> {
         let key = (subject.to_owned(), kind.to_owned());
         self.slots.arm.remove(&key);
         self.slots.disarm.insert(key);
+    }
+
+    /// The last timer of a subject and kind. `None` if there was none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn last(&mut self, subject: &str, kind: &str) -> Result<Option<Timer>, StoreError> {
+        let key = (subject.to_owned(), kind.to_owned());
+        if let Some(timer) = self.slots.arm.get(&key) {
+            return Ok(Some(timer.clone()));
+        }
+        let row = self
+            .session
+            .read_one("timers", LAST, cells![key.0, key.1])
+            .await?;
+        row.as_ref().map(timer).transpose()
     }
 
     /// Locks the subject of a timer and marks the timer as fired. Returns false if it has fired

@@ -5,7 +5,7 @@ use store::{NextThreshold, SlaClock, Timer};
 
 use crate::effects::sla::warning;
 use crate::error::CommandError;
-use crate::facts::sla::clocks::{clocks, is_same};
+use crate::facts::sla::clocks::{BREACH, clocks, has_same_due_time, is_same};
 use crate::facts::sla::{recorded, terms};
 use crate::work::{Happened, Work};
 
@@ -91,6 +91,51 @@ pub(crate) async fn refresh(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), 
     if now != before {
         work.redraw(ticket);
     }
+    tell(work, ticket, terms, now).await
+}
+
+/// What became of a ticket after a change of policies or calendars.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recomputed {
+    /// Whether some clock changed.
+    pub(crate) has_changed: bool,
+    /// Whether the change made a promise late.
+    pub(crate) is_newly_late: bool,
+}
+
+/// Computes the clocks of a ticket again, because the policies or the calendars may have changed. What has passed because
+/// of the change is recorded without a message.
+pub(crate) async fn recompute(work: &mut Work<'_>, ticket: &Ticket) -> Result<Recomputed, CommandError> {
+    let before = work.sla_clocks().of(ticket.id).await?;
+    let terms = terms::of(work, ticket).await?;
+    let mut now = update(work, ticket, terms, &before).await?;
+    let mut recomputed = Recomputed {
+        has_changed: now != before,
+        is_newly_late: false,
+    };
+    for clock in &mut now {
+        let old = before.iter().find(|one| one.metric == clock.metric);
+        if old.is_some_and(|old| has_same_due_time(old, clock)) {
+            continue;
+        }
+        let was_late = old.is_some_and(|old| old.reached >= BREACH);
+        recomputed.is_newly_late |= clock.met.is_none() && clock.reached >= BREACH && !was_late;
+        if clock.told != clock.reached {
+            clock.told = clock.reached;
+            work.sla_clocks().put(clock.clone());
+        }
+    }
+    tell(work, ticket, terms, now).await?;
+    Ok(recomputed)
+}
+
+/// Warns of the thresholds that have passed and that nobody was told of, or arms a timer for the opening of the team.
+async fn tell(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    terms: Option<Terms<'_>>,
+    now: Vec<SlaClock>,
+) -> Result<(), CommandError> {
     let Some(terms) = terms else { return Ok(()) };
     let untold: Vec<SlaClock> = now.into_iter().filter(warning::is_untold).collect();
     if untold.is_empty() {
@@ -124,12 +169,6 @@ fn wait_for_hours(work: &Work<'_>, ticket: &Ticket, terms: Terms<'_>) -> Option<
     hours
         .next_opening(work.now())
         .filter(|opening| *opening > work.now())
-}
-
-/// Computes the clocks of a ticket to which no policy applied so far, and warns nobody.
-pub(crate) async fn record(work: &mut Work<'_>, ticket: &Ticket) -> Result<Vec<SlaClock>, CommandError> {
-    let terms = terms::of(work, ticket).await?;
-    update(work, ticket, terms, &[]).await
 }
 
 /// Writes the clocks of a ticket as they are now, and arms their timers.

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use desk::{HoldReason, Target, Ticket, Timestamp};
 use store::Timer;
 
+use crate::error::CommandError;
 use crate::settings::Settings;
 use crate::work::Work;
 
@@ -60,6 +61,34 @@ pub(crate) fn arm_all(work: &mut Work<'_>, ticket: &Ticket) {
     arm(work, ticket, (CLOSE, close_after), close);
 }
 
+/// Arms the timers of a hold from the time before there were reminders. Its time begins now, so that nobody is surprised.
+pub(crate) async fn arm_missing(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
+    let (subject, now) = (ticket.id.to_string(), work.now());
+    let times = &work.settings().holds;
+    let (nudge_after, close_after) = (times.nudge_after, times.close_after);
+    let care = Care::of(ticket);
+    if care == Care::Nothing || work.timers().last(&subject, NUDGE).await?.is_some() {
+        return Ok(());
+    }
+    arm(work, ticket, (NUDGE, nudge_after), Some(now));
+    if matches!(care, Care::Requester(_, true)) {
+        arm(work, ticket, (CLOSE, close_after), Some(now));
+    }
+    Ok(())
+}
+
+/// When a ticket is closed without an answer, if it is.
+pub(crate) async fn closes_at(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+) -> Result<Option<Timestamp>, CommandError> {
+    if !matches!(Care::of(ticket), Care::Requester(_, true)) {
+        return Ok(None);
+    }
+    let timer = work.timers().last(&ticket.id.to_string(), CLOSE).await?;
+    Ok(timer.map(|timer| timer.due_at))
+}
+
 /// Arms the next reminder of a hold that only the team can end.
 pub(crate) fn nudge_again(work: &mut Work<'_>, ticket: &Ticket) {
     let (after, now) = (work.settings().holds.nudge_after, work.now());
@@ -67,7 +96,7 @@ pub(crate) fn nudge_again(work: &mut Work<'_>, ticket: &Ticket) {
 }
 
 /// When a time is over, by the hours of the ticket's team.
-pub(crate) fn over(settings: &Settings, ticket: &Ticket, (from, after): (Timestamp, Target)) -> Timestamp {
+fn over(settings: &Settings, ticket: &Ticket, (from, after): (Timestamp, Target)) -> Timestamp {
     let hours = settings.levels.calendar_of(&ticket.team);
     // A calendar that never opens again would leave the hold without an end.
     let late = || from + TimeDelta::days(366);

@@ -42,8 +42,12 @@ pub(crate) fn clocks(
 
 /// Whether a stored clock describes the same promise: the beginning, the due time, the target and the state are the same.
 pub(crate) fn is_same(before: &SlaClock, now: &SlaClock) -> bool {
-    let is_same_state = (before.due, &before.target, before.state) == (now.due, &now.target, now.state);
-    is_same_state && is_same_round(before, now)
+    before.state == now.state && has_same_due_time(before, now)
+}
+
+/// Whether a stored clock promises the same moment by the same target.
+pub(crate) fn has_same_due_time(before: &SlaClock, now: &SlaClock) -> bool {
+    (before.due, &before.target) == (now.due, &now.target) && is_same_round(before, now)
 }
 
 /// Whether a stored clock counts from the same beginning. Each round of the next response has its own.

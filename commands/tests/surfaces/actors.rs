@@ -113,7 +113,9 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
         Action::ConfirmFixed | Action::Withdraw => &[Owner, OwnerOtherAccount],
         // The fixture's articles have no owner.
         Action::ValidateArticle | Action::ReadLearned | Action::UndoLearned => &[Administrator],
-        Action::ReadAnswerCounts => &[Agent, LinkedAgent, Lead, OtherAgent, Administrator],
+        Action::ReadAnswerCounts | Action::SeePromises => {
+            &[Agent, LinkedAgent, Lead, OtherAgent, Administrator]
+        }
         // The fixture's follower.
         Action::ReportOutcome => &[Colleague],
         Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate | Action::AskAgain => {

@@ -37,6 +37,7 @@ fn is_about_a_ticket(row: &Row) -> bool {
         Action::ReadLearned,
         Action::UndoLearned,
         Action::ReadAnswerCounts,
+        Action::SeePromises,
         Action::RaiseChange,
         Action::ReadChange,
         Action::EditChange,

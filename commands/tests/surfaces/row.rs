@@ -189,7 +189,7 @@ impl Row {
             Some(Action::OpenFor) => "refused-agents-only",
             Some(Action::ValidateArticle | Action::ReadLearned) => "refused-keepers-only",
             Some(Action::UndoLearned) => "refused-administrators-only",
-            Some(Action::ReadAnswerCounts) => "refused-readers-only",
+            Some(Action::ReadAnswerCounts | Action::SeePromises) => "refused-readers-only",
             Some(Action::WriteArticle) => "refused-writers-only",
             Some(Action::RaiseChange) => "refused-change-makers-only",
             Some(Action::ReadChange) => "refused-change-readers-only",

@@ -54,6 +54,7 @@ action-ask-again = asking for approval again
 action-make-private = making it private
 action-acknowledge = acknowledging
 action-extend-due = extending the due time
+action-see-promises = seeing these promises
 action-write-article = writing an article
 action-validate-article = validating an article
 action-read-learned = reading what was learned

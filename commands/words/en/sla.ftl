@@ -60,6 +60,9 @@ late-already = { $late ->
     [one] One of { $open } open tickets is already late.
    *[other] { $late } of { $open } open tickets are already late.
 }
+button-show-late = Show
+late-title = Late tickets of { $team }
+late-none = No ticket is late.
 button-why = Why then?
 why-none = Nothing is promised about { $reference }.
 why-zone = Times in { $zone }

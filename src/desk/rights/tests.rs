@@ -63,7 +63,7 @@ fn table(action: Action) -> &'static [Who] {
         Action::ConfirmFixed | Action::Withdraw | Action::ReportOutcome => &[Owner],
         Action::ValidateArticle | Action::ReadLearned => &[Owner, Administrator],
         Action::UndoLearned => &[Administrator],
-        Action::ReadAnswerCounts => &[Agent, Lead, OtherAgent, Administrator],
+        Action::ReadAnswerCounts | Action::SeePromises => &[Agent, Lead, OtherAgent, Administrator],
         Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate | Action::AskAgain => {
             &[Owner, Agent, Lead]
@@ -174,7 +174,8 @@ fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
         | Action::OpenFor
         | Action::WriteArticle
         | Action::RaiseChange
-        | Action::ReadAnswerCounts => Resource::Desk,
+        | Action::ReadAnswerCounts
+        | Action::SeePromises => Resource::Desk,
         Action::ValidateArticle | Action::ReadLearned | Action::UndoLearned => Resource::Article {
             owner: Some(ticket.requester),
         },

@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use harness::{TestDesk, everywhere};
 
-everywhere!("ticket": what_is_late_when_a_policy_begins_is_told_in_one_line);
+everywhere!("ticket":
+    what_is_late_when_a_policy_begins_is_told_in_one_line,
+    a_changed_policy_reaches_open_tickets_at_the_next_start,
+);
 
 const PROMISES: &str = "[[sla]]\nname = \"standard\"\nfirst_response = { P3 = \"4h\" }\n";
 
@@ -20,6 +23,15 @@ async fn what_is_late_when_a_policy_begins_is_told_in_one_line(mut desk: TestDes
     desk.restart_with_promises(PROMISES).await;
     sam.finds("#desk-agents", &["One of 2 open tickets is already late."])
         .await;
+    sam.clicks("#desk-agents", "is already late", "Show").await;
+    let seen = sam
+        .finds("#desk-agents", &["Late tickets of IT", "the printer eats paper"])
+        .await;
+    assert!(
+        seen.private && !seen.rendered.contains("the screen flickers"),
+        "{}",
+        seen.rendered
+    );
     sam.finds("#desk-agents", &["INC-1", "First answer was due"])
         .await;
     sam.finds("#desk-agents", &["INC-2", "First answer due"]).await;
@@ -39,5 +51,45 @@ async fn what_is_late_when_a_policy_begins_is_told_in_one_line(mut desk: TestDes
         1,
         "the line comes once"
     );
+    desk.finish().await;
+}
+
+async fn a_changed_policy_reaches_open_tickets_at_the_next_start(mut desk: TestDesk) {
+    desk.restart_with_promises(PROMISES).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "First answer due"]).await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::minutes(90));
+
+    let stricter = PROMISES.replace("4h", "1h") + "resolution = { P3 = \"20d\" }\n";
+    desk.restart_with_promises(&stricter).await;
+    sam.finds(
+        "#desk-agents",
+        &["INC-1", "First answer was due", "Resolution due"],
+    )
+    .await;
+    sam.finds("#desk-agents", &["One of 1 open tickets is already late."])
+        .await;
+    desk.wait_until_idle().await;
+    let view = sam.view("#desk-agents");
+    assert!(!view.contains("Acknowledge") && !view.contains("IT, "), "{view}");
+
+    desk.restart_with_promises(&PROMISES.replace("4h", "8h")).await;
+    sam.finds("#desk-agents", &["INC-1", "First answer due"]).await;
+    desk.wait_until_idle().await;
+    let view = sam.view("#desk-agents");
+    assert!(!view.contains("Resolution due"), "{view}");
+    desk.advance_clock(TimeDelta::hours(3));
+    sam.finds("#desk-agents", &["INC-1", "50 % used", "Acknowledge"])
+        .await;
+
+    desk.restart_with_promises("").await;
+    desk.wait_until_idle().await;
+    sam.finds("#desk-agents", &["INC-1", "Claim"]).await;
+    desk.advance_clock(TimeDelta::days(2));
+    desk.wait_until_idle().await;
+    let view = sam.view("#desk-agents");
+    assert!(!view.contains("was due"), "{view}");
     desk.finish().await;
 }

@@ -4,7 +4,7 @@ use commands::Verb;
 use desk::Action;
 
 use super::{happens, on, row};
-use crate::inputs::{clicks, submits_on};
+use crate::inputs::{clicks, clicks_on, submits_on};
 use crate::row::{Answer, Effect, Row, Surface};
 
 pub(super) fn sla() -> Vec<Row> {
@@ -16,6 +16,16 @@ pub(super) fn sla() -> Vec<Row> {
                 "",
                 Action::ReadNotes,
                 |f, _| clicks(Verb::WhyThen, f.in_progress),
+                |_| Effect::Shows(Answer::Private),
+            ),
+        ),
+        on(
+            Verb::ShowLate,
+            row(
+                Surface::Button,
+                "",
+                Action::SeePromises,
+                |_, _| clicks_on(Verb::ShowLate, "it"),
                 |_| Effect::Shows(Answer::Private),
             ),
         ),

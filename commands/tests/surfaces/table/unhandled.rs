@@ -137,6 +137,9 @@ pub(super) fn unhandled() -> Vec<Row> {
             submits_on(Verb::Acknowledge, f.in_progress)
         }),
         (Verb::WhyThen, |f, _| submits_on(Verb::WhyThen, f.in_progress)),
+        (Verb::ShowLate, |_, _| {
+            submits(Token::new(Verb::ShowLate.as_str(), "it", 0))
+        }),
         (Verb::TakeOver, |f, _| submits_on(Verb::TakeOver, f.new)),
         (Verb::Resume, |f, _| submits_on(Verb::Resume, f.on_hold)),
         (Verb::Release, |f, _| submits_on(Verb::Release, f.in_progress)),

@@ -1,0 +1,174 @@
+//! The promises and the queue of a team at a glance.
+//!
+//! Unwritten changes of a unit of work do not count.
+
+use desk::{TeamName, TicketId, Timestamp};
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::rows::{Value, cells};
+use crate::sla_clocks::SlaClocks;
+
+// The phases are first those of the index.
+const OPEN_PROMISES: &str = "SELECT t.team AS id, \
+     CAST(SUM(CASE WHEN c.reached >= 100 THEN 1 ELSE 0 END) AS BIGINT) AS late, \
+     CAST(SUM(CASE WHEN c.state = 'running' AND c.reached > 0 AND c.reached < 100 THEN 1 ELSE 0 END) AS BIGINT) AS at_risk \
+     FROM tickets AS t JOIN sla_clocks AS c ON c.ticket_id = t.id \
+     WHERE t.phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
+     AND t.phase IN ('new', 'in_progress', 'on_hold') AND c.state IN ('running', 'paused') AND t.team = $1 \
+     AND (CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 GROUP BY t.team";
+const MET_PROMISES: &str = "SELECT t.team AS id, \
+     CAST(SUM(CASE WHEN c.breached_at IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS kept, \
+     CAST(SUM(CASE WHEN c.breached_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS missed \
+     FROM sla_clocks AS c JOIN tickets AS t ON t.id = c.ticket_id \
+     WHERE c.met_at >= $4 AND c.state = 'met' AND t.team = $1 \
+     AND (CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 GROUP BY t.team";
+const PRESSING: &str = "SELECT t.id AS id, MIN(c.due_at) AS due \
+     FROM tickets AS t JOIN sla_clocks AS c ON c.ticket_id = t.id \
+     WHERE t.phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
+     AND t.phase IN ('new', 'in_progress', 'on_hold') AND t.team = $1 \
+     AND (c.state = 'running' OR (c.state = 'paused' AND c.reached >= 100)) AND c.reached >= $4 \
+     AND (CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 \
+     GROUP BY t.id ORDER BY due, t.id LIMIT $5";
+const QUEUE: &str = "SELECT team AS id, COUNT(*) AS open, \
+     CAST(SUM(CASE WHEN assignee_id IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS unassigned, \
+     CAST(SUM(CASE WHEN phase = 'on_hold' THEN 1 ELSE 0 END) AS BIGINT) AS on_hold FROM tickets \
+     WHERE phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
+     AND phase IN ('new', 'in_progress', 'on_hold') AND team = $1 \
+     AND (CASE WHEN private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 GROUP BY team";
+const LONGEST: &str = "SELECT id FROM tickets \
+     WHERE phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
+     AND phase IN ('new', 'in_progress') AND team = $1 \
+     AND (CASE WHEN private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 ORDER BY opened_at, id LIMIT $4";
+
+/// The tickets of a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketsOf {
+    /// The team.
+    pub team: TeamName,
+    /// Whether private tickets are meant.
+    pub privacy: Privacy,
+}
+
+/// Which tickets are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Privacy {
+    /// Those that the whole team sees.
+    Shared,
+    /// The private ones.
+    Private,
+    /// All of them.
+    Both,
+}
+
+/// The promises about the tickets of a team.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PromiseBoard {
+    /// Those that are not met, and of which a threshold before the due time has passed.
+    pub at_risk: i64,
+    /// Those that are not met, and whose due time has passed.
+    pub late: i64,
+    /// Those that were met in time since a moment.
+    pub kept: i64,
+    /// Those that were met late since that moment.
+    pub missed: i64,
+}
+
+/// The open tickets of a team.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueBoard {
+    /// All of them.
+    pub open: i64,
+    /// Those without an assignee.
+    pub unassigned: i64,
+    /// Those on hold.
+    pub on_hold: i64,
+}
+
+impl TicketsOf {
+    fn cells(&self) -> Vec<Value> {
+        let (least, most) = match self.privacy {
+            Privacy::Shared => (0, 0),
+            Privacy::Private => (1, 1),
+            Privacy::Both => (0, 1),
+        };
+        cells![self.team.0.clone(), least, most]
+    }
+
+    fn cells_and<const N: usize>(&self, more: [i64; N]) -> Vec<Value> {
+        let mut cells = self.cells();
+        cells.extend(more.into_iter().flat_map(|number| cells![number]));
+        cells
+    }
+}
+
+impl SlaClocks<'_> {
+    /// The promises about the tickets of a team. `since` is the moment from which met promises count.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn board(&mut self, of: &TicketsOf, since: Timestamp) -> Result<PromiseBoard, StoreError> {
+        let open = self
+            .session
+            .read_one("sla_clocks", OPEN_PROMISES, of.cells())
+            .await?;
+        let mut cells = of.cells();
+        cells.extend(cells![since]);
+        let met = self.session.read_one("sla_clocks", MET_PROMISES, cells).await?;
+        let int = |row: &Option<Row>, column| row.as_ref().map_or(Ok(0), |row| row.int(column));
+        Ok(PromiseBoard {
+            at_risk: int(&open, "at_risk")?,
+            late: int(&open, "late")?,
+            kept: int(&met, "kept")?,
+            missed: int(&met, "missed")?,
+        })
+    }
+
+    /// Up to `most` open tickets with a promise that has reached a threshold, those that are due first at the front. A promise
+    /// whose time stands still counts only if it is late.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn pressing(
+        &mut self,
+        of: &TicketsOf,
+        reached: u8,
+        most: i64,
+    ) -> Result<Vec<TicketId>, StoreError> {
+        let cells = of.cells_and([reached.into(), most]);
+        let rows = self.session.read("sla_clocks", PRESSING, cells).await?;
+        rows.iter().map(|row| row.parse("id")).collect()
+    }
+
+    /// The open tickets of a team.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn queue(&mut self, of: &TicketsOf) -> Result<QueueBoard, StoreError> {
+        let row = self.session.read_one("tickets", QUEUE, of.cells()).await?;
+        let Some(row) = row else {
+            return Ok(QueueBoard::default());
+        };
+        Ok(QueueBoard {
+            open: row.int("open")?,
+            unassigned: row.int("unassigned")?,
+            on_hold: row.int("on_hold")?,
+        })
+    }
+
+    /// Up to `most` tickets that the team works on or has to claim, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn waiting_longest(&mut self, of: &TicketsOf, most: i64) -> Result<Vec<TicketId>, StoreError> {
+        let rows = self
+            .session
+            .read("tickets", LONGEST, of.cells_and([most]))
+            .await?;
+        rows.iter().map(|row| row.parse("id")).collect()
+    }
+}
