@@ -50,7 +50,7 @@ pub use delivery::failure::{Disposition, Undelivered};
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle, suggestions};
 pub use dispatch::lookups::{lookups, lookups_of_draft};
-pub use dispatch::policies::{apply_policies, number_of_policies, tell_late};
+pub use dispatch::policies::{apply_policies, arm_digests, number_of_policies, tell_late};
 pub use dispatch::prefetch::prefetch;
 pub use dispatch::timer::timer_due;
 pub use error::CommandError;
@@ -60,7 +60,7 @@ pub use settings::{
     ApprovalSettings, ChangeSettings, ChangeTemplate, HoldSettings, HomeChoice, Intake, KnowledgeSettings,
     OnClose, Settings, Watched,
 };
-pub use sla::past::{explain_promises, replay_promises};
+pub use sla::past::{NewlyLate, explain_promises, newly_late, replay_promises};
 pub use threads::transcripts::{Transcript, UnknownTranscript};
 pub use transcript::write::{MOST_BYTES, Writing};
 pub use verbs::Verb;

@@ -42,6 +42,8 @@ pub struct Listing {
     pub changes: String,
     /// The description of `/approvals`.
     pub approvals: String,
+    /// The description of `/sla`.
+    pub sla: String,
     /// The description of `/desk`.
     pub desk: String,
     /// The usage hint of `/desk`.
@@ -85,6 +87,7 @@ impl Words {
             change_words: self.say("command-change-words"),
             changes: self.say("command-changes"),
             approvals: self.say("command-approvals"),
+            sla: self.say("command-sla"),
             desk: self.say("command-desk"),
             desk_hint: self.say("command-desk-hint"),
             desk_words: self.say("command-desk-words"),

@@ -14,6 +14,7 @@ use crate::settings::{self, Channels, ChannelsError, Platforms};
 
 mod database;
 mod finding;
+mod late_tickets;
 mod service_levels;
 
 pub use finding::{Finding, Verdict};
@@ -28,6 +29,7 @@ pub async fn run(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let mut findings = configuration(config);
     findings.extend(service_levels::check(config, Clock::wall().now()));
     findings.extend(database::check(config).await);
+    findings.extend(late_tickets::check(config, words.clone()).await);
     let mut platforms = Platforms::new();
     for (name, slack) in &config.slack {
         let settings = settings::slack(name, slack);

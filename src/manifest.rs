@@ -56,6 +56,10 @@ pub fn slack(reach: Reach<'_>) -> serde_json::Value {
             description: listing.approvals,
             usage_hint: String::new(),
         },
+        sla: CommandWords {
+            description: listing.sla,
+            usage_hint: String::new(),
+        },
         desk: CommandWords {
             description: listing.desk,
             usage_hint: listing.desk_hint,
@@ -119,6 +123,11 @@ pub fn discord_commands(words: &Words) -> CommandSet {
             SlashCommand {
                 name: "approvals".to_owned(),
                 description: listing.approvals,
+                options: Vec::new(),
+            },
+            SlashCommand {
+                name: "sla".to_owned(),
+                description: listing.sla,
                 options: Vec::new(),
             },
             SlashCommand {

@@ -16,6 +16,7 @@ use crate::knowledge::ask;
 use crate::people::{departure, merge_accounts};
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
+use crate::sla::board;
 use crate::ticket::list;
 use crate::verbs::{OPEN_MENU, Verb};
 use crate::words::Arg;
@@ -86,6 +87,7 @@ async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Resu
             "change" => change::raise::command(work, words, actor).await,
             "changes" => change::list::command(work, actor).await,
             "approvals" => approval::list::command(work, actor).await,
+            "sla" => board::command(work, actor).await,
             "desk" => help::command(work, words, actor).await,
             _ => Err(Refusal::Gone.into()),
         },

@@ -10,7 +10,7 @@ use crate::dispatch::finish::finish;
 use crate::error::CommandError;
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
-use crate::sla::apply;
+use crate::sla::{apply, digest};
 use crate::work::Work;
 
 /// Returns a number for the policies and calendars of these settings. Other policies, or another version of the desk,
@@ -18,7 +18,7 @@ use crate::work::Work;
 pub fn number_of_policies(settings: &Settings) -> i64 {
     let mut hasher = DefaultHasher::new();
     env!("CARGO_PKG_VERSION").hash(&mut hasher);
-    format!("{:?} {:?}", settings.levels, settings.holds).hash(&mut hasher);
+    format!("{:?}", settings.levels).hash(&mut hasher);
     hasher.finish().cast_signed()
 }
 
@@ -41,6 +41,16 @@ pub async fn apply_policies(
         uow.mark_late_team(&team, private).await?;
     }
     Ok(())
+}
+
+/// Arms the daily digests of the teams.
+///
+/// # Errors
+///
+/// [`CommandError`].
+pub async fn arm_digests(uow: &mut UnitOfWork, settings: &Settings) -> Result<(), CommandError> {
+    let prefetched = Prefetched::default();
+    digest::arm_all(&mut Work::new(uow, settings, &prefetched)).await
 }
 
 /// Tells each of these teams once how many of its open tickets are late. The flag means private tickets.

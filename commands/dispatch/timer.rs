@@ -15,7 +15,7 @@ use crate::intake::pending;
 use crate::knowledge::care;
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
-use crate::sla::due;
+use crate::sla::{digest, due};
 use crate::ticket::{close, nudge, resume};
 use crate::work::Work;
 
@@ -53,6 +53,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
         hold::TIMER => resume::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         care::TIMER => care::due(work).await,
         pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
+        digest::TIMER => digest::due(work, timer).await,
         kind if kind.starts_with(clocks::TIMER) => {
             due::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await
         }

@@ -38,6 +38,9 @@ pub async fn apply_policies<P: ChatPlatform>(
     if context.desk.levels.policies.is_empty() && !have_changed {
         return Ok(());
     }
+    let mut uow = context.store.begin(context.now()).await?;
+    commands::arm_digests(&mut uow, &context.desk).await?;
+    context.committed(uow.commit().await?);
     loop {
         let reads = context.store.reads();
         let tickets = match have_changed {

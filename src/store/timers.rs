@@ -21,6 +21,8 @@ const UPSERT: Bulk<'static> = Bulk::insert(
 );
 const LAST: &str = "SELECT subject, kind, epoch, due_at FROM timers WHERE subject = $1 AND kind = $2 \
      ORDER BY epoch DESC LIMIT 1";
+const ARMED: &str = "SELECT subject, kind, epoch, due_at FROM timers WHERE subject = $1 AND kind = $2 \
+     AND state = 'armed' ORDER BY epoch DESC LIMIT 1";
 const DISARM: Bulk<'static> = Bulk::with(
     "UPDATE timers SET state = 'void' WHERE state = 'armed' \
      AND (subject, kind) IN (SELECT v.subject, v.kind FROM v)",
@@ -72,6 +74,23 @@ impl Timers<'_> {
         let key = (subject.to_owned(), kind.to_owned());
         self.slots.arm.remove(&key);
         self.slots.disarm.insert(key);
+    }
+
+    /// The armed timer of a subject and kind.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn armed(&mut self, subject: &str, kind: &str) -> Result<Option<Timer>, StoreError> {
+        let key = (subject.to_owned(), kind.to_owned());
+        if let Some(timer) = self.slots.arm.get(&key) {
+            return Ok(Some(timer.clone()));
+        }
+        let row = self
+            .session
+            .read_one("timers", ARMED, cells![key.0, key.1])
+            .await?;
+        row.as_ref().map(timer).transpose()
     }
 
     /// The last timer of a subject and kind. `None` if there was none.

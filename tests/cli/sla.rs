@@ -348,3 +348,21 @@ async fn the_promises_about_a_ticket_are_explained() {
         assert!(code == 1 && why.contains(part), "{why}");
     }
 }
+
+#[tokio::test]
+async fn check_lists_the_tickets_that_a_changed_policy_makes_late() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    // Nothing answers at this address.
+    let connection = "app_token = \"xapp-1\"\napi_url = \"http://127.0.0.1:1\"";
+    let config = format!("{DESK}{POLICY}").replace("app_token = \"xapp-1\"", connection);
+    write(folder.path(), &[("desk.toml", &config)]);
+    let past = Past::new(folder.path()).await;
+    past.opens("2026-11-30T08:00:00Z", "the printer eats paper", false)
+        .await;
+    past.store.close().await;
+    let (_, text, _) = run(folder.path(), &["check"]).await;
+    assert!(
+        text.contains("With the next start, 1 open ticket(s) become late: INC-1."),
+        "{text}"
+    );
+}

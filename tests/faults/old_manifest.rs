@@ -1,5 +1,5 @@
-//! An app of Slack whose manifest is older than the knowledge base: it has no command `/kb`. The desk works, and articles
-//! are suggested where people ask.
+//! Apps of Slack whose manifest is older than a command: `/kb` or `/sla`. The desk works without the command. Articles are
+//! suggested where people ask, and due times are on the cards.
 
 use std::time::Duration;
 
@@ -55,6 +55,33 @@ async fn a_desk_with_an_app_without_kb_suggests_articles() {
             "#desk-agents",
             &["the printer eats paper", "it did not help: KB-1"],
         )
+        .await;
+    assert!(!fixture.log().contains("ERROR"), "{}", fixture.log());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_desk_with_an_app_without_sla_shows_due_times() {
+    let mut fixture = FaultFixture::open_with(Side::Slack, Db::Sqlite, |scene, database| {
+        scene
+            .slack
+            .app
+            .commands
+            .retain(|command| command.command != "/sla");
+        database
+    })
+    .await;
+    fixture.configure(|text| {
+        format!("{text}[[sla]]\nname = \"standard\"\nfirst_response = {{ P3 = \"4h\" }}\n")
+    });
+    fixture.start().await;
+    let sam = fixture.agent();
+    let refused = sam.tries_command("#general", "sla", "").await;
+    assert!(refused.is_err(), "Slack does not know the command");
+    fixture
+        .requester()
+        .runs_command("#general", "ticket", "the printer eats paper")
+        .await;
+    sam.finds("#desk-agents", &["the printer eats paper", "First answer due"])
         .await;
     assert!(!fixture.log().contains("ERROR"), "{}", fixture.log());
 }

@@ -85,7 +85,7 @@ pub(crate) async fn closes_at(
     if !matches!(Care::of(ticket), Care::Requester(_, true)) {
         return Ok(None);
     }
-    let timer = work.timers().last(&ticket.id.to_string(), CLOSE).await?;
+    let timer = work.timers().armed(&ticket.id.to_string(), CLOSE).await?;
     Ok(timer.map(|timer| timer.due_at))
 }
 

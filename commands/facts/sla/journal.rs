@@ -135,5 +135,6 @@ impl<'p> History<'p> {
 
 /// Whether the requester reads the note of a resolution by an agent.
 fn is_answer(ticket: &Ticket, resolution: &Resolution) -> bool {
-    resolution.code != ResolutionCode::ByRequester && resolution.by != ticket.requester
+    let is_by_agent = resolution.code != ResolutionCode::ByRequester && !resolution.is_unanswered();
+    is_by_agent && resolution.by != ticket.requester
 }

@@ -60,6 +60,13 @@ late-already = { $late ->
     [one] One of { $open } open tickets is already late.
    *[other] { $late } of { $open } open tickets are already late.
 }
+command-sla = What is promised to your tickets today
+board-title = Promises of today
+board-none = Nothing is promised about tickets here.
+board-counts = { $risk } at risk · { $late } late · { $kept } kept today · { $missed } missed today
+digest = { $team } · { $day }: { $unassigned } unassigned · { $late } late · { $open } open ({ $hold } on hold)
+digest-late = Late
+digest-waiting = Waiting longest
 button-show-late = Show
 late-title = Late tickets of { $team }
 late-none = No ticket is late.

@@ -27,6 +27,8 @@ pub struct ManifestWords {
     pub changes: CommandWords,
     /// `/approvals`.
     pub approvals: CommandWords,
+    /// `/sla`.
+    pub sla: CommandWords,
     /// `/desk`.
     pub desk: CommandWords,
     /// The message shortcut that opens a ticket.
@@ -103,6 +105,7 @@ fn socket_manifest(words: &ManifestWords) -> Value {
                 command("/change", &words.change),
                 command("/changes", &words.changes),
                 command("/approvals", &words.approvals),
+                command("/sla", &words.sla),
                 command("/desk", &words.desk),
             ],
             "shortcuts": [{
@@ -154,6 +157,7 @@ mod tests {
             change: command(),
             changes: command(),
             approvals: command(),
+            sla: command(),
             desk: command(),
             open_ticket: ShortcutWords {
                 name: long(),

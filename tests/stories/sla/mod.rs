@@ -1,5 +1,6 @@
 //! Stories about promises: due times on the cards, warnings, and what the team does about them.
 
+mod board;
 mod explanation;
 mod extensions;
 mod first_answer;

@@ -4,7 +4,7 @@ use commands::Verb;
 use desk::Action;
 
 use super::{happens, on, row};
-use crate::inputs::{clicks, clicks_on, submits_on};
+use crate::inputs::{clicks, clicks_on, command, submits_on};
 use crate::row::{Answer, Effect, Row, Surface};
 
 pub(super) fn sla() -> Vec<Row> {
@@ -18,6 +18,13 @@ pub(super) fn sla() -> Vec<Row> {
                 |f, _| clicks(Verb::WhyThen, f.in_progress),
                 |_| Effect::Shows(Answer::Private),
             ),
+        ),
+        row(
+            Surface::SlashCommand,
+            "/sla",
+            Action::SeePromises,
+            |_, _| command("sla", ""),
+            |_| Effect::Shows(Answer::Private),
         ),
         on(
             Verb::ShowLate,

@@ -235,6 +235,7 @@ fn manifest(reach: Reach<'_>) -> impl ToString + use<> {
         change: command("Raise a change"),
         changes: command("What changes when"),
         approvals: command("What waits for you"),
+        sla: command("What is promised"),
         desk: command("Help"),
         open_ticket: ShortcutWords {
             name: "Open a ticket".into(),

@@ -1,8 +1,11 @@
 //! Clocks are written once per ticket and metric, and only under the lock of their ticket.
 
 use chrono::TimeDelta;
-use desk::{Metric, TicketId};
-use store::{Acknowledged, ClockState, NextThreshold, SlaClock, Store, StoreError};
+use desk::{Metric, TeamName, TicketId};
+use store::{
+    Acknowledged, ClockState, NextThreshold, Privacy, PromiseBoard, QueueBoard, SlaClock, Store, StoreError,
+    TicketsOf,
+};
 
 use crate::harness::{at, begin_on, on_both, one_ticket};
 
@@ -71,5 +74,51 @@ on_both! {
         uow.sla_clocks().put(clock(ticket.id, Metric::Resolution));
         let refused = uow.commit().await.unwrap_err();
         assert!(matches!(refused, StoreError::Unlocked { table: "sla_clocks", .. }), "{refused}");
+    }
+
+    async fn the_board_of_a_team_counts_its_promises_and_tickets(store: Store) {
+        let (_, ticket) = one_ticket(&store).await;
+        let (first, resolution) = (clock(ticket.id, Metric::FirstResponse), clock(ticket.id, Metric::Resolution));
+        let mut uow = begin_on(&store, 1, &[ticket.id]).await;
+        uow.sla_clocks().put(SlaClock { reached: 100, told: 100, ..resolution });
+        uow.sla_clocks().put(SlaClock { state: ClockState::Met, met: Some(at(60)), next: None, ..first });
+        uow.commit().await.unwrap();
+
+        let of = |team: &str, privacy| TicketsOf { team: TeamName(team.into()), privacy };
+        let mut uow = store.look(at(200)).await.unwrap();
+        let mut clocks = uow.sla_clocks();
+        let all = PromiseBoard { at_risk: 0, late: 1, kept: 1, missed: 0 };
+        for (team, privacy, since, expect) in [
+            ("it", Privacy::Shared, 60, all),
+            ("it", Privacy::Both, 61, PromiseBoard { kept: 0, ..all }),
+            ("it", Privacy::Private, 0, PromiseBoard::default()),
+            ("hr", Privacy::Both, 0, PromiseBoard::default()),
+        ] {
+            assert_eq!(clocks.board(&of(team, privacy), at(since)).await.unwrap(), expect, "{team} {privacy:?}");
+        }
+        for (team, privacy, reached, expect) in [
+            ("it", Privacy::Both, 100, vec![ticket.id]),
+            ("it", Privacy::Private, 1, vec![]),
+            ("hr", Privacy::Both, 1, vec![]),
+        ] {
+            assert_eq!(clocks.pressing(&of(team, privacy), reached, 5).await.unwrap(), expect, "{team} {privacy:?}");
+        }
+        let queue = clocks.queue(&of("it", Privacy::Shared)).await.unwrap();
+        assert_eq!(queue, QueueBoard { open: 1, unassigned: 1, on_hold: 0 });
+        assert_eq!(clocks.queue(&of("it", Privacy::Private)).await.unwrap(), QueueBoard::default());
+        assert_eq!(clocks.waiting_longest(&of("it", Privacy::Both), 5).await.unwrap(), [ticket.id]);
+    }
+
+    async fn the_number_of_the_applied_policies_is_remembered(store: Store) {
+        assert_eq!(store.reads().applied_policies().await.unwrap(), None);
+        for number in [i64::MIN, 7] {
+            let mut uow = store.begin(at(1)).await.unwrap();
+            uow.note_applied_policies(number).await.unwrap();
+            uow.commit().await.unwrap();
+            assert_eq!(store.reads().applied_policies().await.unwrap(), Some(number));
+        }
+        let (_, ticket) = one_ticket(&store).await;
+        assert_eq!(store.reads().open_tickets(None, 5).await.unwrap(), [ticket.id]);
+        assert_eq!(store.reads().open_tickets(Some(ticket.id), 5).await.unwrap(), []);
     }
 }

@@ -1,0 +1,203 @@
+//! The digest: once a day, a team reads in its channel what waits for it. Private tickets have a digest of their own, in the
+//! channel for private tickets.
+
+use chat::{Block, Card, ChannelRef, Conversation, OutboundMessage, Place, Text};
+use chrono::{Days, NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use desk::{Refusal, ServiceLevels, TeamName, Ticket, TicketId, Timestamp};
+use store::{Privacy, Side, TicketsOf, Timer};
+
+use crate::cards::ticket_lines;
+use crate::error::CommandError;
+use crate::facts::local_time;
+use crate::facts::sla::clocks::BREACH;
+use crate::sla::late;
+use crate::work::Work;
+
+/// The kind of the timer.
+pub(crate) const TIMER: &str = "digest";
+
+/// What precedes the name of the team in the subject of the timer.
+const SUBJECT: &str = "team:";
+
+/// When the digest of a team comes that is always open.
+const MORNING: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("the clock shows this time");
+
+/// The most lines of a list.
+const LINES: usize = 5;
+
+/// The most tickets that wait longest.
+const LONGEST: i64 = 5;
+
+/// The most late tickets that are counted.
+const MOST: i64 = 1_000;
+
+/// Arms the digest of each team that has none, or whose hours have changed. A desk that promises nothing has no digests.
+pub(crate) async fn arm_all(work: &mut Work<'_>) -> Result<(), CommandError> {
+    let settings = work.settings();
+    if settings.levels.policies.is_empty() {
+        return Ok(());
+    }
+    for team in &settings.roster.teams {
+        let next = next(&settings.levels, &team.name, work.now());
+        let armed = work.timers().armed(&subject(&team.name), TIMER).await?;
+        // A digest that is overdue comes now.
+        let is_right = armed.is_some_and(|armed| armed.due_at == next || armed.due_at <= work.now());
+        if !is_right {
+            arm(work, &team.name, next);
+        }
+    }
+    Ok(())
+}
+
+/// Handles the timer: posts the digest, and arms the one of the next day.
+pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
+    let settings = work.settings();
+    let team = TeamName(timer.subject.strip_prefix(SUBJECT).unwrap_or_default().to_owned());
+    if settings.roster.team(&team).is_none() || settings.levels.policies.is_empty() {
+        return Err(Refusal::Gone.into());
+    }
+    let next = next(&settings.levels, &team, work.now());
+    arm(work, &team, next);
+    let channels = [
+        (Privacy::Shared, settings.triage.get(&team)),
+        (Privacy::Private, settings.confidential.get(&team)),
+    ];
+    for (privacy, channel) in channels {
+        let of = TicketsOf {
+            team: team.clone(),
+            privacy,
+        };
+        if let Some(channel) = channel {
+            post(work, &of, channel).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Posts the digest of some tickets. A team without open tickets reads nothing.
+async fn post(work: &mut Work<'_>, of: &TicketsOf, channel: &ChannelRef) -> Result<(), CommandError> {
+    let queue = work.sla_clocks().queue(of).await?;
+    if queue.open == 0 {
+        return Ok(());
+    }
+    let late = work.sla_clocks().pressing(of, BREACH, MOST).await?;
+    let waiting = work.sla_clocks().waiting_longest(of, LONGEST).await?;
+    let settings = work.settings();
+    let words = &settings.words;
+    let zone = settings.levels.calendar_of(&of.team).zone();
+    let day = work.now().with_timezone(&zone).format("%A").to_string();
+    let args = [
+        ("team", settings.team_title(&of.team).into()),
+        ("day", day.into()),
+        ("unassigned", queue.unassigned.into()),
+        ("late", i64::try_from(late.len()).unwrap_or(i64::MAX).into()),
+        ("open", queue.open.into()),
+        ("hold", queue.on_hold.into()),
+    ];
+    let mut card = Card::plain(words.text_with("digest", &args));
+    let first = &late[..late.len().min(LINES)];
+    let lists = [
+        (words.say("digest-late"), first),
+        (words.say("digest-waiting"), &waiting),
+    ];
+    for (heading, tickets) in lists {
+        let tickets = read(work, tickets).await?;
+        if !tickets.is_empty() {
+            let lines = ticket_lines::list(work, &tickets, Some(Side::Team)).await?;
+            card = card.with(Block::Text(Text::bold(heading).then("\n").then(lines)));
+        }
+    }
+    if late.len() > LINES {
+        let token = late::token(&of.team, of.privacy == Privacy::Private);
+        card = card.button(words.say("button-show-late"), token);
+    }
+    let place = Place::At(Conversation::Channel(channel.clone()));
+    work.outbox().send(OutboundMessage::post(place, card), None);
+    Ok(())
+}
+
+async fn read(work: &mut Work<'_>, ids: &[TicketId]) -> Result<Vec<Ticket>, CommandError> {
+    let mut tickets = Vec::new();
+    for id in ids {
+        tickets.extend(work.tickets().peek(*id).await?);
+    }
+    Ok(tickets)
+}
+
+fn arm(work: &mut Work<'_>, team: &TeamName, due_at: Timestamp) {
+    let timer = Timer {
+        subject: subject(team),
+        kind: TIMER.to_owned(),
+        epoch: work.now().timestamp_micros(),
+        due_at,
+    };
+    work.timers().arm(&timer);
+}
+
+fn subject(team: &TeamName) -> String {
+    format!("{SUBJECT}{team}")
+}
+
+/// When the next digest of a team comes: when the team opens for the first time on a day, else in the morning of the desk.
+fn next(levels: &ServiceLevels, team: &TeamName, now: Timestamp) -> Timestamp {
+    let hours = levels.calendar_of(team);
+    let zone = match hours.is_always_open() {
+        true => levels.zone(),
+        false => hours.zone(),
+    };
+    let today = now.with_timezone(&zone).date_naive();
+    let days = today.iter_days().take(2);
+    let mut moments = days.filter_map(|day| match hours.is_always_open() {
+        true => local_time::moment(zone, day, MORNING),
+        false => hours.next_opening(midnight(zone, day)?),
+    });
+    let found = moments.find(|moment| *moment > now);
+    found.unwrap_or_else(|| now + Days::new(1))
+}
+
+fn midnight(zone: Tz, day: NaiveDate) -> Option<Timestamp> {
+    local_time::moment(zone, day, NaiveTime::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use desk::{Calendar, CalendarName, Hours, OpenWindow};
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("it is a moment")
+    }
+
+    fn window(open: u32, close: u32) -> OpenWindow {
+        OpenWindow::between(open * 60, close * 60).expect("it is a window")
+    }
+
+    #[test]
+    fn a_digest_comes_with_the_first_opening_of_a_day_or_in_the_morning() {
+        let team = TeamName("it".to_owned());
+        let always = ServiceLevels::none(chrono_tz::Europe::Berlin);
+        for (now, expect) in [
+            ("2026-11-30T07:59:59Z", "2026-11-30T08:00:00Z"),
+            ("2026-11-30T08:00:00Z", "2026-12-01T08:00:00Z"),
+        ] {
+            assert_eq!(next(&always, &team, at(now)), at(expect), "{now}");
+        }
+        let hours = Hours::new(std::array::from_fn(|day| match day {
+            0..5 => vec![window(9, 12), window(13, 17)],
+            _ => Vec::new(),
+        }));
+        let office = Calendar::new(chrono_tz::Europe::Berlin, hours.expect("the hours are valid"), []);
+        let name = CalendarName("office".to_owned());
+        let levels = always.with_calendars([(name.clone(), office)], [], Some(name));
+        for (now, expect) in [
+            ("2026-11-27T07:00:00Z", "2026-11-27T08:00:00Z"),
+            ("2026-11-27T10:00:00Z", "2026-11-30T08:00:00Z"),
+            ("2026-11-28T10:00:00Z", "2026-11-30T08:00:00Z"),
+            ("2026-11-30T11:30:00Z", "2026-12-01T08:00:00Z"),
+        ] {
+            assert_eq!(next(&levels, &team, at(now)), at(expect), "{now}");
+        }
+    }
+}
