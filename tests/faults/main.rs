@@ -19,6 +19,7 @@ mod restore;
 mod secrets;
 mod shutdown;
 mod sockets;
+mod timers;
 mod upgrade;
 
 /// The number of kills of the whole run; `None` in `make test`.
