@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::approval::PolicyName;
+use crate::checksum::Checksum;
 use crate::{Impact, Kind, TeamName, Urgency};
 
 /// A category of problems or requests with its own questions.
@@ -129,7 +130,7 @@ impl Category {
     /// A fingerprint of the questions. Answers are matched by position, so a changed fingerprint makes older answers
     /// invalid.
     pub fn edition(&self) -> i64 {
-        let mut fingerprint = Fingerprint::new();
+        let mut fingerprint = Checksum::new();
         for question in &self.questions {
             fingerprint.add(&question.name);
             match &question.takes {
@@ -174,26 +175,6 @@ fn day(text: &str) -> Option<NaiveDate> {
     }
     let year = i32::try_from(number(year, 4)?).ok()?;
     NaiveDate::from_ymd_opt(year, number(month, 2)?, number(day, 2)?)
-}
-
-/// An FNV-1a hash, which is the same in every build of this program.
-pub(crate) struct Fingerprint(u32);
-
-impl Fingerprint {
-    pub(crate) fn new() -> Self {
-        Self(0x811c_9dc5)
-    }
-
-    pub(crate) fn add(&mut self, word: &str) {
-        // The zero separates the words, so that "ab", "c" differs from "a", "bc".
-        for byte in word.bytes().chain([0]) {
-            self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
-    }
-
-    pub(crate) fn number(&self) -> i64 {
-        i64::from(self.0)
-    }
 }
 
 #[cfg(test)]

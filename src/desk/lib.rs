@@ -12,6 +12,7 @@ mod article;
 mod calendar;
 mod category;
 pub mod change;
+mod checksum;
 mod concern;
 mod duplicate;
 mod event;

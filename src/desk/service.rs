@@ -4,7 +4,7 @@ use std::fmt;
 
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-use crate::category::Fingerprint;
+use crate::checksum::Checksum;
 use crate::{Identity, TeamName};
 
 /// The name of a service in `desk.toml` (`vpn`).
@@ -59,7 +59,7 @@ pub enum Criticality {
 impl Service {
     /// A short text that identifies the service in forms. It stays the same while the name does.
     pub fn key(&self) -> String {
-        let mut fingerprint = Fingerprint::new();
+        let mut fingerprint = Checksum::new();
         fingerprint.add(&self.name.0);
         fingerprint.number().to_string()
     }
