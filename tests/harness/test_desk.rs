@@ -302,7 +302,7 @@ impl TestDesk {
         let read = Config::read(promises, "story.toml", Path::new("."), []);
         let read = read.expect("the story's promises are valid");
         (self.config.calendars, self.config.sla_policies) = (read.calendars, read.sla_policies);
-        self.config.desk.calendar = read.desk.calendar;
+        (self.config.desk.calendar, self.config.desk.zone) = (read.desk.calendar, read.desk.zone);
         self.restart().await;
     }
 

@@ -6,6 +6,8 @@ use chrono::TimeDelta;
 use expect_test::expect;
 use harness::{Person, TestDesk, everywhere};
 
+use crate::sla::zones::zone_at_night;
+
 everywhere!("ticket":
     a_team_sees_its_promises_at_a_glance,
     the_digest_comes_once_a_day,
@@ -34,7 +36,10 @@ async fn answers(sam: &Person, lee: &Person, words: &str) {
 }
 
 async fn a_team_sees_its_promises_at_a_glance(mut desk: TestDesk) {
-    desk.restart_with_promises(PROMISES).await;
+    // The story lasts six hours and ends on the same day.
+    let zone = zone_at_night(&desk);
+    desk.restart_with_promises(&format!("[desk]\nzone = \"{zone}\"\n{PROMISES}"))
+        .await;
     let (lee, sam) = (desk.requester(), desk.agent());
     opens(&desk, 1, "the printer eats paper").await;
     desk.advance_clock(TimeDelta::minutes(121));

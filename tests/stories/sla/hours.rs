@@ -1,7 +1,9 @@
 //! People are warned in the hours of their team.
 
-use chrono::{TimeDelta, Timelike};
+use chrono::TimeDelta;
 use harness::{Person, TestDesk, everywhere};
+
+use crate::sla::zones::zone_at_night;
 
 everywhere!("ticket":
     a_warning_waits_for_the_hours_of_the_team,
@@ -10,13 +12,7 @@ everywhere!("ticket":
 
 /// Policies of a team that works from 09:00 to 17:00 in a zone where it is between two and three at night.
 fn promises(desk: &TestDesk, policy: &str) -> String {
-    let hour = i64::from(desk.playground.clock().now().hour());
-    // The zones of this name count the hours to the west. They reach from 14 hours east to 12 hours west.
-    let west = match hour - 2 {
-        west @ ..=12 => west,
-        west => west - 24,
-    };
-    let zone = format!("Etc/GMT{west:+}");
+    let zone = zone_at_night(desk);
     let day = r#"["09:00-17:00"]"#;
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map(|name| format!("{name} = {day}"));
     format!(

@@ -10,3 +10,4 @@ mod hours;
 mod next_answer;
 mod privacy;
 mod warnings;
+mod zones;
