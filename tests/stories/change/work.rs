@@ -67,7 +67,7 @@ async fn a_change_is_started_done_and_reviewed(mut desk: TestDesk) {
     sam.clicks(PLACE, "The work on CHG-1 has begun", "Done").await;
     sam.fills(PLACE, &[("What happened?", "Both gateways are up")])
         .await;
-    kim.finds("#approvals", &["made CHG-1", "Both gateways are up"])
+    kim.finds("#approvals", &["completed CHG-1", "Both gateways are up"])
         .await;
     lee.says("#help", "the vpn is down since the restart").await;
     kim.finds(PLACE, &["INC-1", "the vpn is down"]).await;
@@ -186,7 +186,7 @@ async fn a_change_whose_window_passes_unused_goes_back(mut desk: TestDesk) {
         .await;
     desk.wait_until_idle().await;
     desk.advance_clock(TimeDelta::hours(25));
-    sam.finds("dm", &["was not made in its window"]).await;
+    sam.finds("dm", &["was not started in its window"]).await;
     sam.finds("dm", &["CHG-1", "Its window passed unused"]).await;
     desk.wait_until_idle().await;
     assert_eq!(sam.view("dm").matches("nobody started it").count(), 1);
