@@ -25,6 +25,8 @@ impl FaultFixture {
 async fn nothing_is_sent_twice_after_a_restore(mut fixture: FaultFixture) {
     fixture.start().await;
     fixture.opens_ticket(0, "the printer eats paper").await;
+    // No message of this ticket is in the outbox any more.
+    fixture.wait_until_idle().await;
     // A rate limit keeps the next messages in the outbox, so the backup contains them.
     fixture.playground.faults().add(Fault {
         side: Some(fixture.side),
