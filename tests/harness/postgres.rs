@@ -1,6 +1,7 @@
 //! A separate database for each story, on the server that `make test` starts.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::{Connection, Executor, PgConnection};
 use store::Store;
@@ -64,9 +65,12 @@ async fn exists(name: &str) -> bool {
     found.expect("the server lists its databases").is_some()
 }
 
+/// Returns a name that no earlier process has used: in a long run, process ids repeat.
 fn next_name() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
     format!(
-        "story_{}_{}",
+        "story_{}_{}_{}",
+        now.expect("the clock is not before 1970").as_nanos(),
         std::process::id(),
         NEXT.fetch_add(1, Ordering::Relaxed)
     )
