@@ -188,6 +188,9 @@ fn unused(work: &Work<'_>, change: &Change) -> Text {
 fn approved(work: &Work<'_>, change: &Change) -> Text {
     let mut args = about(change);
     match change.content.window {
+        Some(window) if window.from <= work.now() => {
+            work.words().text_with("change-told-approved-in-window", &args)
+        }
         Some(window) => {
             args.push(("from", phrases::clock(window.from).into()));
             work.words().text_with("change-told-approved", &args)

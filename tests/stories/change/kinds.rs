@@ -81,7 +81,7 @@ async fn an_emergency_asks_the_approvers_for_emergencies(mut desk: TestDesk) {
         .await;
     let form = sam.waits_for_form().await.to_string();
     assert!(
-        form.contains("Raise an emergency") && form.contains("Restart the gateway"),
+        form.contains("Emergency change") && form.contains("Restart the gateway"),
         "{form}"
     );
     // The work on an emergency may have begun already.

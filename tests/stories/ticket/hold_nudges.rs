@@ -35,15 +35,18 @@ async fn a_requester_who_does_not_answer_is_asked_and_the_ticket_is_closed(mut d
     desk.advance_clock(NUDGE);
     lee.finds("#help", &["do you still need this", "It works"])
         .await
-        .shows(&expect![[r#"
-            @lee, do you still need this? The team is waiting for your answer. Write here, and the work goes on.
+        .shows(
+            &expect![[r#"
+            @lee, do you still need this? The team is waiting for your answer. Write it here.
             Without an answer, I close this <time>.
             [It works]
-        "#]], &expect![[r#"
-            @Bo, do you still need this? The team is waiting for your answer. Write here, and the work goes on.
+        "#]],
+            &expect![[r#"
+            @Bo, do you still need this? The team is waiting for your answer. Write it here.
             Without an answer, I close this <time>.
             [It works]
-        "#]]);
+        "#]],
+        );
     desk.advance_clock(TimeDelta::days(6));
     desk.wait_until_idle().await;
     assert_eq!(count(&lee, "#help", "do you still need this"), 1);
@@ -52,11 +55,11 @@ async fn a_requester_who_does_not_answer_is_asked_and_the_ticket_is_closed(mut d
     lee.finds("#help", &["there was no answer for a while", "Still not working"])
         .await
         .shows(&expect![[r#"
-            @lee, there was no answer for a while, so I closed this. If you still need it, write here, and the work goes on.
+            @lee, I closed this because there was no answer to the team's question. If you still need it, write here and I will open it again.
             If it comes back within 5 days, one click reopens it.
             [Still not working]
         "#]], &expect![[r#"
-            @Bo, there was no answer for a while, so I closed this. If you still need it, write here, and the work goes on.
+            @Bo, I closed this because there was no answer to the team's question. If you still need it, write here and I will open it again.
             If it comes back within 5 days, one click reopens it.
             [Still not working]
         "#]]);
