@@ -13,10 +13,14 @@ mod approvals;
 mod calendars;
 mod categories;
 mod knowledge;
+mod private_tickets;
+mod secrets;
 mod services;
 mod sla;
 
 const HQ: &str = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
+
+const TEAM: &str = "[[team]]\nname = \"it\"\ntriage = \"hq:#desk-agents\"\nmembers = [\"hq:U0SAM\"]\n";
 
 fn read_with(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
     let variables = variables
@@ -284,85 +288,6 @@ fn every_syntax_error_is_reported() {
 }
 
 #[test]
-fn a_variable_overrides_the_key_and_its_twin() {
-    let text = "[slack.my-hq]\nbot_token_file = \"/does/not/exist\"\napp_token = \"xapp-1\"\n";
-    let config = read_with(
-        text,
-        &[
-            ("FRONTDESK__SLACK__MY_HQ__BOT_TOKEN", "xoxb-from-the-environment"),
-            ("FRONTDESK__DISCORD__COMMUNITY__TOKEN", "t"),
-            ("FRONTDESK__DESK__ADMINISTRATORS", "my-hq:U0KIM, my-hq:U0SAM"),
-            ("FRONTDESK__PRIORITY__MATRIX", "[[1, 1, 1], [1, 1, 1], [1, 1, 2]]"),
-            ("FRONTDESK_CLOCK", "/tmp/clock"),
-            ("OTHER", "x"),
-        ],
-    )
-    .expect("the configuration is valid");
-    assert_eq!(
-        config.slack["my-hq"].bot_token.expose_secret(),
-        "xoxb-from-the-environment"
-    );
-    assert!(config.discord.contains_key("community"));
-    assert_eq!(config.desk.administrators.len(), 2);
-    assert_eq!(
-        config
-            .matrix
-            .priority(desk::Level::Low, desk::Level::High)
-            .number(),
-        1
-    );
-    assert_eq!(config.clock_file.as_deref(), Some(Path::new("/tmp/clock")));
-}
-
-#[test]
-fn a_problem_in_a_variable_names_the_variable() {
-    let found = read_with(
-        HQ,
-        &[
-            ("FRONTDESK__DESK__HOME", "dn"),
-            ("FRONTDESK__DESK__ADMINISTRATORS", "[\"hq:kim\"]"),
-            ("FRONTDESK__DESKS__HOME", "dm"),
-            ("FRONTDESK__SLACK__BOT_TOKEN", "x"),
-            ("FRONTDESK__TEAM__0__NAME", "x"),
-            ("FRONTDESK__PRIORITY__MATRIX", "1"),
-        ],
-    );
-    expect![[r#"
-        $FRONTDESK__DESKS__HOME: there is no section "desks". Did you mean desk? If not, take it out.
-        $FRONTDESK__DESK__ADMINISTRATORS: [desk] administrators: "kim" is no user id; people are named by id, never by name. Slack's user ids look like U0LEE (profile, the three dots, Copy member ID).
-        $FRONTDESK__DESK__HOME: [desk] home: "dn" means nothing here. Did you mean "dm"? Known: "dm", "channel".
-        $FRONTDESK__PRIORITY__MATRIX: [priority] matrix: this is not three rows of three priorities from 1 to 5. Write [[1, 2, 3], [2, 3, 4], [3, 4, 5]]: a row per impact, a column per urgency, high first.
-        $FRONTDESK__SLACK__BOT_TOKEN: this names no key. Write FRONTDESK__SECTION__KEY, or FRONTDESK__SLACK__NAME__KEY for a connection.
-        $FRONTDESK__TEAM__0__NAME: a list of sections cannot be set by the environment. Write it in the file."#]].assert_eq(&found.expect_err("the configuration is invalid"));
-}
-
-#[test]
-fn a_secret_is_in_a_file_or_in_the_key_and_never_in_both() {
-    let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    std::fs::write(folder.path().join("token"), "xoxb-from-a-file\n").expect("the folder can be written");
-    let read = |text: &str| Config::read(text, "desk.toml", folder.path(), []);
-    let config = read("[slack.hq]\nbot_token_file = \"token\"\napp_token = \"xapp-1\"\n")
-        .expect("the configuration is valid");
-    assert_eq!(config.slack["hq"].bot_token.expose_secret(), "xoxb-from-a-file");
-    let both =
-        read("[slack.hq]\nbot_token = \"xoxb-1\"\nbot_token_file = \"token\"\napp_token_file = \"none\"\n");
-    expect![[r#"
-        desk.toml:3: [slack.hq] bot_token_file: bot_token is given as well, and only one can count. Take bot_token or bot_token_file out.
-        desk.toml:4: [slack.hq] app_token_file: "none" cannot be read: No such file or directory (os error 2). Put the secret into that file, readable by this user."#]].assert_eq(&both.expect_err("both are given").to_string());
-}
-
-#[test]
-fn the_debug_output_hides_every_secret() {
-    let config = valid(&format!(
-        "{HQ}[slack.lab]\nbot_token = \"xoxb-2\"\nsigning_secret = \"sign-me-0123456789\"\n[database]\nurl = \"postgres://desk:pass-word@db/desk\"\n[discord.c]\ntoken = \"to-ken\"\n"
-    ));
-    let printed = format!("{config:?}");
-    for secret in ["xoxb-1", "xapp-1", "sign-me", "pass-word", "to-ken"] {
-        assert!(!printed.contains(secret), "{secret} shows");
-    }
-}
-
-#[test]
 fn slack_events_arrive_by_sockets_or_by_signed_requests() {
     let config = valid(
         "[http]\npublic_url = \"https://desk.example/\"\n[slack.hq]\nbot_token = \"xoxb-1\"\nsigning_secret = \"8f742231b10e8888\"\n",
@@ -383,67 +308,5 @@ fn slack_events_arrive_by_sockets_or_by_signed_requests() {
         &expect![[r#"
             desk.toml:4: [slack.hq] signing_secret: app_token is given as well, and Slack sends events one way only. Take app_token out for events over HTTP, or signing_secret for socket mode.
             desk.toml:7: [slack.lab] signing_secret: this is too short to be a signing secret. Copy the Signing Secret from the app's page "Basic Information"."#]],
-    );
-}
-
-#[test]
-fn a_diagnostic_never_repeats_a_secret() {
-    let found = read_with(
-        "[slack.hq]\nbot_token = \"my-own-password\"\napp_token = \"xapp-1\"\n",
-        &[],
-    );
-    assert!(
-        !found
-            .expect_err("the token is invalid")
-            .contains("my-own-password")
-    );
-}
-
-const TEAM: &str = "[[team]]\nname = \"it\"\ntriage = \"hq:#desk-agents\"\nmembers = [\"hq:U0SAM\"]\n";
-
-#[test]
-fn the_settings_of_private_tickets_are_read() {
-    let config = valid(&format!(
-        "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\nsensitive = [\" Salary \", \"sick leave\"]\n{TEAM}\
-         confidential = \"hq:#desk-private\"\nconfidants = [\"hq:U0SAM\"]\n"
-    ));
-    let words: Vec<&str> = config.channels[0]
-        .sensitive
-        .iter()
-        .map(|word| word.value.as_str())
-        .collect();
-    assert_eq!(words, ["salary", "sick leave"]);
-    let team = &config.teams[0];
-    let place = team.confidential.as_ref().expect("the channel is configured");
-    assert_eq!(place.value.to_string(), "hq:#desk-private");
-    assert_eq!(team.confidants[0].value.to_string(), "hq:U0SAM");
-}
-
-#[test]
-fn private_tickets_need_a_separate_channel_and_members_as_confidants() {
-    invalid(
-        &format!(
-            "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\nsensitive = [\"salary\", \"hr\"]\n{TEAM}\
-             confidants = [\"hq:U0SAM\", \"hq:U0LEE\"]\n"
-        ),
-        &expect![[r#"
-            desk.toml:7: [[channel]] sensitive: "hr" is too short to tell what is sensitive. Write words of three letters or more, such as "salary".
-            desk.toml:7: [[channel]] sensitive: the team "it" has no place for private tickets. Name a private channel with confidential in its [[team]], or take sensitive out.
-            desk.toml:12: [[team]] confidants: this team has no place for private tickets. Name a private channel with confidential, or take confidants out.
-            desk.toml:12: [[team]] confidants: hq:U0LEE does not work in the team "it". Name them in members as well, or take them out."#]],
-    );
-    invalid(
-        &format!("{HQ}{TEAM}confidential = \"hq:#desk-agents\"\n"),
-        &expect![
-            "desk.toml:8: [[team]] confidential: hq:#desk-agents is a triage channel in line 6. Name a private channel that only those read who may see private tickets."
-        ],
-    );
-    invalid(
-        &format!(
-            "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\n{TEAM}confidential = \"hq:#help\"\n"
-        ),
-        &expect![
-            "desk.toml:11: [[team]] confidential: hq:#help is watched for requests in line 5. Name a private channel that only those read who may see private tickets."
-        ],
     );
 }

@@ -19,17 +19,20 @@ use store::{Follower, Sent, Side, Store, UnitOfWork};
 use tempfile::TempDir;
 
 use crate::actors::{Actor, KNOWN_ACTORS};
-use crate::database::{Changes, Database, comparison, connect};
+use crate::database::{Database, comparison, connect};
 use crate::setup::{
-    Input, at, channel, click, command, desk, identity, location, message_from, prefetched_for, today,
+    Input, at, channel, click, command, desk, identity, location, message_from, prefetched_for,
 };
 
 mod articles;
 mod changes;
 mod clocks;
+mod copy;
 mod drafts;
 mod joins;
 mod requests;
+
+pub(crate) use copy::Copy;
 
 /// The state of the desk before an attempt.
 pub(crate) struct Fixture {
@@ -126,14 +129,6 @@ pub(crate) enum Stage {
 
 /// The code that a person on another connection was shown.
 pub(crate) const JOIN_CODE: &str = "K7QM-4R2T";
-
-/// A copy of the fixture's database, with a desk on it.
-pub(crate) struct Copy {
-    pub(crate) fixture: Arc<Fixture>,
-    pub(crate) desk: Settings,
-    pub(crate) store: Store,
-    database: Database,
-}
 
 pub(crate) const PURPOSES: [Purpose; 11] = [
     Purpose::Reply,
@@ -546,54 +541,4 @@ async fn addresses(store: &Store, ticket: TicketId) -> (MessageRef, MessageRef) 
     }
     let team = roots.pop().expect("there are two roots");
     (roots.pop().expect("there are two roots"), team)
-}
-
-impl Copy {
-    /// Handles an actor's input and returns the reply.
-    pub(crate) async fn tries(&self, actor: Actor, input: Input) -> Reply {
-        let prefetched = prefetched_for(actor, &input.what);
-        act(&self.store, &self.desk, (actor, input), today(), &prefetched).await
-    }
-
-    /// Like [`Copy::tries`], with several inputs in one unit of work.
-    ///
-    /// An input that writes nothing does not affect the next input.
-    pub(crate) async fn tries_all(&self, actor: Actor, inputs: Vec<Input>) -> Vec<Reply> {
-        let mut replies = Vec::new();
-        let mut uow = self.store.begin(today()).await.expect("the unit of work begins");
-        for input in inputs {
-            let prefetched = prefetched_for(actor, &input.what);
-            let reply = act_in(&mut uow, &self.desk, actor, input, &prefetched).await;
-            replies.push(reply.expect("the input writes nothing before it is refused"));
-        }
-        uow.commit().await.expect("the unit of work commits");
-        replies
-    }
-
-    /// Like [`Copy::tries`], with other prefetched data.
-    pub(crate) async fn tries_with(&self, actor: Actor, input: Input, prefetched: &Prefetched) -> Reply {
-        act(&self.store, &self.desk, (actor, input), today(), prefetched).await
-    }
-
-    /// Handles an event that no actor causes.
-    pub(crate) async fn receives(&self, inbound: &Inbound, prefetched: &Prefetched) -> Reply {
-        let mut uow = self.store.begin(today()).await.expect("the unit of work begins");
-        let reply = commands::handle(&mut uow, &self.desk, inbound, prefetched).await;
-        uow.commit().await.expect("the unit of work commits");
-        reply.expect("the command succeeds")
-    }
-
-    /// The rows that were added or removed since the fixture was made.
-    pub(crate) async fn changes(&self) -> Changes {
-        self.database.changes(&self.fixture.comparison).await
-    }
-
-    /// Ends the use of this copy. Returns the rows that were added or removed.
-    pub(crate) async fn close(self) -> Changes {
-        let changes = self.changes().await;
-        self.database.restore(&changes.tables()).await;
-        let mut idle = self.fixture.idle.lock().expect("nothing panics with the lock");
-        idle.push(self.database);
-        changes
-    }
 }
