@@ -1,12 +1,7 @@
 //! A separate database for each story, on the server that `make test` starts.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use sqlx::{Connection, Executor, PgConnection};
 use store::Store;
-
-static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// One process makes the template. The lock ends with the connection.
 const LOCK: &str = "SELECT pg_advisory_lock(20261130)";
@@ -65,15 +60,13 @@ async fn exists(name: &str) -> bool {
     found.expect("the server lists its databases").is_some()
 }
 
-/// Returns a name that no earlier process has used: in a long run, process ids repeat.
+/// Returns a name that no other process uses. In a long run, process ids repeat.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the names of databases are the harness's only random values"
+)]
 fn next_name() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    format!(
-        "story_{}_{}_{}",
-        now.expect("the clock is not before 1970").as_nanos(),
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    )
+    format!("story_{:032x}", rand::random::<u128>())
 }
 
 fn url(name: &str) -> String {
