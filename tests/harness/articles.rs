@@ -1,4 +1,4 @@
-//! What stories about articles need: who belongs to which audience, and the words in the index.
+//! What stories about articles need: their files, who belongs to which audience, and the index.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +8,65 @@ use playground::Side;
 use crate::{Person, TestDesk};
 
 impl TestDesk {
+    /// Replaces the files of the desk's articles, and starts the desk again, which imports them.
+    ///
+    /// # Panics
+    ///
+    /// If the files cannot be written.
+    pub async fn has_articles(&mut self, files: &[(&str, &str)]) {
+        let folder = self.folder().join("articles");
+        self.run_while_stopped(|| {
+            std::fs::remove_dir_all(&folder).expect("the folder of articles is there");
+            std::fs::create_dir(&folder).expect("a folder for articles");
+            for (name, text) in files {
+                std::fs::write(folder.join(name), text).expect("the article is written");
+            }
+        })
+        .await;
+        self.wait_until_idle().await;
+    }
+
+    /// Starts the desk again with an index that cannot be opened: a file is in the place of its folder.
+    ///
+    /// # Panics
+    ///
+    /// If the file cannot be written.
+    pub async fn loses_index(&mut self) {
+        let index = self.index_folder().to_owned();
+        self.run_while_stopped(|| {
+            std::fs::remove_dir_all(&index).expect("the index is there");
+            std::fs::write(&index, "").expect("the file is written");
+        })
+        .await;
+    }
+
+    /// Starts the desk again with an index that can be opened.
+    ///
+    /// # Panics
+    ///
+    /// If the file cannot be removed.
+    pub async fn gets_index_back(&mut self) {
+        let index = self.index_folder().to_owned();
+        self.run_while_stopped(|| std::fs::remove_file(&index).expect("the file is there"))
+            .await;
+        self.wait_until_idle().await;
+    }
+
+    /// All bytes of the index of articles.
+    ///
+    /// # Panics
+    ///
+    /// If the index cannot be read.
+    pub fn index_bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.index_folder()).expect("the index is there");
+        let read = |file: std::io::Result<std::fs::DirEntry>| {
+            let path = file.expect("the index can be listed").path();
+            // tantivy may remove a file of an older commit meanwhile.
+            std::fs::read(path).unwrap_or_default()
+        };
+        files.flat_map(read).collect()
+    }
+
     /// Restarts the desk with these groups, each with its members. The lead becomes an agent of another team, `network`.
     pub async fn restart_with_audiences(&mut self, groups: &[(&str, &[&Person])]) {
         let config = self.config_mut();

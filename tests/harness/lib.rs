@@ -2,6 +2,7 @@
 
 mod articles;
 mod card;
+mod configure;
 mod controls;
 mod database;
 mod find;
@@ -12,6 +13,7 @@ mod messages;
 mod person;
 mod postgres;
 mod process;
+mod scene;
 mod seen;
 mod signed_http;
 mod test_desk;
@@ -21,8 +23,9 @@ pub use person::{Message, Person};
 pub use playground::Side;
 pub use postgres::fresh_database;
 pub use process::DeskProcess;
+pub use scene::{desk_toml, scene};
 pub use seen::{Seen, SeenFile};
-pub use test_desk::{Db, TestDesk, TestSetup, desk_toml, scene, with_timeout};
+pub use test_desk::{Db, TestDesk, TestSetup, with_timeout};
 
 /// Runs each story with requesters and team on different platforms, in both directions, on both databases.
 #[macro_export]

@@ -3,7 +3,7 @@
 use playground::{Side, SlackAccountKind};
 
 use crate::Person;
-use crate::test_desk::scene;
+use crate::scene::scene;
 
 impl Person {
     /// Deactivates the account (Slack), or leaves the server (Discord).

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use frontdesk::config::{Config, OnClose, SlackTransport};
+use frontdesk::config::{Config, SlackTransport};
 use frontdesk::wiring::{self, Running};
-use playground::{Playground, PlaygroundConfig, Scene, Side, SlackApp};
+use playground::{Playground, PlaygroundConfig, Side};
 use tempfile::TempDir;
 
 use crate::Person;
 use crate::postgres;
+use crate::scene::{desk_toml, scene};
 
 /// How long the desk may take to connect or to send.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -138,65 +139,6 @@ impl TestDesk {
         self.start().await;
     }
 
-    /// Replaces the files of the desk's articles, and starts the desk again, which imports them.
-    ///
-    /// # Panics
-    ///
-    /// If the files cannot be written.
-    pub async fn has_articles(&mut self, files: &[(&str, &str)]) {
-        let folder = self.folder.path().join("articles");
-        self.run_while_stopped(|| {
-            std::fs::remove_dir_all(&folder).expect("the folder of articles is there");
-            std::fs::create_dir(&folder).expect("a folder for articles");
-            for (name, text) in files {
-                std::fs::write(folder.join(name), text).expect("the article is written");
-            }
-        })
-        .await;
-        self.wait_until_idle().await;
-    }
-
-    /// Starts the desk again with an index that cannot be opened: a file is in the place of its folder.
-    ///
-    /// # Panics
-    ///
-    /// If the file cannot be written.
-    pub async fn loses_index(&mut self) {
-        let index = self.config.knowledge.index.clone();
-        self.run_while_stopped(|| {
-            std::fs::remove_dir_all(&index).expect("the index is there");
-            std::fs::write(&index, "").expect("the file is written");
-        })
-        .await;
-    }
-
-    /// Starts the desk again with an index that can be opened.
-    ///
-    /// # Panics
-    ///
-    /// If the file cannot be removed.
-    pub async fn gets_index_back(&mut self) {
-        let index = self.config.knowledge.index.clone();
-        self.run_while_stopped(|| std::fs::remove_file(&index).expect("the file is there"))
-            .await;
-        self.wait_until_idle().await;
-    }
-
-    /// All bytes of the index of articles.
-    ///
-    /// # Panics
-    ///
-    /// If the index cannot be read.
-    pub fn index_bytes(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(&self.config.knowledge.index).expect("the index is there");
-        let read = |file: std::io::Result<std::fs::DirEntry>| {
-            let path = file.expect("the index can be listed").path();
-            // tantivy may remove a file of an older commit meanwhile.
-            std::fs::read(path).unwrap_or_default()
-        };
-        files.flat_map(read).collect()
-    }
-
     /// Like [`TestDesk::restart`], but with a limited time to finish unfinished work.
     ///
     /// # Panics
@@ -263,105 +205,6 @@ impl TestDesk {
         );
     }
 
-    /// Restarts the desk with limits on open tickets and on tickets per minute. 0 means no limit.
-    pub async fn restart_with_limits(&mut self, open_tickets: u32, per_minute: u32) {
-        self.config.limits.open_tickets = open_tickets;
-        self.config.limits.per_minute = per_minute;
-        self.restart().await;
-    }
-
-    /// Restarts the desk with these categories, in the syntax of `desk.toml`.
-    ///
-    /// # Panics
-    ///
-    /// If the categories are invalid.
-    pub async fn restart_with_categories(&mut self, categories: &str) {
-        let read = Config::read(categories, "story.toml", Path::new("."), []);
-        self.config.categories = read.expect("the story's categories are valid").categories;
-        self.restart().await;
-    }
-
-    /// Restarts the desk with these services, in the syntax of `desk.toml`.
-    ///
-    /// # Panics
-    ///
-    /// If the services are invalid.
-    pub async fn restart_with_services(&mut self, services: &str) {
-        let read = Config::read(services, "story.toml", Path::new("."), []);
-        self.config.services = read.expect("the story's services are valid").services;
-        self.restart().await;
-    }
-
-    /// Restarts the desk with these calendars and policies, in the syntax of `desk.toml`. Its `[desk]` section can name the
-    /// calendar of the teams.
-    ///
-    /// # Panics
-    ///
-    /// If they are invalid.
-    pub async fn restart_with_promises(&mut self, promises: &str) {
-        let read = Config::read(promises, "story.toml", Path::new("."), []);
-        let read = read.expect("the story's promises are valid");
-        (self.config.calendars, self.config.sla_policies) = (read.calendars, read.sla_policies);
-        (self.config.desk.calendar, self.config.desk.zone) = (read.desk.calendar, read.desk.zone);
-        self.restart().await;
-    }
-
-    /// Restarts the desk so that replies usually wait for the requester.
-    pub async fn restart_with_waiting_replies(&mut self) {
-        for team in &mut self.config.teams {
-            team.hold_after_reply = true;
-        }
-        self.restart().await;
-    }
-
-    /// Restarts the desk so that the team has only its leads.
-    pub async fn restart_without_members(&mut self) {
-        for team in &mut self.config.teams {
-            team.members.clear();
-        }
-        self.restart().await;
-    }
-
-    /// Restarts the desk so that new private tickets are in this channel.
-    ///
-    /// # Panics
-    ///
-    /// If the team has no channel for private tickets.
-    pub async fn restart_with_confidential(&mut self, channel: &str) {
-        for team in &mut self.config.teams {
-            let place = team.confidential.as_mut();
-            let place = place.expect("the team has a channel for private tickets");
-            place.value.id = channel.to_owned();
-        }
-        self.restart().await;
-    }
-
-    /// Restarts the desk with these groups, approval policies, changes, services and categories, in the syntax of
-    /// `desk.toml`. The text also names the connections.
-    ///
-    /// # Panics
-    ///
-    /// If the configuration is invalid.
-    pub async fn restart_with_changes(&mut self, changes: &str) {
-        let read = Config::read(changes, "story.toml", Path::new("."), []);
-        let read = read.expect("the story's changes are valid");
-        self.config.groups = read.groups;
-        self.config.approval_policies = read.approval_policies;
-        self.config.change = read.change;
-        self.config.change_templates = read.change_templates;
-        self.config.categories = read.categories;
-        self.config.services = read.services;
-        self.restart().await;
-    }
-
-    /// Restarts the desk so that every team sends transcripts when a ticket ends.
-    pub async fn restart_with_transcripts(&mut self, to: OnClose) {
-        for team in &mut self.config.teams {
-            team.transcript_on_close = to;
-        }
-        self.restart().await;
-    }
-
     fn person(&self, side: Side, slack: &str, discord: &str) -> Person {
         let id = match side {
             Side::Slack => slack,
@@ -407,6 +250,11 @@ impl TestDesk {
     /// The lead Kim, on the team's platform.
     pub fn lead(&self) -> Person {
         self.person(self.setup.team, "U0KIM", "1100000000000001004")
+    }
+
+    /// The folder of this story, which is removed at its end.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The configuration of the next start.
@@ -515,85 +363,4 @@ impl TestDesk {
 pub async fn with_timeout(story: impl Future<Output = ()>) {
     let ended = tokio::time::timeout(Duration::from_secs(600), story).await;
     assert!(ended.is_ok(), "the story does not end");
-}
-
-/// The demonstration scene, with an app made from our own manifest.
-///
-/// # Panics
-///
-/// If Slack would reject the manifest.
-pub fn scene() -> Scene {
-    let mut scene = Scene::demo();
-    let manifest = frontdesk::manifest::slack(frontdesk::manifest::Reach::Socket).to_string();
-    scene.slack.app = with_manifest(&scene.slack.app, &manifest);
-    scene
-}
-
-fn with_manifest(app: &SlackApp, manifest: &str) -> SlackApp {
-    let made = SlackApp::from_manifest(manifest).expect("Slack accepts the manifest");
-    SlackApp {
-        scopes: made.scopes,
-        events: made.events,
-        commands: made.commands,
-        shortcuts: made.shortcuts,
-        ..app.clone()
-    }
-}
-
-/// A `desk.toml` for that setup.
-pub fn desk_toml(playground: &Playground, setup: TestSetup, database: &str) -> String {
-    let (slack, discord) = (&Scene::demo().slack.app, &Scene::demo().discord.app);
-    let connection = |side| match side {
-        Side::Slack => "hq",
-        Side::Discord => "community",
-    };
-    format!(
-        r##"
-[database]
-url = "{database}"
-[http]
-listen = "127.0.0.1:0"
-admin_listen = "127.0.0.1:0"
-[slack.hq]
-bot_token = "{}"
-app_token = "{}"
-api_url = "{}"
-[discord.community]
-token = "{}"
-public_key = "{}"
-api_url = "{}"
-[[channel]]
-at = "{}:#help"
-intake = "{}"
-team = "it"
-sensitive = ["salary"]
-[[team]]
-name = "it"
-title = "IT"
-triage = "{}:#desk-agents"
-members = ["hq:U0SAM", "community:1100000000000001003"]
-leads = ["hq:U0KIM", "community:1100000000000001004"]
-confidential = "{}:#desk-private"
-[[person]]
-identities = ["hq:U0SAM", "community:1100000000000001003"]
-[[person]]
-identities = ["hq:U0KIM", "community:1100000000000001004"]
-[limits]
-open_tickets = 0
-per_minute = 0
-[desk]
-administrators = ["hq:U0KIM"]
-requesters = "members"
-"##,
-        slack.bot_token,
-        slack.app_token,
-        playground.slack().api_url(),
-        discord.token,
-        discord.public_key_hex,
-        playground.url(),
-        connection(setup.requesters),
-        setup.intake,
-        connection(setup.team),
-        connection(setup.team),
-    )
 }
