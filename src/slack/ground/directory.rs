@@ -114,6 +114,23 @@ impl Directory {
         Some(profile)
     }
 
+    /// Applies a `user_change` event. Slack delivers events late and out of order, so a change of the membership is not
+    /// believed: the profile is read again.
+    pub(crate) fn apply_change(&self, user: &Value) {
+        let Some(profile) = self.profile_from(user) else {
+            return;
+        };
+        let id = profile.user.id.clone();
+        let mut state = self.lock();
+        if profile.membership == Membership::Deactivated {
+            state.left.insert(id.clone());
+        }
+        match state.people.get_mut(&id) {
+            Some(known) if known.what.membership == profile.membership => *known = Cached::now(profile),
+            Some(_) | None => drop(state.people.remove(&id)),
+        }
+    }
+
     /// Whether the account was closed and its return was not reported yet.
     pub(crate) fn has_left(&self, user: &str) -> bool {
         self.lock().left.contains(user)
@@ -391,6 +408,23 @@ mod tests {
             json!({ "team_id": "T1", "is_admin": true, "deleted": true }),
             Membership::Deactivated,
         );
+    }
+
+    #[test]
+    fn a_change_of_the_membership_is_read_again() {
+        let directory = directory();
+        let change = |name: &str, deleted: bool| json!({ "id": "U1", "deleted": deleted, "profile": { "display_name": name } });
+        directory.learn_user(&change("lee", false));
+        directory.apply_change(&change("Lee Park", false));
+        let profile = directory.profile("U1", Instant::now()).expect("a valid profile");
+        assert_eq!(profile.name, "Lee Park");
+
+        directory.apply_change(&change("Lee Park", true));
+        assert_eq!(directory.profile("U1", Instant::now()), None);
+        assert!(directory.has_left("U1"), "the return is reported");
+        directory.learn_user(&change("Lee Park", true));
+        directory.apply_change(&change("Lee Park", false));
+        assert_eq!(directory.profile("U1", Instant::now()), None);
     }
 
     #[test]

@@ -89,8 +89,8 @@ mod tests {
         );
         assert_eq!((left.sender.id.as_str(), left.at.timestamp()), ("U1", 8));
 
-        directory.learn_user(&change(true)["event"]["user"]);
-        directory.learn_user(&change(false)["event"]["user"]);
+        directory.apply_change(&change(true)["event"]["user"]);
+        directory.apply_change(&change(false)["event"]["user"]);
         let back = account_change(&change(false), context, &directory).expect("a report");
         assert_eq!(
             (back.key.as_str(), back.what.clone()),

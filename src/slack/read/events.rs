@@ -36,7 +36,7 @@ pub(crate) fn update_directory(payload: &Value, directory: &Directory) {
     match event["type"].as_str().unwrap_or_default() {
         "user_change" => {
             directory.user_changes_received();
-            directory.learn_user(&event["user"]);
+            directory.apply_change(&event["user"]);
         }
         "channel_rename" | "group_rename" => {
             if let Some(channel) = event["channel"]["id"].as_str() {
