@@ -52,7 +52,7 @@ async fn a_requester_who_does_not_answer_is_asked_and_the_ticket_is_closed(mut d
     assert_eq!(count(&lee, "#help", "do you still need this"), 1);
 
     desk.advance_clock(TimeDelta::days(1));
-    lee.finds("#help", &["there was no answer for a while", "Still not working"])
+    lee.finds("#help", &["I closed this because", "Still not working"])
         .await
         .shows(&expect![[r#"
             @lee, I closed this because there was no answer to the team's question. If you still need it, write here and I will open it again.
