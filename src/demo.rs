@@ -7,7 +7,7 @@ mod recording;
 use std::path::Path;
 
 use anyhow::Context;
-use playground::{Playground, PlaygroundConfig, Scene, SlackApp};
+use playground::{Playground, PlaygroundConfig, RateLimitMode, Scene, SlackApp};
 use tempfile::TempDir;
 
 use crate::clock::Clock;
@@ -117,7 +117,11 @@ impl Demo {
             log: None,
             hints: HINTS.iter().map(ToString::to_string).collect(),
             // A recording is played faster than people type, and faster than Slack's rate limits allow.
-            rate_limits: recording.is_none(),
+            rate_limits: if recording.is_none() {
+                RateLimitMode::Real
+            } else {
+                RateLimitMode::Off
+            },
             kept_messages: KEPT_MESSAGES,
             ..PlaygroundConfig::default()
         })

@@ -1,8 +1,8 @@
-//! FaultKind both emulated platforms share: clock, faults, record, address and shutdown.
+//! What both emulated platforms share: clock, faults, record, address and shutdown.
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{Clock, Faults, Record};
+use crate::{Clock, Faults, RateLimitMode, Record};
 
 /// How long a connection may be silent before its host closes it, on the protocols' clock.
 pub(crate) const STALL_LIMIT: std::time::Duration = std::time::Duration::from_secs(120);
@@ -18,8 +18,8 @@ pub struct Core {
     pub faults: Faults,
     /// The record of calls.
     pub record: Record,
-    /// Whether the platforms' rate limits apply (benchmarks switch them off).
-    pub rate_limits: bool,
+    /// Whether and in which windows the platforms limit calls.
+    pub rate_limits: RateLimitMode,
     /// How many messages each Slack channel keeps, and how many Discord keeps in all. Older conversations are
     /// forgotten.
     pub kept_messages: usize,

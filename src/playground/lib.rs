@@ -13,6 +13,7 @@ mod manifest;
 mod media;
 mod multipart;
 mod playground;
+mod rate_limit_mode;
 mod record;
 mod scene;
 mod server;
@@ -27,6 +28,7 @@ pub use crate::core::Core;
 pub(crate) use crate::core::STALL_LIMIT;
 pub use crate::faults::{CallFault, EventFault, Fault, FaultKind, Faults};
 pub use crate::playground::Playground;
+pub use crate::rate_limit_mode::RateLimitMode;
 pub use crate::record::{Call, Record};
 pub use crate::scene::{
     DiscordApp, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene, Scene, ShortcutKind, Side,

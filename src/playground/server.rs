@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 use crate::connection::{Connection, CuttableListener};
 use crate::discord::Discord;
 use crate::slack::Slack;
-use crate::{Clock, Core, DeskClock, Faults, Playground, Record, Scene, page};
+use crate::{Clock, Core, DeskClock, Faults, Playground, RateLimitMode, Record, Scene, page};
 
 /// How to start a playground.
 #[derive(Clone, Debug)]
@@ -25,8 +25,8 @@ pub struct PlaygroundConfig {
     pub log: Option<PathBuf>,
     /// The lines that the page shows under "try this".
     pub hints: Vec<String>,
-    /// Whether the platforms' rate limits apply.
-    pub rate_limits: bool,
+    /// Whether and in which windows the platforms limit calls.
+    pub rate_limits: RateLimitMode,
     /// How many messages each Slack channel keeps, and how many Discord keeps in all. Older conversations are
     /// forgotten, so that memory does not grow in a long run.
     pub kept_messages: usize,
@@ -44,7 +44,7 @@ impl Default for PlaygroundConfig {
             clock_file: None,
             log: None,
             hints: Vec::new(),
-            rate_limits: true,
+            rate_limits: RateLimitMode::Real,
             kept_messages: 20_000,
             kept_calls: 10_000,
             invalid_requests: 10_000,

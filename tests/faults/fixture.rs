@@ -5,7 +5,7 @@ use std::process::Output;
 use std::time::Duration;
 
 use harness::{Db, DeskProcess, Person, Side, TestSetup, desk_toml, fresh_database, scene};
-use playground::{DiscordPerson, Playground, PlaygroundConfig, Scene, SlackPerson};
+use playground::{DiscordPerson, Playground, PlaygroundConfig, RateLimitMode, Scene, SlackPerson};
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -76,7 +76,7 @@ impl FaultFixture {
         let playground = Playground::start(PlaygroundConfig {
             scene,
             clock_file: Some(folder.path().join("clock")),
-            rate_limits: false,
+            rate_limits: RateLimitMode::Off,
             ..PlaygroundConfig::default()
         })
         .await

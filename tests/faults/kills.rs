@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use harness::{Db, DeskProcess, Person, Side, TestSetup, desk_toml, fresh_database};
-use playground::{DiscordChannel, Fault, FaultKind, Playground, PlaygroundConfig, Scene, SlackChannel};
+use playground::{
+    DiscordChannel, Fault, FaultKind, Playground, PlaygroundConfig, RateLimitMode, Scene, SlackChannel,
+};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tempfile::TempDir;
@@ -126,7 +128,7 @@ impl KillFixture {
         let playground = Playground::start(PlaygroundConfig {
             scene: scene_with_people_and_channels(people),
             clock_file: Some(clock.clone()),
-            rate_limits: false,
+            rate_limits: RateLimitMode::Off,
             ..PlaygroundConfig::default()
         })
         .await

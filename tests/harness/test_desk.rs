@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use frontdesk::config::{Config, SlackTransport};
 use frontdesk::wiring::{self, Running};
-use playground::{Playground, PlaygroundConfig, Side};
+use playground::{Playground, PlaygroundConfig, RateLimitMode, Side};
 use tempfile::TempDir;
 
 use crate::Person;
@@ -15,6 +15,12 @@ use crate::scene::{desk_toml, scene};
 
 /// How long the desk may take to connect or to send.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Discord's windows of five seconds, and the same time between two sessions, would be most of the duration of a story.
+const RATE_LIMITS: RateLimitMode = RateLimitMode::Shortened(50);
+
+/// The shortened time between two sessions on Discord.
+const BETWEEN_SESSIONS: Duration = Duration::from_millis(100);
 
 /// How long the desk of [`TestDesk::open_fast`] waits for older events of a conversation. The emulated platforms send events
 /// in order; a second for each message would be most of the duration of a story.
@@ -83,6 +89,7 @@ impl TestDesk {
         let playground = Playground::start(PlaygroundConfig {
             scene: scene(),
             clock_file: Some(clock.clone()),
+            rate_limits: RATE_LIMITS,
             ..PlaygroundConfig::default()
         })
         .await
@@ -182,6 +189,8 @@ impl TestDesk {
     }
 
     async fn start_unconnected(&mut self) {
+        // A real desk takes longer to start again.
+        self.playground.clock().advance(BETWEEN_SESSIONS);
         self.started_at = self.playground.clock().now();
         let config = self.config.clone();
         let running = match self.reorder {
@@ -325,6 +334,10 @@ impl TestDesk {
         self.playground
             .move_desk_clock(time.num_seconds())
             .expect("the clock's file can be written");
+        // The desk also notices a moved clock by itself, within a second.
+        if let Some(running) = &self.running {
+            running.wake();
+        }
     }
 
     /// The date so many days from now, on the platforms' clock.

@@ -4,6 +4,8 @@ use std::collections::{HashMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::RateLimitMode;
+
 /// Calls a second over all routes, except interaction routes.
 const GLOBAL_PER_SECOND: u32 = 50;
 
@@ -93,7 +95,7 @@ impl RateLimits {
         verb: &str,
         path: &[String],
         now: DateTime<Utc>,
-        enforced: bool,
+        mode: RateLimitMode,
     ) -> RateLimitStatus {
         if self.buckets.len() > 10_000 {
             self.buckets.retain(|_, bucket| bucket.resets_at > now);
@@ -104,6 +106,7 @@ impl RateLimits {
             .iter()
             .find(|(of, route, ..)| *of == verb && shape == *route);
         let (limit, window_ms) = listed.map_or(OTHERS, |(_, _, limit, window_ms)| (*limit, *window_ms));
+        let window = |ms| mode.window(TimeDelta::milliseconds(ms));
         // Buckets are per route and per channel, guild or webhook. Interactions do not count globally.
         let is_interaction = matches!(
             path.first().map(String::as_str),
@@ -111,8 +114,8 @@ impl RateLimits {
         );
         let major = path.iter().skip(1).take(if is_interaction { 2 } else { 1 });
         let key = major.fold(format!("{verb} {shape}"), |key, part| key + " " + part);
-        if !is_interaction && enforced {
-            let second = (GLOBAL_PER_SECOND, 1000);
+        if !is_interaction && mode.is_enforced() {
+            let second = (GLOBAL_PER_SECOND, window(1000));
             let (_, resets_at, refused) = take(&mut self.buckets, "global".to_owned(), second, now);
             if let Some(inside_window) = refused {
                 let refusal = Some(Refusal {
@@ -129,14 +132,20 @@ impl RateLimits {
                 };
             }
         }
-        let (remaining, resets_at, refused) = take(&mut self.buckets, key, (limit, window_ms), now);
-        let refusal = refused.filter(|_| enforced).map(|inside_window| Refusal {
-            retry_after: resets_at - now,
-            is_global: false,
-            inside_window,
-        });
+        let (remaining, resets_at, refused) = take(&mut self.buckets, key, (limit, window(window_ms)), now);
+        let refusal = refused
+            .filter(|_| mode.is_enforced())
+            .map(|inside_window| Refusal {
+                retry_after: resets_at - now,
+                is_global: false,
+                inside_window,
+            });
         // Without limits, a client that counts calls by itself must not slow down either.
-        let (limit, remaining) = if enforced { (limit, remaining) } else { NO_LIMIT };
+        let (limit, remaining) = if mode.is_enforced() {
+            (limit, remaining)
+        } else {
+            NO_LIMIT
+        };
         RateLimitStatus {
             bucket,
             limit,
@@ -152,12 +161,12 @@ impl RateLimits {
 fn take(
     buckets: &mut HashMap<String, Bucket>,
     key: String,
-    (limit, window_ms): (u32, i64),
+    (limit, window): (u32, TimeDelta),
     now: DateTime<Utc>,
 ) -> (u32, DateTime<Utc>, Option<bool>) {
     let fresh = || Bucket {
         used: 0,
-        resets_at: now + TimeDelta::milliseconds(window_ms),
+        resets_at: now + window,
         refused: false,
     };
     let bucket = buckets.entry(key).or_insert_with(fresh);

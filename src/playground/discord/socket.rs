@@ -194,7 +194,7 @@ impl Socket {
         let shard = shard(data)?;
         let now = world.now();
         let starts_per_day = world.gateway.starts_per_day;
-        let is_limited = world.core.rate_limits;
+        let rate_limits = world.core.rate_limits;
         let started = &mut world.gateway.identified;
         started.retain(|at| *at > now - TimeDelta::days(1));
         if started.len() >= starts_per_day {
@@ -206,8 +206,8 @@ impl Socket {
         }
         let is_soon = started
             .back()
-            .is_some_and(|last| now - *last < TimeDelta::seconds(IDENTIFY_EVERY_S));
-        if is_limited && is_soon {
+            .is_some_and(|last| now - *last < rate_limits.window(TimeDelta::seconds(IDENTIFY_EVERY_S)));
+        if rate_limits.is_enforced() && is_soon {
             world.note("gateway.too_soon".to_owned(), Value::Null);
             self.answer(&json!({"op": 9, "d": false}));
             return Ok(());

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::RateLimitMode;
+
 /// How often a method may be called.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Tier {
@@ -69,8 +71,15 @@ impl Limits {
     /// # Errors
     ///
     /// When the bucket is empty, or its window is still closed.
-    pub(super) fn take(&self, key: &str, tier: Tier, now: DateTime<Utc>) -> Result<(), RateLimited> {
+    pub(super) fn take(
+        &self,
+        key: &str,
+        tier: Tier,
+        mode: RateLimitMode,
+        now: DateTime<Utc>,
+    ) -> Result<(), RateLimited> {
         let (burst, per_second) = tier.numbers();
+        let per_second = per_second / mode.window(TimeDelta::seconds(1)).as_seconds_f64();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = Bucket {
             tokens: burst,
@@ -116,22 +125,27 @@ mod tests {
         let now = DateTime::UNIX_EPOCH;
         for _ in 0..5 {
             limits
-                .take("chat.postMessage C1", Tier::Posting, now)
+                .take("chat.postMessage C1", Tier::Posting, RateLimitMode::Real, now)
                 .expect("within the burst");
         }
         let first = limits
-            .take("chat.postMessage C1", Tier::Posting, now)
+            .take("chat.postMessage C1", Tier::Posting, RateLimitMode::Real, now)
             .expect_err("too many");
         assert_eq!((first.retry_after_s, first.inside_window), (1, false));
         let second = limits
-            .take("chat.postMessage C1", Tier::Posting, now)
+            .take("chat.postMessage C1", Tier::Posting, RateLimitMode::Real, now)
             .expect_err("too many");
         assert!(second.inside_window);
         limits
-            .take("chat.postMessage C2", Tier::Posting, now)
+            .take("chat.postMessage C2", Tier::Posting, RateLimitMode::Real, now)
             .expect("another channel");
         limits
-            .take("chat.postMessage C1", Tier::Posting, now + TimeDelta::seconds(1))
+            .take(
+                "chat.postMessage C1",
+                Tier::Posting,
+                RateLimitMode::Real,
+                now + TimeDelta::seconds(1),
+            )
             .expect("after the wait");
     }
 }

@@ -48,6 +48,7 @@ async fn requester_and_team_get_different_transcripts(desk: TestDesk) {
     lee.finds("#help", &["INC-1"]).await;
     sam.answers(&card.message, "canary-note: he dropped it again")
         .await;
+    desk.wait_until_idle().await;
     let slip = lee.answers(&question, "my password is canary-gone").await;
     desk.wait_until_idle().await;
     lee.deletes(&slip).await;

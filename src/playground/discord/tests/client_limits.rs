@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::gateway::{GatewayClient, PLAIN, identify};
 use super::support::{BO, HELP, PATIENCE, call, configured, playground, send, with};
 use crate::discord::gateway::GUILD_MEMBERS;
-use crate::{Playground, PlaygroundConfig, Scene};
+use crate::{Playground, PlaygroundConfig, RateLimitMode, Scene};
 
 async fn starts_left(pg: &Playground) -> (Value, Value) {
     let answer = call(pg, "GET", "/gateway/bot", &Value::Null).await.1;
@@ -21,7 +21,7 @@ async fn starts_left(pg: &Playground) -> (Value, Value) {
 async fn a_client_that_is_refused_too_often_is_banned_for_a_while() {
     let pg = configured(PlaygroundConfig {
         invalid_requests: 3,
-        rate_limits: false,
+        rate_limits: RateLimitMode::Off,
         ..PlaygroundConfig::default()
     })
     .await;
@@ -65,7 +65,7 @@ async fn old_refusals_do_not_count() {
 
 #[tokio::test]
 async fn one_session_may_be_started_in_five_seconds() {
-    let pg = with(|_| {}, true).await;
+    let pg = with(|_| {}, RateLimitMode::Real).await;
     GatewayClient::open(&pg).await.identify(PLAIN).await;
     let mut hasty = GatewayClient::open(&pg).await;
     hasty.send(identify(PLAIN)).await;

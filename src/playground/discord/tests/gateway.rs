@@ -9,7 +9,7 @@ use tokio_tungstenite::{
 };
 
 use super::support::{BO, HELP, PATIENCE, playground, with};
-use crate::{Fault, FaultKind, Playground, Side, discord::gateway::MESSAGE_CONTENT};
+use crate::{Fault, FaultKind, Playground, RateLimitMode, Side, discord::gateway::MESSAGE_CONTENT};
 
 /// GUILDS, GUILD_MESSAGES and DIRECT_MESSAGES.
 pub(super) const PLAIN: u64 = 1 | 1 << 9 | 1 << 12;
@@ -68,7 +68,11 @@ pub(super) fn identify(intents: u64) -> Value {
 
 #[tokio::test]
 async fn a_protocol_violation_closes_the_socket_with_its_code() {
-    let pg = with(|scene| scene.discord.app.enabled_intents = PLAIN, false).await;
+    let pg = with(
+        |scene| scene.discord.app.enabled_intents = PLAIN,
+        RateLimitMode::Off,
+    )
+    .await;
     let cases = [
         (
             json!({"op": 2, "d": {"token": "wrong", "intents": 1, "properties": {}}}),

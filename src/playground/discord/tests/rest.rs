@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::support::{AGENTS, APP, Answered, BO, HELP, MIA, call, playground, send, with};
 use crate::{
-    CallFault, Fault, FaultKind, Playground, Side,
+    CallFault, Fault, FaultKind, Playground, RateLimitMode, Side,
     discord::permissions::{MANAGE_THREADS, VIEW_CHANNEL},
 };
 
@@ -176,7 +176,7 @@ async fn missing_permissions_and_objects_return_discords_codes() {
         scene.discord.channels[2].app_permissions = VIEW_CHANNEL;
         scene.discord.people[0].accepts_dms = false;
     };
-    let pg = with(hidden, false).await;
+    let pg = with(hidden, RateLimitMode::Off).await;
     let hello = json!({"content": "hello"});
     let code = async |verb: &str, path: &str, body: &Value| {
         let (status, answer) = call(&pg, verb, path, body).await;
@@ -327,7 +327,7 @@ async fn reactions_of_other_users_can_be_removed() {
 
 #[tokio::test]
 async fn the_sixth_message_in_five_seconds_is_rate_limited() {
-    let pg = with(|_| {}, true).await;
+    let pg = with(|_| {}, RateLimitMode::Real).await;
     let path = format!("/channels/{HELP}/messages");
     for number in 0..5 {
         let answer = send(&pg, "POST", &path, &json!({"content": "x"})).await;

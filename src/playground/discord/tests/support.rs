@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::{Playground, PlaygroundConfig, Scene};
+use crate::{Playground, PlaygroundConfig, RateLimitMode, Scene};
 
 /// `#help` of the demonstration guild.
 pub(super) const HELP: &str = "1100000000000000101";
@@ -24,10 +24,10 @@ pub(super) const GUILD: &str = "1100000000000000001";
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn playground() -> Playground {
-    with(|_| {}, false).await
+    with(|_| {}, RateLimitMode::Off).await
 }
 
-pub(super) async fn with(change: impl FnOnce(&mut Scene), rate_limits: bool) -> Playground {
+pub(super) async fn with(change: impl FnOnce(&mut Scene), rate_limits: RateLimitMode) -> Playground {
     let mut scene = Scene::demo();
     change(&mut scene);
     configured(PlaygroundConfig {

@@ -88,7 +88,8 @@ fn answer(slack: &Slack, name: &str, request: &ApiRequest) -> Result<Value, Refu
 }
 
 fn limited(slack: &Slack, method: &str, request: Option<&ApiRequest>) -> Option<RateLimited> {
-    if !slack.core().rate_limits {
+    let mode = slack.core().rate_limits;
+    if !mode.is_enforced() {
         return None;
     }
     let reads_history = matches!(method, "conversations.history" | "conversations.replies");
@@ -102,5 +103,8 @@ fn limited(slack: &Slack, method: &str, request: Option<&ApiRequest>) -> Option<
             method.to_owned()
         }
     };
-    slack.limits().take(&key, tier, slack.core().clock.now()).err()
+    slack
+        .limits()
+        .take(&key, tier, mode, slack.core().clock.now())
+        .err()
 }
