@@ -15,6 +15,7 @@ mod postgres;
 mod process;
 mod scene;
 mod seen;
+mod setup;
 mod signed_http;
 mod test_desk;
 
@@ -25,7 +26,8 @@ pub use postgres::fresh_database;
 pub use process::DeskProcess;
 pub use scene::{desk_toml, scene};
 pub use seen::{Seen, SeenFile};
-pub use test_desk::{Db, TestDesk, TestSetup, with_timeout};
+pub use setup::{Db, TestSetup};
+pub use test_desk::{TestDesk, with_timeout};
 
 /// Runs each story with requesters and team on different platforms, in both directions, on both databases.
 #[macro_export]

@@ -2,7 +2,7 @@
 
 use playground::{Playground, Scene, Side, SlackApp};
 
-use crate::TestSetup;
+use crate::setup::TestSetup;
 
 /// The demonstration scene, with an app made from our own manifest.
 ///

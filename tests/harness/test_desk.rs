@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use crate::Person;
 use crate::postgres;
 use crate::scene::{desk_toml, scene};
+use crate::setup::{Db, TestSetup};
 
 /// How long the desk may take to connect or to send.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -25,28 +26,6 @@ const BETWEEN_SESSIONS: Duration = Duration::from_millis(100);
 /// How long the desk of [`TestDesk::open_fast`] waits for older events of a conversation. The emulated platforms send events
 /// in order; a second for each message would be most of the duration of a story.
 const REORDER: Duration = Duration::from_millis(150);
-
-/// The database of a story.
-#[derive(Clone, Copy, Debug)]
-pub enum Db {
-    /// SQLite, in a temporary file.
-    Sqlite,
-    /// PostgreSQL, on the server that `make test` starts.
-    Postgres,
-}
-
-/// The platforms, the database and the intake mode of a story.
-#[derive(Clone, Copy, Debug)]
-pub struct TestSetup {
-    /// The platform of the requesters.
-    pub requesters: Side,
-    /// The platform of the team's triage channel.
-    pub team: Side,
-    /// The database.
-    pub db: Db,
-    /// The intake mode of #help: `ticket`, `suggest` or `manual`.
-    pub intake: &'static str,
-}
 
 /// A running desk with its emulated platforms.
 pub struct TestDesk {

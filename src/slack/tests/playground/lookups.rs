@@ -41,7 +41,11 @@ async fn only_closing_and_reopening_an_account_is_reported() {
     assert_eq!((&left.sender, left.what), (&user("U0LEE"), InboundEvent::Left));
     let lee = fixture.client.profile(&user("U0LEE")).await.expect("known");
     assert_eq!(lee.membership, Membership::Deactivated);
-    assert_eq!(fixture.calls("users.info"), 1);
+    assert_eq!(
+        fixture.calls("users.info"),
+        2,
+        "the changed profile is read again"
+    );
 
     fixture
         .slack()
