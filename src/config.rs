@@ -17,6 +17,7 @@ mod check;
 mod diagnostic;
 mod environment;
 mod file;
+mod holiday_file;
 mod ineffective;
 mod knowledge;
 mod model;
@@ -37,7 +38,7 @@ pub use self::diagnostic::{Diagnostic, Diagnostics, Located, Location, Severity}
 pub use self::model::{
     ApprovalPolicy, ApprovalRound, BeforeOpening, Calendar, Category, Change, ChangePolicies, ChangeTemplate,
     Channel, Config, Database, Desk, Directory, Discord, Group, Home, Http, Intake, Knowledge, Limits,
-    OnClose, Person, Service, SlaPolicy, Slack, SlackTransport, Team,
+    NamedHoliday, OnClose, Person, Service, SlaPolicy, Slack, SlackTransport, Team,
 };
 pub use self::permissions::open_mode;
 pub use self::policies::PolicyFile;

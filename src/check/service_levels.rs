@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
-use desk::{Calendar, Metric, Opening, Priority, SlaPolicy};
+use desk::{Metric, Opening, Priority, SlaPolicy};
 
 use super::finding::{Finding, Verdict};
-use crate::config::Config;
+use crate::config::{Calendar, Config};
 
 /// A holiday within this time is still of interest.
 const WEEKS: usize = 4;
@@ -14,7 +14,7 @@ const WEEKS: usize = 4;
 pub(super) fn check(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     let calendars = config.calendars.iter().map(|calendar| {
         let about = format!("calendar {}", calendar.name.value);
-        Finding::new(Verdict::Ok, about, hours(&calendar.calendar, now))
+        Finding::new(Verdict::Ok, about, hours(calendar, now))
     });
     let policies = config.sla_policies.iter().map(|policy| promises(&policy.policy));
     calendars.chain(policies).collect()
@@ -22,15 +22,18 @@ pub(super) fn check(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
 
 /// The hours of the coming weeks. Days that follow each other and have the same hours are one line.
 fn hours(calendar: &Calendar, now: DateTime<Utc>) -> String {
-    let zone = calendar.zone();
-    if calendar.is_always_open() {
+    let zone = calendar.calendar.zone();
+    if calendar.calendar.is_always_open() {
         return format!("is always open ({zone}).");
     }
     let today = now.with_timezone(&zone).date_naive();
     let days = today.iter_days().take(7 * WEEKS);
     let mut runs: Vec<(NaiveDate, NaiveDate, String)> = Vec::new();
     for day in days {
-        let hours = hours_of(calendar, zone, day);
+        let hours = match name_of_holiday(calendar, day) {
+            Some(name) => format!("holiday ({name})"),
+            None => hours_of(&calendar.calendar, zone, day),
+        };
         match runs.last_mut() {
             Some((_, last, same)) if *same == hours => *last = day,
             Some(_) | None => runs.push((day, day, hours)),
@@ -48,8 +51,16 @@ fn hours(calendar: &Calendar, now: DateTime<Utc>) -> String {
     text
 }
 
+/// The name that a day has in the file of holidays.
+fn name_of_holiday(calendar: &Calendar, day: NaiveDate) -> Option<&str> {
+    let mut holidays = calendar.named.iter();
+    holidays
+        .find(|named| named.days.contains(day))
+        .map(|named| named.name.as_str())
+}
+
 /// The hours of one local day.
-fn hours_of(calendar: &Calendar, zone: Tz, day: NaiveDate) -> String {
+fn hours_of(calendar: &desk::Calendar, zone: Tz, day: NaiveDate) -> String {
     if calendar.is_holiday(day) {
         return "holiday".to_owned();
     }
@@ -157,6 +168,41 @@ mod tests {
                     Sun 8 Nov                00:00-24:00
             ok    calendar always: is always open (UTC)."#]]
         .assert_eq(&findings(text, "2026-10-11T22:30:00Z"));
+    }
+
+    #[test]
+    fn holidays_of_a_file_have_their_names() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
+        let file = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Winter break\r\nDTSTART;VALUE=DATE:20261222\r\n\
+            DTEND;VALUE=DATE:20261225\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        std::fs::write(folder.path().join("days.ics"), file).expect("the folder can be written");
+        let text = r#"
+            [[calendar]]
+            name = "office"
+            zone = "UTC"
+            hours = { tue = ["09:00-18:00"], thu = ["09:00-18:00"] }
+            holidays = ["12-31"]
+            ics = "days.ics"
+        "#;
+        let config = Config::read(text, "desk.toml", folder.path(), []).expect("the configuration is valid");
+        let now = "2026-12-17T10:00:00Z".parse().expect("a moment");
+        let lines = check(&config, now).into_iter().map(|finding| finding.to_string());
+        expect![[r#"
+            ok    calendar office: the hours of the coming 4 weeks (UTC):
+                    Thu 17 Dec               09:00-18:00
+                    Fri 18 Dec - Mon 21 Dec  closed
+                    Tue 22 Dec - Thu 24 Dec  holiday (Winter break)
+                    Fri 25 Dec - Mon 28 Dec  closed
+                    Tue 29 Dec               09:00-18:00
+                    Wed 30 Dec               closed
+                    Thu 31 Dec               holiday
+                    Fri 1 Jan - Mon 4 Jan    closed
+                    Tue 5 Jan                09:00-18:00
+                    Wed 6 Jan                closed
+                    Thu 7 Jan                09:00-18:00
+                    Fri 8 Jan - Mon 11 Jan   closed
+                    Tue 12 Jan               09:00-18:00
+                    Wed 13 Jan               closed"#]].assert_eq(&lines.collect::<String>());
     }
 
     #[test]

@@ -1,18 +1,24 @@
 //! `[[calendar]]`: weekly hours in a time zone, and holidays.
 
+use std::path::Path;
+
 use chrono_tz::{TZ_VARIANTS, Tz};
 use desk::{Holiday, HolidayError, Hours, HoursError, OpenWindow};
 
 use super::diagnostic::{Diagnostic, Located, Problem};
-use super::model::{Calendar, Config};
+use super::holiday_file::{self, HolidayFile};
+use super::model::{Calendar, Config, NamedHoliday};
 use super::reader::Section;
 use super::tree::Value;
 use super::values::{self, nearest};
+use crate::clock;
 
 /// How hours are written.
 const HOURS: &str = "{ mon = [\"09:00-12:30\", \"13:30-18:00\"], tue = [\"09:00-17:00\"] }";
 /// The hours of a calendar that is always open.
 const ALWAYS: &str = "24x7";
+/// How many refused entries of a file a diagnostic names.
+const NAMED: usize = 5;
 /// The days of the week, as `hours` names them.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
@@ -36,23 +42,112 @@ pub(super) fn calendar(section: &mut Section<'_>) -> Option<Calendar> {
     let zone = section.parsed("zone", zone);
     let hours = hours(section);
     let holidays = section.list("holidays", holiday);
-    if let (Some(Week::Always), Some(first)) = (&hours, holidays.first()) {
+    let named = named_holidays(section);
+    let first = holidays.first().map(|first| (&first.location, "holidays"));
+    let first = first.or(named.as_ref().map(|named| (&named.location, "ics")));
+    if let (Some(Week::Always), Some((location, key))) = (&hours, first) {
         let problem = Problem::new(
             format!("a calendar with hours = \"{ALWAYS}\" is open on holidays too"),
-            "Write hours of each day, such as mon = [\"00:00-24:00\"], or take holidays out",
+            format!("Write hours of each day, such as mon = [\"00:00-24:00\"], or take {key} out"),
         );
-        section.report(first.location.clone(), "holidays", problem);
+        section.report(location.clone(), key, problem);
     }
+    let named = named.map_or_else(Vec::new, |named| named.value);
     let zone = zone?.value;
     let calendar = match hours? {
         Week::Always => desk::Calendar::always(zone),
         Week::Hours(hours) => {
-            desk::Calendar::new(zone, hours, holidays.into_iter().map(|holiday| holiday.value))
+            let holidays = holidays.into_iter().map(|holiday| holiday.value);
+            desk::Calendar::new(zone, hours, holidays.chain(named.iter().map(|named| named.days)))
         }
     };
     Some(Calendar {
         name: name?,
         calendar,
+        named,
+    })
+}
+
+/// The holidays of the file that `ics` names, without those that `ics_except` names.
+fn named_holidays(section: &mut Section<'_>) -> Option<Located<Vec<NamedHoliday>>> {
+    let Some(given) = section.text("ics") else {
+        section.without_effect("ics_except", "there is no ics");
+        return None;
+    };
+    let except = section.list("ics_except", |name| match name.trim() {
+        "" => Err(Problem::new(
+            "this is empty",
+            "Write the name of an entry of the file",
+        )),
+        name => Ok(name.to_owned()),
+    });
+    let mut file = match open(section.folder(), &given.value) {
+        Ok(file) => file,
+        Err(problem) => {
+            section.report(given.location, "ics", problem);
+            return None;
+        }
+    };
+    for name in &except {
+        let is_named = |entry: &str| entry.eq_ignore_ascii_case(&name.value);
+        let number = file.entries.len() + file.refused.len();
+        file.entries.retain(|entry| !is_named(&entry.name));
+        file.refused.retain(|entry| !is_named(&entry.name));
+        if file.entries.len() + file.refused.len() == number {
+            let known = file.entries.iter().map(|entry| entry.name.as_str());
+            let help = match nearest(&name.value, known) {
+                Some(near) => format!("Did you mean \"{near}\"? If not, take it out"),
+                None => "Write the name as the file has it, or take it out".to_owned(),
+            };
+            let problem = Problem::new(format!("the file has no entry \"{}\"", name.value), help);
+            section.report(name.location.clone(), "ics_except", problem);
+        }
+    }
+    if let Some(problem) = refused(&file) {
+        section.report(given.location.clone(), "ics", problem);
+    }
+    let named = file.entries.into_iter().flat_map(|entry| {
+        let days = entry.days.into_iter();
+        days.map(move |days| NamedHoliday {
+            name: entry.name.clone(),
+            days,
+        })
+    });
+    Some(Located {
+        value: named.collect(),
+        location: given.location,
+    })
+}
+
+/// Reads a file beside `desk.toml`.
+fn open(folder: &Path, name: &str) -> Result<HolidayFile, Problem> {
+    let problem = |why: String| {
+        Problem::new(
+            format!("\"{name}\" {why}"),
+            "Save the holidays as an iCalendar file (.ics) beside this file, or take ics out",
+        )
+    };
+    let text =
+        std::fs::read(folder.join(name)).map_err(|error| problem(format!("cannot be read: {error}")))?;
+    holiday_file::read(&String::from_utf8_lossy(&text), clock::wall().date_naive()).map_err(problem)
+}
+
+/// Names the entries that are no holidays.
+fn refused(file: &HolidayFile) -> Option<Problem> {
+    let number = file.refused.len();
+    let first = file.refused.iter().take(NAMED);
+    let named: Vec<String> = first
+        .map(|one| format!("\"{}\": {}", one.name, one.why))
+        .collect();
+    let more = match number.saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    (number > 0).then(|| {
+        Problem::new(
+            format!("some entries cannot be holidays. {}{more}", named.join("; ")),
+            "A holiday lasts whole days. Name the other entries in ics_except, or take them out of the file",
+        )
     })
 }
 

@@ -332,6 +332,17 @@ pub struct Calendar {
     pub name: Located<String>,
     /// The hours and holidays.
     pub calendar: desk::Calendar,
+    /// The holidays of the iCalendar file.
+    pub named: Vec<NamedHoliday>,
+}
+
+/// A holiday that has a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedHoliday {
+    /// The name.
+    pub name: String,
+    /// The days.
+    pub days: desk::Holiday,
 }
 
 /// `[[sla]]`: what is promised to some tickets.

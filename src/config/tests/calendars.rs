@@ -99,6 +99,58 @@ zone = 1
     );
 }
 
+/// The configuration of a calendar with this file of holidays.
+fn with_file(file: &str, keys: &str) -> Result<Config, String> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    std::fs::write(folder.path().join("holidays.ics"), file).expect("the folder can be written");
+    let text = format!(
+        "[[calendar]]\nname = \"office\"\nzone = \"UTC\"\nhours = {{ mon = [\"09:00-17:00\"] }}\n{keys}\n"
+    );
+    Config::read(&text, "desk.toml", folder.path(), []).map_err(|found| found.to_string())
+}
+
+const HOLIDAYS: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n\
+    BEGIN:VEVENT\r\nSUMMARY:New Year\r\nDTSTART;VALUE=DATE:20250101\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\n\
+    BEGIN:VEVENT\r\nSUMMARY:Carnival\r\nDTSTART;VALUE=DATE:20270208\r\nEND:VEVENT\r\n\
+    BEGIN:VEVENT\r\nSUMMARY:Team lunch\r\nDTSTART:20270301T120000Z\r\nEND:VEVENT\r\n\
+    END:VCALENDAR\r\n";
+
+#[test]
+fn the_holidays_of_a_file_are_closed_days() {
+    let keys = "ics = \"holidays.ics\"\nics_except = [\"Carnival\", \"team lunch\"]";
+    let config = with_file(HOLIDAYS, keys).expect("the configuration is valid");
+    let is_holiday = |year, month, day| {
+        let day = NaiveDate::from_ymd_opt(year, month, day).expect("a day");
+        config.calendars[0].calendar.is_holiday(day)
+    };
+    assert!(is_holiday(2025, 1, 1) && is_holiday(2027, 1, 1));
+    assert!(!is_holiday(2027, 2, 8), "the entry is switched off");
+    assert!(!is_holiday(2027, 3, 1));
+    assert!(
+        config.calendars[0]
+            .named
+            .iter()
+            .all(|named| named.name == "New Year")
+    );
+}
+
+#[test]
+fn problems_of_a_file_of_holidays_are_reported() {
+    let problems = [
+        (HOLIDAYS, "ics = \"holidays.ics\"\nics_except = [\"Carneval\"]"),
+        ("closed on Mondays", "ics = \"holidays.ics\""),
+        (HOLIDAYS, "ics = \"holiday.ics\""),
+        (HOLIDAYS, "ics_except = [\"Carnival\"]\nnight = 1"),
+    ];
+    let found = problems.map(|(file, keys)| with_file(file, keys).expect_err("the configuration is invalid"));
+    expect![[r#"
+        desk.toml:5: [[calendar]] ics: some entries cannot be holidays. "Team lunch": it has a time of day (20270301T120000Z). A holiday lasts whole days. Name the other entries in ics_except, or take them out of the file.
+        desk.toml:6: [[calendar]] ics_except: the file has no entry "Carneval". Did you mean "Carnival"? If not, take it out.
+        desk.toml:5: [[calendar]] ics: "holidays.ics" is no iCalendar file. Save the holidays as an iCalendar file (.ics) beside this file, or take ics out.
+        desk.toml:5: [[calendar]] ics: "holiday.ics" cannot be read: No such file or directory (os error 2). Save the holidays as an iCalendar file (.ics) beside this file, or take ics out.
+        desk.toml:6: [[calendar]] night: there is no such key. Take it out; known here: name, zone, hours, holidays, ics, ics_except."#]].assert_eq(&found.join("\n"));
+}
+
 #[test]
 fn contradictions_about_calendars_are_reported() {
     invalid(

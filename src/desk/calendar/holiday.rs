@@ -45,6 +45,17 @@ pub(super) struct Holidays {
     yearly: Vec<(u32, u32)>,
 }
 
+impl Holiday {
+    /// Whether a day is part of the holiday.
+    pub fn contains(self, day: NaiveDate) -> bool {
+        match self {
+            Self::Day(only) => only == day,
+            Self::Range(first, last) => (first..=last).contains(&day),
+            Self::Yearly { month, day: of } => (month, of) == (day.month(), day.day()),
+        }
+    }
+}
+
 impl FromStr for Holiday {
     type Err = HolidayError;
 

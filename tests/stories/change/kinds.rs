@@ -97,8 +97,11 @@ async fn an_emergency_asks_the_approvers_for_emergencies(mut desk: TestDesk) {
     kim.finds("dm", &["CHG-1", "Emergency change", "Needs 1 of 1"])
         .await;
     kim.clicks("dm", "Needs 1 of 1", "Approve").await;
-    sam.finds("dm", &["CHG-1 \"Restart the gateway\" is approved, and its window has begun."])
-        .await;
+    sam.finds(
+        "dm",
+        &["CHG-1 \"Restart the gateway\" is approved, and its window has begun."],
+    )
+    .await;
     desk.finish().await;
 }
 
