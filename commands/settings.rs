@@ -5,7 +5,11 @@ use chat::{ChannelRef, Connection};
 use chrono::Duration;
 use desk::approval::{ApprovalPolicy, PolicyName};
 use desk::change::{ChangePolicies, Plans, Questionnaire};
-use desk::{Limits, Matrix, Roster, Service, ServiceLevels, ServiceName, Target, TeamName, Ticket};
+use desk::{
+    Fingerprint, Glossary, Limits, Matrix, Roster, Service, ServiceLevels, ServiceName, Target, TeamName,
+    Ticket,
+};
+use knowledge::Synonyms;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::words::Words;
@@ -113,11 +117,13 @@ impl Default for HoldSettings {
     }
 }
 
-/// How articles are found.
+/// How articles are found, and which words of the organisation mean the same. Both are prepared once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnowledgeSettings {
-    /// Words with the same meaning, in lower case. A search for one of them finds the others.
-    pub synonyms: Vec<Vec<String>>,
+    /// Words with the same meaning. A search for one of them finds the others.
+    pub synonyms: Synonyms,
+    /// The words with which requests are compared.
+    pub glossary: Glossary,
     /// The language of articles that are written in chat.
     pub language: String,
 }
@@ -173,6 +179,12 @@ pub enum Intake {
 }
 
 impl Settings {
+    /// Returns the fingerprint of a request.
+    pub(crate) fn fingerprint(&self, title: &str, description: &str) -> Fingerprint {
+        let vocabulary = self.words.vocabulary();
+        Fingerprint::of(title, description, vocabulary, &self.knowledge.glossary)
+    }
+
     /// Returns whether a text contains a sensitive word of any channel.
     pub(crate) fn is_sensitive(&self, words: &str) -> bool {
         self.channels

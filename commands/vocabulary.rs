@@ -13,6 +13,7 @@ static ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     calls_for_help: words(include_str!("words/en/calls_for_help.txt")),
     call_companions: words(include_str!("words/en/call_companions.txt")),
     stop_words: words(include_str!("words/en/stop_words.txt")),
+    capitalised: words(include_str!("words/en/capitalised.txt")),
     synonyms: synonyms(include_str!("words/en/synonyms.txt")),
     stem: english_stem,
 });

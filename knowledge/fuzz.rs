@@ -7,6 +7,7 @@ use crate::document::{Change, Document};
 use crate::index::Index;
 use crate::passage::passage;
 use crate::query::{Query, Scope};
+use crate::ranking::Synonyms;
 
 /// An index with a few articles, for the target.
 ///
@@ -66,7 +67,7 @@ pub fn search(index: &Index, text: &str) {
         (text, "Reset the password of the VPN."),
         ("reset password vpn", text),
     ] {
-        let Some(passage) = passage(query, body, "de", &[]) else {
+        let Some(passage) = passage(query, body, "de", &Synonyms::default()) else {
             continue;
         };
         assert!(passage.text.len() <= 300, "{passage:?}");

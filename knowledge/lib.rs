@@ -22,3 +22,4 @@ pub use index::{Condition, Index};
 pub use passage::{Passage, passage};
 pub use plain_text::plain_text;
 pub use query::{Features, Match, Query, Reason, Scope};
+pub use ranking::Synonyms;

@@ -37,10 +37,10 @@ struct Found {
 
 /// The passage of a text that answers a query: at most about 280 bytes, and whole sentences or list items where
 /// possible. Returns nothing if the text has no word of the query.
-pub fn passage(query: &str, body: &str, language: &str, synonyms: &[Vec<String>]) -> Option<Passage> {
+pub fn passage(query: &str, body: &str, language: &str, synonyms: &Synonyms) -> Option<Passage> {
     let language = Language::from_code(language);
     let (query, body) = (beginning(query, LONGEST_QUERY), beginning(body, LONGEST_BODY));
-    let terms = Terms::new(query, language, &Synonyms::new(synonyms));
+    let terms = Terms::new(query, language, synonyms);
     let found = terms.find(body, language);
     let weights = terms.weights(&found);
     let value = |range: &Range<usize>| {
@@ -312,12 +312,8 @@ mod tests {
         Paper is in the cupboard beside it, e.g. for the copier. Ask Robin for more.";
 
     fn shown(query: &str, body: &str) -> Option<(String, Vec<String>)> {
-        let passage = passage(
-            query,
-            body,
-            "en",
-            &[vec!["wifi".to_owned(), "wireless network".to_owned()]],
-        )?;
+        let synonyms = Synonyms::new(&[vec!["wifi".to_owned(), "wireless network".to_owned()]]);
+        let passage = passage(query, body, "en", &synonyms)?;
         let words = passage
             .highlights
             .iter()

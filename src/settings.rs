@@ -12,7 +12,7 @@ use commands::{
 };
 use desk::approval::PolicyName;
 use desk::change::{ChangePolicies, Questionnaire};
-use desk::{Group, GroupName, Identity, Limits, Roster, Service, ServiceName, Team, TeamName};
+use desk::{Glossary, Group, GroupName, Identity, Limits, Roster, Service, ServiceName, Team, TeamName};
 
 use crate::channel_checks::{confidential_is_shared, diagnostic, is_watched, named, unfit, unsafe_readers};
 use crate::config::{self, Config, Diagnostics, Located};
@@ -184,6 +184,8 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Set
 
 /// The settings of the commands without any channels: enough to read stored tickets.
 pub fn without_channels(config: &Config, words: Words) -> commands::Settings {
+    let services: Vec<Service> = config.services.iter().map(service).collect();
+    let synonyms = &config.knowledge.synonyms;
     commands::Settings {
         roster: roster(config),
         matrix: config.matrix.clone(),
@@ -203,11 +205,12 @@ pub fn without_channels(config: &Config, words: Words) -> commands::Settings {
         ask_when_alike: config.intake.ask_when_alike,
         approvals: Vec::new(),
         change: None,
-        services: config.services.iter().map(service).collect(),
         knowledge: KnowledgeSettings {
-            synonyms: config.knowledge.synonyms.clone(),
+            synonyms: knowledge::Synonyms::new(synonyms),
+            glossary: Glossary::new(synonyms, &services, words.vocabulary()),
             language: config.desk.language.clone(),
         },
+        services,
         holds: holds(config),
         levels: service_levels(config),
         words,

@@ -2,7 +2,7 @@
 //! requester's own tickets.
 
 use chat::{Card, IncomingMessage, Text};
-use desk::{DraftId, FINGERPRINT_CHARACTERS, Fingerprint, PersonId, TeamName, Ticket};
+use desk::{DraftId, PersonId, TeamName, Ticket};
 use store::SimilarCandidate;
 
 use crate::actor::Actor;
@@ -27,7 +27,7 @@ pub(crate) async fn candidates(
     team: &TeamName,
     requester: PersonId,
 ) -> Result<Vec<SimilarCandidate>, CommandError> {
-    let fingerprint = fingerprint(work, title, description);
+    let fingerprint = work.settings().fingerprint(title, description);
     if !work.settings().ask_when_alike || !fingerprint.is_comparable() {
         return Ok(Vec::new());
     }
@@ -35,48 +35,11 @@ pub(crate) async fn candidates(
         .tickets()
         .similar_candidates(team, requester, COMPARED)
         .await?;
-    let of = |one: &SimilarCandidate| self::fingerprint(work, &one.title, &one.description);
+    let settings = work.settings();
+    let of = |one: &SimilarCandidate| settings.fingerprint(&one.title, &one.description);
     similar.retain(|one| fingerprint.similar_to(&of(one)));
     similar.sort_by_key(|one| one.known);
     Ok(similar)
-}
-
-/// Returns the fingerprint of a text in which the synonyms of the configuration are one word.
-pub(crate) fn fingerprint(work: &Work<'_>, title: &str, description: &str) -> Fingerprint {
-    let groups = &work.settings().knowledge.synonyms;
-    if groups.is_empty() {
-        return Fingerprint::of(title, description, work.words().vocabulary());
-    }
-    let beginning: String = description.chars().take(FINGERPRINT_CHARACTERS).collect();
-    let (title, beginning) = (one_word(groups, title), one_word(groups, &beginning));
-    Fingerprint::of(&title, &beginning, work.words().vocabulary())
-}
-
-/// Replaces each word or phrase by the first one of its group.
-fn one_word(groups: &[Vec<String>], text: &str) -> String {
-    let plain = |word: &str| {
-        let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
-        word.to_lowercase()
-    };
-    let words: Vec<String> = text.split_whitespace().map(plain).collect();
-    let begins = |phrase: &str, rest: &[String]| {
-        let phrase: Vec<&str> = phrase.split_whitespace().collect();
-        let is_it = rest.len() >= phrase.len() && phrase.iter().zip(rest).all(|(one, other)| one == other);
-        is_it.then_some(phrase.len())
-    };
-    let mut result = Vec::new();
-    let mut at = 0;
-    let originals: Vec<&str> = text.split_whitespace().collect();
-    while let Some(original) = originals.get(at) {
-        let found = groups.iter().find_map(|group| {
-            let length = group.iter().find_map(|phrase| begins(phrase, &words[at..]))?;
-            Some((group.first()?.as_str(), length))
-        });
-        let (word, length) = found.unwrap_or((original, 1));
-        result.push(word);
-        at += length;
-    }
-    result.join(" ")
 }
 
 /// Returns whether a message looks like an open ticket of its author, or like a known issue of the team.
@@ -151,27 +114,4 @@ fn args(work: &Work<'_>, similar: &Ticket) -> [(&'static str, Arg); 5] {
         ("team", work.settings().team_title(&similar.team).into()),
         ("minutes", PATIENCE.num_minutes().into()),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::one_word;
-
-    #[test]
-    fn a_synonym_becomes_the_first_word_of_its_group() {
-        let groups = [
-            vec!["vpn".to_owned(), "tunnel".to_owned(), "remote access".to_owned()],
-            vec!["mail".to_owned(), "outlook".to_owned()],
-        ];
-        for (text, expected) in [
-            ("The Tunnel drops", "The vpn drops"),
-            ("Remote access, since 9:30", "vpn since 9:30"),
-            ("remote printer", "remote printer"),
-            ("Outlook via remote access", "mail via vpn"),
-            ("remote", "remote"),
-            ("", ""),
-        ] {
-            assert_eq!(one_word(&groups, text), expected);
-        }
-    }
 }

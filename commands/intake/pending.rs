@@ -87,7 +87,7 @@ pub(crate) async fn save(
     }
     let draft_kind = pending.draft_kind();
     if let Some((draft, earlier)) = find_unanswered(work, owner, &draft_kind).await?
-        && earlier.is_asked_again(&pending, work.words().vocabulary())
+        && earlier.is_asked_again(&pending, work.settings())
     {
         pending.merge_earlier(earlier);
         articles::record(work, &mut pending);

@@ -5,7 +5,7 @@ use chat::{
     UserRef,
 };
 use chrono::Duration;
-use desk::{Fingerprint, QuestionId, Refusal, Ticket, Vocabulary};
+use desk::{QuestionId, Refusal, Ticket};
 use serde::{Deserialize, Serialize};
 
 use crate::cards::title::titled;
@@ -153,13 +153,12 @@ impl PendingTicket {
     }
 
     /// Returns whether the later request repeats this one, so that its author need not be asked again.
-    pub(crate) fn is_asked_again(&self, later: &PendingTicket, vocabulary: &Vocabulary) -> bool {
+    pub(crate) fn is_asked_again(&self, later: &PendingTicket, settings: &Settings) -> bool {
         match (self.said.first(), later.said.first()) {
             (Some(_), Some(message)) => self.said.iter().any(|other| other.message == message.message),
             (None, None) => {
-                let fingerprint = |pending: &PendingTicket| {
-                    Fingerprint::of(&pending.title, &pending.description, vocabulary)
-                };
+                let fingerprint =
+                    |pending: &PendingTicket| settings.fingerprint(&pending.title, &pending.description);
                 self.kind == later.kind && fingerprint(self).similar_to(&fingerprint(later))
             }
             _ => false,

@@ -98,8 +98,9 @@ async fn settle_repeated(work: &mut Work<'_>, opened: &Opened) -> Result<(), Com
     let Some((draft, pending)) = pending::find_unanswered(work, ticket.requester, OF_COMMANDS).await? else {
         return Ok(());
     };
-    let before = duplicate::fingerprint(work, &pending.title, &pending.description);
-    match before.similar_to(&duplicate::fingerprint(work, &ticket.title, &ticket.description)) {
+    let settings = work.settings();
+    let before = settings.fingerprint(&pending.title, &pending.description);
+    match before.similar_to(&settings.fingerprint(&ticket.title, &ticket.description)) {
         true => pending::settle(work, draft, pending, ticket).await,
         false => Ok(()),
     }

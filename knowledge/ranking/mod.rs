@@ -12,4 +12,4 @@ mod weights;
 pub(crate) use entry::{Averages, Entry, Place};
 pub(crate) use question::{Knowledge, Question};
 pub(crate) use scorer::{LearnedScores, Scorer, finish};
-pub(crate) use synonyms::Synonyms;
+pub use synonyms::Synonyms;

@@ -3,8 +3,8 @@
 use crate::analysis::{Language, Word, fold, words};
 
 /// Groups of words and phrases of one meaning.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Synonyms {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Synonyms {
     groups: Vec<Vec<Phrase>>,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Found<'s> {
 
 impl Synonyms {
     /// Reads the groups of the configuration.
-    pub(crate) fn new(groups: &[Vec<String>]) -> Self {
+    pub fn new(groups: &[Vec<String>]) -> Self {
         let phrase = |text: &String| {
             let lowercase = lowercase_words(text);
             let exact = lowercase.iter().map(|word| fold(word)).collect();

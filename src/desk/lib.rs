@@ -16,6 +16,7 @@ mod checksum;
 mod concern;
 mod duplicate;
 mod event;
+mod glossary;
 mod group;
 mod hold;
 mod id;
@@ -41,6 +42,7 @@ mod time;
 mod title;
 mod variants;
 mod vocabulary;
+mod words;
 
 pub use action::Action;
 pub use actor::Principal;
@@ -52,6 +54,7 @@ pub use calendar::{Calendar, CalendarName, Holiday, HolidayError, Hours, HoursEr
 pub use category::{Answer, Category, CategoryAnswers, InvalidAnswer, Question, Takes};
 pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint};
 pub use event::{Entry, TicketEvent};
+pub use glossary::Glossary;
 pub use group::{Group, GroupName};
 pub use hold::{Hold, HoldReason, ResumeCause};
 pub use id::{

@@ -17,6 +17,8 @@ pub struct Vocabulary {
     pub call_companions: HashSet<String>,
     /// Words that say nothing about the subject of a text.
     pub stop_words: HashSet<String>,
+    /// Words of one letter that have a capital letter in the middle of a sentence ("I").
+    pub capitalised: HashSet<String>,
     /// Words that count as another word. The key is the word in a text, the value is the word for comparison.
     pub synonyms: HashMap<String, String>,
     /// Removes the common endings of a word.
