@@ -11,7 +11,7 @@ use crate::effects::sla::clocks;
 use crate::effects::ticket::{auto_close, hold, hold_nudges};
 use crate::effects::{approval_timers, change_timers};
 use crate::error::CommandError;
-use crate::intake::pending;
+use crate::intake::{pending, pending_opening};
 use crate::knowledge::care;
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
@@ -52,7 +52,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
         hold_nudges::CLOSE => nudge::close_due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         hold::TIMER => resume::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         care::TIMER => care::due(work).await,
-        pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
+        pending::TIMER => pending_opening::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         digest::TIMER => digest::due(work, timer).await,
         kind if kind.starts_with(clocks::TIMER) => {
             due::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await

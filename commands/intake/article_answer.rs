@@ -10,7 +10,7 @@ use crate::facts::articles::{self as shown_articles, ShownArticle};
 use crate::intake::duplicate_answer::{already_answered, opened_card};
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
-use crate::intake::{articles, pending, suggest, unrouted};
+use crate::intake::{articles, pending, pending_opening, suggest, unrouted};
 use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -109,7 +109,7 @@ pub(crate) async fn not_needed(
                 return Ok(interaction.turn_into(work, card));
             }
             articles::answered(work, pending.question(), Outcome::NotNeeded, None).await?;
-            let opened = pending::open_pending(work, draft, *pending, interaction.actor).await?;
+            let opened = pending_opening::open_pending(work, draft, *pending, interaction.actor).await?;
             let card = opened_card(work, interaction, &opened).await?;
             Ok(interaction.turn_into(work, card))
         }

@@ -4,7 +4,6 @@ use chat::{Card, Conversation, Reply};
 use desk::{PersonId, Ticket};
 use store::Side;
 
-use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::facts::names;
 use crate::intake::opening::Opened;
@@ -14,13 +13,12 @@ use crate::work::Work;
 pub(crate) async fn opened(
     work: &mut Work<'_>,
     opened: &Opened,
-    opener: &Actor,
-) -> Result<Reply, CommandError> {
-    let text = match opened {
-        Opened::New(ticket) => opened_text(work, ticket, opener.person.id).await?,
-        Opened::Already(ticket) => already_text(work, ticket).await?,
-    };
-    Ok(Reply::Private(Card::plain(text)))
+    opener: PersonId,
+) -> Result<String, CommandError> {
+    match opened {
+        Opened::New(ticket) => opened_text(work, ticket, opener).await,
+        Opened::Already(ticket) => already_text(work, ticket).await,
+    }
 }
 
 /// Returns the confirmation text for a new ticket. It says where the answer will arrive.

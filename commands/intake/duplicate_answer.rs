@@ -11,7 +11,9 @@ use crate::error::CommandError;
 use crate::facts::{affected, related};
 use crate::intake::opening::Opened;
 use crate::intake::pending_draft::PendingTicket;
-use crate::intake::{confirmations, context, duplicate, follow, pending, question, reply_after_close};
+use crate::intake::{
+    confirmations, context, duplicate, follow, pending, pending_opening, question, reply_after_close,
+};
 use crate::interaction::Interaction;
 use crate::settings::Settings;
 use crate::threads::speaking;
@@ -125,7 +127,7 @@ pub(crate) async fn open_anyway(
     if let Some(card) = already_answered(work, interaction, &pending).await? {
         return Ok(interaction.turn_into(work, card));
     }
-    let opened = pending::open_pending(work, draft, pending, interaction.actor).await?;
+    let opened = pending_opening::open_pending(work, draft, pending, interaction.actor).await?;
     let card = opened_card(work, interaction, &opened).await?;
     Ok(interaction.turn_into(work, card))
 }

@@ -13,6 +13,11 @@ pub(crate) struct SavedAnswers {
 }
 
 impl SavedAnswers {
+    /// Returns the name of the form's category.
+    pub(crate) fn category(&self) -> &str {
+        &self.category
+    }
+
     /// Returns the text followed by the answers, one per line.
     pub(crate) fn behind(&self, words: &str) -> String {
         let lines = self.answers.iter();

@@ -3,18 +3,14 @@
 
 use chat::{ChannelRef, IncomingMessage, MessageRef};
 use chrono::Duration;
-use desk::{
-    ArticleId, DraftId, Kind, Level, Limited, PersonId, Refusal, ServiceName, Source, Talk, TeamName, Ticket,
-};
+use desk::{ArticleId, DraftId, Level, PersonId, Refusal, Talk, Ticket};
 use store::{Draft, StoreError, Timer};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
-use crate::intake::form_answers::SavedAnswers;
-use crate::intake::open::open;
-use crate::intake::opening::{Opened, Opening, Start};
+use crate::intake::opening::{Opening, Start};
 use crate::intake::pending_draft::{PATIENCE, PendingTicket, Subject};
-use crate::intake::{articles, follow, followup, limits, new_topic, pending_draft, small_talk};
+use crate::intake::{articles, follow, followup, pending_draft, small_talk};
 use crate::work::Work;
 
 /// The kind of timer that opens an unanswered pending ticket.
@@ -25,9 +21,6 @@ const PENDING_FOR: Duration = Duration::days(365);
 
 /// How long a late click still shows the resulting ticket.
 const SETTLED_FOR: Duration = Duration::days(1);
-
-/// How long a pending ticket waits if its requester has too many open tickets.
-const TOO_MANY_DELAY: Duration = Duration::hours(1);
 
 /// Saves a pending ticket and arms the timer that opens it. A repeated request is merged into the unanswered pending
 /// ticket, so the requester is not asked twice.
@@ -86,9 +79,11 @@ pub(crate) async fn save(
         Subject::Articles(found) => pending.shown = articles::shown(work, found),
     }
     let draft_kind = pending.draft_kind();
-    if let Some((draft, earlier)) = find_unanswered(work, owner, &draft_kind).await?
-        && earlier.is_asked_again(&pending, work.settings())
-    {
+    let mut waiting = unanswered(work, owner).await?;
+    waiting.retain(|(draft, earlier)| {
+        draft.kind == draft_kind && earlier.is_asked_again(&pending, work.settings())
+    });
+    if let Some((draft, earlier)) = waiting.pop() {
         pending.merge_earlier(earlier);
         articles::record(work, &mut pending);
         put(work, &draft, &pending)?;
@@ -112,17 +107,21 @@ fn stored(level: Level) -> Option<String> {
     (level != Level::default()).then(|| level.as_str().to_owned())
 }
 
-/// Returns a person's latest pending ticket of that kind, if it is unanswered.
-pub(crate) async fn find_unanswered(
+/// Returns a person's unanswered pending tickets, oldest first. One that cannot be read fails with its own timer, and stops no
+/// other request.
+pub(crate) async fn unanswered(
     work: &mut Work<'_>,
     owner: PersonId,
-    kind: &str,
-) -> Result<Option<(Draft, PendingTicket)>, CommandError> {
-    let Some(draft) = work.drafts().latest_of(owner, kind).await? else {
-        return Ok(None);
-    };
-    let pending: PendingTicket = serde_json::from_str(&draft.body)?;
-    Ok((!pending.is_answered()).then_some((draft, pending)))
+) -> Result<Vec<(Draft, PendingTicket)>, CommandError> {
+    let mut unanswered = Vec::new();
+    for draft in work.drafts().pending_tickets_of(owner).await? {
+        if let Ok(pending) = serde_json::from_str::<PendingTicket>(&draft.body)
+            && !pending.is_answered()
+        {
+            unanswered.push((draft, pending));
+        }
+    }
+    Ok(unanswered)
 }
 
 fn put(work: &mut Work<'_>, draft: &Draft, pending: &PendingTicket) -> Result<(), CommandError> {
@@ -134,7 +133,8 @@ fn put(work: &mut Work<'_>, draft: &Draft, pending: &PendingTicket) -> Result<()
     Ok(())
 }
 
-fn arm(work: &mut Work<'_>, id: DraftId, after: Duration) {
+/// Arms the timer that opens a pending ticket.
+pub(crate) fn arm(work: &mut Work<'_>, id: DraftId, after: Duration) {
     let timer = Timer {
         subject: id.to_string(),
         kind: TIMER.to_owned(),
@@ -290,90 +290,4 @@ pub(crate) async fn settle_solved(
     };
     let expires_at = work.now() + SETTLED_FOR;
     put(work, &Draft { expires_at, ..draft }, &pending)
-}
-
-/// Opens the pending ticket with the data that the request had.
-pub(crate) async fn open_pending(
-    work: &mut Work<'_>,
-    draft: Draft,
-    pending: PendingTicket,
-    actor: &Actor,
-) -> Result<Opened, CommandError> {
-    let answers = pending.filed.as_ref().map(SavedAnswers::filed);
-    let start = match (&pending.location, pending.said.first()) {
-        (Some(location), _) => match &answers {
-            Some(answers) => Start::Form {
-                location,
-                filed: answers,
-            },
-            None => Start::Location(location),
-        },
-        (None, Some(message)) => Start::Message {
-            said: message,
-            link: pending.link.as_deref(),
-        },
-        (None, None) => return Err(Refusal::Gone.into()),
-    };
-    let opening = Opening {
-        kind: pending.kind.parse().unwrap_or(Kind::Incident),
-        levels: pending.levels(),
-        title: pending.title.clone(),
-        description: pending.description.clone(),
-        service: pending.service.clone().map(ServiceName),
-        requester: actor,
-        opener: actor,
-        source: match answers {
-            Some(_) => Source::Form,
-            None => pending.source.parse().unwrap_or(Source::Command),
-        },
-        team: TeamName(pending.team.clone()),
-        start,
-        earlier: &pending.earlier,
-        follows: None,
-    };
-    let opened = open(work, opening).await?;
-    let (Opened::New(ticket) | Opened::Already(ticket)) = &opened;
-    new_topic::join(work, ticket, &pending.said, actor).await?;
-    articles::opened(work, &pending, ticket).await?;
-    settle(work, draft, pending, ticket).await?;
-    Ok(opened)
-}
-
-/// Opens a pending ticket whose requester did not answer in time. If the requester may have no tickets any more, the
-/// request is dropped.
-///
-/// # Errors
-///
-/// [`CommandError`]; a [`Refusal`] if the draft is gone.
-pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandError> {
-    let (draft, pending) = find(work, id).await?;
-    if pending.is_answered() {
-        return Ok(());
-    }
-    // The requester may have left since they asked.
-    let actor = Actor::find(work, &pending.user, work.prefetched()).await?;
-    if actor.may(desk::Action::Open, desk::Resource::Desk).is_err() {
-        work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
-        pending.remove_public_question(work);
-        return Ok(());
-    }
-    let first = pending.said.first().cloned();
-    match open_pending(work, draft, pending, &actor).await {
-        Err(CommandError::Refused(refusal @ Refusal::Limited(limited))) => {
-            // The ticket stays pending, and the timer retries when the limit may allow it.
-            let after = match limited {
-                Limited::TooFast { until } | Limited::CoolingDown { until } => until - work.now(),
-                Limited::TooManyOpen { .. } => TOO_MANY_DELAY,
-            };
-            arm(work, id, after.max(Duration::minutes(1)));
-            match first {
-                Some(message) => limits::tell_once(work, &message, &actor, &refusal).await,
-                None => {
-                    limits::cool_down(work, actor.person.id, &refusal);
-                    Ok(())
-                }
-            }
-        }
-        other => other.map(drop),
-    }
 }

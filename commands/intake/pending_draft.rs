@@ -5,7 +5,7 @@ use chat::{
     UserRef,
 };
 use chrono::Duration;
-use desk::{QuestionId, Refusal, Ticket};
+use desk::{Kind, QuestionId, Refusal, Request, ServiceName, TeamName, Ticket};
 use serde::{Deserialize, Serialize};
 
 use crate::cards::title::titled;
@@ -84,7 +84,7 @@ pub(crate) struct PendingTicket {
 }
 
 /// The draft kind for commands and forms.
-pub(crate) const OF_COMMANDS: &str = "alike:command";
+const OF_COMMANDS: &str = "alike:command";
 
 /// Returns the draft kind for messages of a channel. Commands have a kind of their own.
 pub(crate) fn kind_of(message: &IncomingMessage) -> String {
@@ -152,17 +152,34 @@ impl PendingTicket {
         }
     }
 
+    /// Returns the request, for the comparison with another one.
+    pub(crate) fn request(&self, settings: &Settings) -> Request {
+        Request {
+            kind: self.kind.parse().unwrap_or(Kind::Incident),
+            team: TeamName(self.team.clone()),
+            service: self.service.clone().map(ServiceName),
+            fingerprint: settings.fingerprint(&self.title, &self.description),
+        }
+    }
+
     /// Returns whether the later request repeats this one, so that its author need not be asked again.
     pub(crate) fn is_asked_again(&self, later: &PendingTicket, settings: &Settings) -> bool {
         match (self.said.first(), later.said.first()) {
             (Some(_), Some(message)) => self.said.iter().any(|other| other.message == message.message),
             (None, None) => {
-                let fingerprint =
-                    |pending: &PendingTicket| settings.fingerprint(&pending.title, &pending.description);
-                self.kind == later.kind && fingerprint(self).similar_to(&fingerprint(later))
+                let keeps_form = later.filed.is_none() || self.may_join(later.filed.as_ref(), settings);
+                keeps_form && self.request(settings).repeats(&later.request(settings))
             }
             _ => false,
         }
+    }
+
+    /// Returns whether a request with these answers may take the place of this one. It may not if only the form of this
+    /// one asks for an approval.
+    pub(crate) fn may_join(&self, other: Option<&SavedAnswers>, settings: &Settings) -> bool {
+        let category = self.filed.as_ref().map(SavedAnswers::category);
+        let needs_approval = category.is_some_and(|name| settings.policy_of_category(name).is_some());
+        !needs_approval || other.map(SavedAnswers::category) == category
     }
 
     /// Merges the earlier request's messages, answers and text into this one, so that nothing is lost.

@@ -11,17 +11,15 @@ use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::open::{existing, open};
 use crate::intake::opening::{Opened, Opening, Start};
-use crate::intake::pending_draft::{OF_COMMANDS, PendingTicket, Subject};
-use crate::intake::{articles, confirmations, duplicate, limits, pending, sensitive};
+use crate::intake::pending_draft::{PendingTicket, Subject};
+use crate::intake::{articles, confirmations, duplicate, limits, pending, repeated, sensitive};
 use crate::verbs::Verb;
 use crate::work::Work;
 
 /// The result of opening an [`Opening`] after the check.
 pub(crate) enum OpenOutcome {
-    /// A ticket exists.
-    Opened(Opened),
-    /// A ticket that cannot wait was opened, although it looks like another one. The line names that one.
-    Beside(Opened, Text),
+    /// A ticket exists. The lines say what else the requester should know.
+    Opened(Opened, Vec<Text>),
     /// The requester is asked first, with this card.
     Asked(DraftId, Box<Card>),
 }
@@ -38,24 +36,49 @@ pub(crate) async fn open_or_ask(
     more: &[IncomingMessage],
 ) -> Result<OpenOutcome, CommandError> {
     let subject = match subject(work, &opening).await? {
-        None => return Ok(OpenOutcome::Opened(open_unanswered(work, opening).await?)),
-        // Everybody in the channel sees the ticket at once, and the requester sees the articles on the card.
-        Some(Subject::Articles(_)) if opening.source == Source::Channel || opening.levels.has_high() => {
-            return Ok(OpenOutcome::Opened(open_with_articles(work, opening).await?));
-        }
-        Some(Subject::Ticket { similar, known }) if opening.levels.has_high() => {
-            let line = duplicate::line(work, &similar, known);
-            let opened = open(work, opening).await?;
-            settle_repeated(work, &opened).await?;
-            return Ok(OpenOutcome::Beside(opened, line));
-        }
-        Some(subject) => subject,
+        Some(subject) if waits(&opening, &subject) => subject,
+        subject => return open_at_once(work, opening, subject).await,
     };
     limits::check(work, opening.requester).await?;
     opening.requester.remember(work);
     let (id, pending) = pending::save(work, &opening, more, &subject).await?;
     let card = card(work, id, &pending, opening.requester).await?;
     Ok(OpenOutcome::Asked(id, Box::new(card)))
+}
+
+/// Returns whether the ticket waits for an answer. In a channel where everybody sees the ticket at once, the requester sees
+/// the articles on the card.
+fn waits(opening: &Opening<'_>, subject: &Subject) -> bool {
+    let is_on_card = opening.source == Source::Channel && matches!(subject, Subject::Articles(_));
+    !is_on_card && !opening.levels.has_high()
+}
+
+/// Opens a ticket that does not wait for an answer. The waiting requests that it repeats open no other one.
+async fn open_at_once(
+    work: &mut Work<'_>,
+    opening: Opening<'_>,
+    subject: Option<Subject>,
+) -> Result<OpenOutcome, CommandError> {
+    let repeated = repeated::waiting(work, &opening).await?;
+    let (asker, asks) = (opening.requester, articles::asks(&opening));
+    let said = source_message(&opening);
+    let opened = open(work, opening).await?;
+    let mut lines = Vec::new();
+    if let Opened::New(ticket) = &opened {
+        match subject {
+            Some(Subject::Ticket { similar, known }) => {
+                lines.push(duplicate::line(work, &similar, known));
+            }
+            Some(Subject::Articles(_)) => articles::suggest_on_card(work, ticket, &asker.user, said).await?,
+            // The report of gaps counts the request.
+            None if asks => articles::record_unanswered(work, ticket, asker, said).await?,
+            None => {}
+        }
+    }
+    if repeated.join(work, &opened, asker).await? {
+        lines.push(work.words().text("alike-joined"));
+    }
+    Ok(OpenOutcome::Opened(opened, lines))
 }
 
 /// Returns the answer to a command or a form.
@@ -65,45 +88,19 @@ pub(crate) async fn reply(
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     match outcome {
-        OpenOutcome::Opened(new) => confirmations::opened(work, &new, actor).await,
-        OpenOutcome::Beside(new, line) => match confirmations::opened(work, &new, actor).await? {
-            Reply::Private(card) => Ok(Reply::Private(card.with(Block::Text(line)))),
-            other => Ok(other),
-        },
+        OpenOutcome::Opened(new, lines) => {
+            let text = confirmations::opened(work, &new, actor.person.id).await?;
+            Ok(Reply::Private(with_lines(Card::plain(text), lines)))
+        }
         OpenOutcome::Asked(_, question) => Ok(Reply::Private(*question)),
     }
 }
 
-/// Opens a ticket at once, with the articles on the requester's card.
-async fn open_with_articles(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Opened, CommandError> {
-    let asker = opening.requester.user.clone();
-    let said = source_message(&opening);
-    let opened = open(work, opening).await?;
-    if let Opened::New(ticket) = &opened {
-        articles::suggest_on_card(work, ticket, &asker, said).await?;
-    }
-    settle_repeated(work, &opened).await?;
-    Ok(opened)
-}
-
-/// Settles the pending ticket that a requester has asked for again with a form that does not wait. Its timer would open a
-/// second ticket.
-async fn settle_repeated(work: &mut Work<'_>, opened: &Opened) -> Result<(), CommandError> {
-    let Opened::New(ticket) = opened else {
-        return Ok(());
-    };
-    if !matches!(ticket.source, Source::Command | Source::Form) {
-        return Ok(());
-    }
-    let Some((draft, pending)) = pending::find_unanswered(work, ticket.requester, OF_COMMANDS).await? else {
-        return Ok(());
-    };
-    let settings = work.settings();
-    let before = settings.fingerprint(&pending.title, &pending.description);
-    match before.similar_to(&settings.fingerprint(&ticket.title, &ticket.description)) {
-        true => pending::settle(work, draft, pending, ticket).await,
-        false => Ok(()),
-    }
+/// Adds what the requester should know to the confirmation.
+pub(crate) fn with_lines(card: Card, lines: Vec<Text>) -> Card {
+    lines
+        .into_iter()
+        .fold(card, |card, line| card.with(Block::Text(line)))
 }
 
 /// Returns the message that starts a ticket.
@@ -112,17 +109,6 @@ fn source_message(opening: &Opening<'_>) -> Option<MessageRef> {
         Start::Message { said, .. } => Some(said.message.clone()),
         _ => None,
     }
-}
-
-/// Opens a ticket about which there was nothing to ask, and records the request for the report of gaps.
-async fn open_unanswered(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Opened, CommandError> {
-    let (asker, asks) = (opening.requester, articles::asks(&opening));
-    let said = source_message(&opening);
-    let opened = open(work, opening).await?;
-    if let (true, Opened::New(ticket)) = (asks, &opened) {
-        articles::record_unanswered(work, ticket, asker, said).await?;
-    }
-    Ok(opened)
 }
 
 /// Calls [`open_or_ask`] for events that expect no reply. The question is sent as a private message, and so is a

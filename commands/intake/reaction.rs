@@ -71,7 +71,7 @@ async fn open_ticket(
         follows: None,
     };
     match question::open_or_ask(work, opening, &[]).await? {
-        OpenOutcome::Opened(_) | OpenOutcome::Beside(..) => {}
+        OpenOutcome::Opened(..) => {}
         OpenOutcome::Asked(id, question) => {
             question::send_private(work, message, actor, id, *question).await?;
         }

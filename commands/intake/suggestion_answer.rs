@@ -6,12 +6,11 @@ use store::Draft;
 
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::intake::confirmations::{already_text, opened_text};
 use crate::intake::fields::Levels;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::question::OpenOutcome;
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
-use crate::intake::{articles, new_topic, question, suggest, unrouted};
+use crate::intake::{articles, confirmations, new_topic, question, suggest, unrouted};
 use crate::interaction::Interaction;
 use crate::work::Work;
 
@@ -83,20 +82,18 @@ async fn open_ticket(
     let outcome = question::open_or_ask(work, opening, more).await?;
     unrouted::take(work, draft.id).await?;
     unrouted.remove_public_question(work);
-    let text = match &outcome {
-        OpenOutcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
-        OpenOutcome::Opened(Opened::New(ticket)) | OpenOutcome::Beside(Opened::New(ticket), _) => {
-            if let Some(question) = unrouted.question() {
-                articles::attach(work, question, ticket, &unrouted.shown).await?;
-            }
-            new_topic::join(work, ticket, &unrouted.said, interaction.actor).await?;
-            opened_text(work, ticket, interaction.person()).await?
-        }
-        OpenOutcome::Opened(Opened::Already(ticket)) | OpenOutcome::Beside(Opened::Already(ticket), _) => {
-            already_text(work, ticket).await?
-        }
+    let (opened, lines) = match outcome {
+        OpenOutcome::Asked(_, question) => return Ok(Reply::Replace(*question)),
+        OpenOutcome::Opened(opened, lines) => (opened, lines),
     };
-    Ok(Reply::Replace(Card::plain(text)))
+    if let Opened::New(ticket) = &opened {
+        if let Some(question) = unrouted.question() {
+            articles::attach(work, question, ticket, &unrouted.shown).await?;
+        }
+        new_topic::join(work, ticket, &unrouted.said, interaction.actor).await?;
+    }
+    let text = confirmations::opened(work, &opened, interaction.person()).await?;
+    Ok(Reply::Replace(question::with_lines(Card::plain(text), lines)))
 }
 
 /// Handles [Not now]: discards the unrouted message and starts the author's cool-down.

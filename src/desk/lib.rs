@@ -52,7 +52,7 @@ pub use article::{
 };
 pub use calendar::{Calendar, CalendarName, Holiday, HolidayError, Hours, HoursError, OpenWindow, Opening};
 pub use category::{Answer, Category, CategoryAnswers, InvalidAnswer, Question, Takes};
-pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint};
+pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint, Request};
 pub use event::{Entry, TicketEvent};
 pub use glossary::Glossary;
 pub use group::{Group, GroupName};

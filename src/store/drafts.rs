@@ -29,6 +29,8 @@ const LATEST_OF: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts
 /// Repeats the condition of the index of pending tickets.
 const PENDING_TICKETS: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
      WHERE kind = $1 AND kind > 'alike:' AND kind < 'alike;' AND expires_at > $2 ORDER BY id";
+const PENDING_TICKETS_OF_OWNER: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
+     WHERE owner_id = $1 AND kind > 'alike:' AND kind < 'alike;' AND expires_at > $2 ORDER BY id";
 const OF_OWNER: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
      WHERE owner_id = $1 AND kind = $2 AND expires_at > $3 ORDER BY id";
 const OF_KIND: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
@@ -160,6 +162,22 @@ impl Drafts<'_> {
     pub async fn pending_tickets(&mut self, kind: &str) -> Result<Vec<Draft>, StoreError> {
         let cells = cells![kind, self.session.now()];
         self.all(PENDING_TICKETS, cells, |draft| draft.kind == kind).await
+    }
+
+    /// All drafts of a person whose kinds begin with `alike:`, oldest first. The unit locks them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn pending_tickets_of(&mut self, owner: PersonId) -> Result<Vec<Draft>, StoreError> {
+        let is_it = |draft: &Draft| draft.owner == owner && draft.kind.starts_with("alike:");
+        if self.slots.kinds.as_ref().is_some_and(BTreeSet::is_empty) {
+            let mut all: Vec<Draft> = self.slots.pending.values().flatten().cloned().collect();
+            all.retain(is_it);
+            return Ok(all);
+        }
+        let cells = cells![owner.to_string(), self.session.now()];
+        self.all(PENDING_TICKETS_OF_OWNER, cells, is_it).await
     }
 
     /// All drafts of a kind, of one owner or of any, oldest first.

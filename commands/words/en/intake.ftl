@@ -59,5 +59,6 @@ alike-own = You have asked this already: { $reference } "{ $title }".
 alike-followed = You are counted with { $reference }, and { $team } sees what you wrote. I write to you when it is solved.
 alike-opened-known = It looks like { $reference } "{ $title }": a known issue since { $at }, and { $team } works on it.
 alike-opened-own = It looks like your ticket { $reference } "{ $title }".
+alike-joined = What you asked before is in this ticket too. I open no other one for it.
 alike-over = { $reference } is { $state } by now. What you wrote is kept: without an answer, I open a new ticket for it.
-alike-answered = That was answered: { $reference } "{ $title }" has it.
+alike-answered = What you asked is in { $reference } "{ $title }". Nothing is left to do here.

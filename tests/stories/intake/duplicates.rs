@@ -115,7 +115,7 @@ async fn a_timer_opens_the_ticket_once_without_an_answer(desk: TestDesk) {
         .await;
     lee.finds("dm", &["INC-2", "my mail is down"]).await;
     lee.clicks("#general", KNOWN, "Open a new ticket").await;
-    lee.finds("#general", &["That was answered: INC-2"]).await;
+    lee.finds("#general", &["What you asked is in INC-2"]).await;
     desk.advance_clock(TimeDelta::minutes(10));
     desk.wait_until_idle().await;
     assert!(

@@ -12,5 +12,6 @@ mod mentions;
 mod on_behalf;
 mod opening;
 mod places;
+mod repeated_requests;
 mod standing;
 mod suggestions;

@@ -123,7 +123,7 @@ async fn a_form_that_does_not_wait_replaces_the_request_that_waits(mut desk: Tes
         "one ticket is opened"
     );
     lee.clicks("#help", "Without an answer", "Open a ticket").await;
-    lee.finds("#help", &["That was answered: INC-1"]).await;
+    lee.finds("#help", &["What you asked is in INC-1"]).await;
     desk.finish().await;
 }
 

@@ -68,9 +68,20 @@ on_both! {
 
         let mut uow = store.begin(at(2)).await.unwrap();
         uow.drafts().prefetch_pending().await.unwrap();
-        assert_eq!(uow.drafts().latest_of(ann.id, &old.kind).await.unwrap(), Some(old));
+        assert_eq!(uow.drafts().latest_of(ann.id, &old.kind).await.unwrap(), Some(old.clone()));
         assert_eq!(uow.drafts().latest_of(ann.id, &new.kind).await.unwrap(), None);
         uow.drafts().put(&new);
-        assert_eq!(uow.drafts().latest_of(ann.id, &new.kind).await.unwrap(), Some(new));
+        assert_eq!(uow.drafts().latest_of(ann.id, &new.kind).await.unwrap(), Some(new.clone()));
+        uow.drafts().take(old.id).await.unwrap();
+        uow.commit().await.unwrap();
+
+        let mut uow = store.begin(at(3)).await.unwrap();
+        uow.drafts().take(new.id).await.unwrap();
+        uow.commit().await.unwrap();
+        let mut uow = store.begin(at(4)).await.unwrap();
+        uow.drafts().prefetch_pending().await.unwrap();
+        assert_eq!(uow.drafts().pending_tickets_of(ann.id).await.unwrap(), []);
+        uow.drafts().put(&new);
+        assert_eq!(uow.drafts().pending_tickets_of(ann.id).await.unwrap(), [new]);
     }
 }

@@ -131,10 +131,15 @@ on_both! {
             uow.drafts().put(one);
         }
         assert_eq!(uow.drafts().pending_tickets(&here.kind).await.unwrap(), std::slice::from_ref(&here));
+        assert_eq!(uow.drafts().pending_tickets_of(lee.id).await.unwrap(), [here.clone(), there.clone()]);
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(60)).await.unwrap();
+        assert_eq!(uow.drafts().pending_tickets_of(lee.id).await.unwrap(), [here.clone(), there.clone()]);
+        let ann = meet(&mut uow, "U0ANN");
+        assert_eq!(uow.drafts().pending_tickets_of(ann.id).await.unwrap(), []);
         assert_eq!(uow.drafts().pending_tickets(&here.kind).await.unwrap(), std::slice::from_ref(&here));
         uow.drafts().take(here.id).await.unwrap();
         assert_eq!(uow.drafts().pending_tickets(&here.kind).await.unwrap(), []);
+        assert_eq!(uow.drafts().pending_tickets_of(lee.id).await.unwrap(), [there]);
     }
 }
