@@ -53,7 +53,11 @@ async fn learn(work: &mut Work<'_>, ticket: &Ticket, article: &Article) -> Resul
         return Ok(());
     }
     let opening = view::opening(work, ticket).await?;
-    let words = articles::asked(&ticket.title, &ticket.description);
+    // The title and the description are of the person who opened the ticket.
+    let words = match &opening {
+        Some(opening) if ticket.opened_by != ticket.requester => opening.text.to_plain(),
+        _ => articles::asked(&ticket.title, &ticket.description),
+    };
     // Words of an agent who opened the ticket for somebody are not the requester's.
     let is_own = match &opening {
         Some(opening) => opening.author == ticket.requester,
@@ -64,6 +68,7 @@ async fn learn(work: &mut Work<'_>, ticket: &Ticket, article: &Article) -> Resul
         .is_some_and(|opening| opening.deleted_at.is_some());
     if !is_own
         || is_deleted
+        || words.trim().is_empty()
         || work.settings().is_sensitive(&words)
         || work.settings().is_sensitive(&ticket.title)
     {

@@ -190,3 +190,46 @@ async fn an_article_is_linked_at_the_resolution(mut desk: TestDesk) {
     .await;
     desk.finish().await;
 }
+
+mod by_hand {
+    use harness::{TestDesk, everywhere};
+
+    use crate::knowledge::SCANNER;
+
+    everywhere!("manual":
+        a_title_that_an_agent_wrote_is_not_learned,
+    );
+
+    async fn a_title_that_an_agent_wrote_is_not_learned(mut desk: TestDesk) {
+        desk.has_articles(&[SCANNER]).await;
+        let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+        let message = lee.says("#help", "our scanner shows lines").await;
+        let agent = desk.agent_among_requesters();
+        agent.opens_menu(&message).await;
+        agent.waits_for_form().await;
+        agent
+            .fills("#help", &[("In one line", "Strip replacement, marmalade")])
+            .await;
+        sam.finds("#desk-agents", &["INC-1", "Strip replacement"]).await;
+
+        sam.clicks("#desk-agents", "INC-1", "Resolve").await;
+        let answers = [
+            ("How did it end?", "Solved"),
+            ("What was done?", "cleaned it"),
+            ("Article that helped", "kb-1"),
+        ];
+        sam.fills("#desk-agents", &answers).await;
+        sam.finds("#desk-agents", &["INC-1", "Resolved", "Article: KB-1"])
+            .await;
+
+        kim.runs_command("#desk-agents", "kb", "learned kb-1").await;
+        let learned = kim
+            .finds(
+                "#desk-agents",
+                &["It helped people who asked:", "our scanner shows lines"],
+            )
+            .await;
+        assert!(!learned.rendered.contains("marmalade"), "{}", learned.rendered);
+        desk.finish().await;
+    }
+}
