@@ -314,23 +314,33 @@ pub(crate) async fn attach(
     Ok(())
 }
 
-/// Shows the good articles for everyone on the requester's card of a ticket that was opened at once.
+/// Shows the good articles for everyone on the requester's card of a ticket that was opened at once. Without any, the
+/// request is one that no article answers.
 pub(crate) async fn suggest_on_card(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    asker: &UserRef,
+    asker: &Actor,
     said: Option<MessageRef>,
 ) -> Result<(), CommandError> {
     if ticket.is_private() {
         return Ok(());
     }
     let found = good(work, &Readership::public()).await?;
+    if found.is_empty() {
+        return record_unanswered(work, ticket, asker, said).await;
+    }
     let shown = shown(work, &found);
     let id = work.mint();
-    record_as(work, id, asker, (&asked_in(ticket), said), &shown);
+    record_as(work, id, &asker.user, (&asked_in(ticket), said), &shown);
+    let first = articles::found(work, asker.readership(), Threshold::Any).await?;
     if let Some(question) = work.questions().find(id).await? {
         let ticket = Some(ticket.id);
-        work.questions().put(Question { ticket, ..question });
+        let first = first.first().map(|first| first.article.id);
+        work.questions().put(Question {
+            ticket,
+            first,
+            ..question
+        });
     }
     link(work, ticket, &shown, Relation::Suggested);
     work.redraw(ticket);

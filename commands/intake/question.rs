@@ -69,7 +69,7 @@ async fn open_at_once(
             Some(Subject::Ticket { similar, known }) => {
                 lines.push(duplicate::line(work, &similar, known));
             }
-            Some(Subject::Articles(_)) => articles::suggest_on_card(work, ticket, &asker.user, said).await?,
+            Some(Subject::Articles(_)) => articles::suggest_on_card(work, ticket, asker, said).await?,
             // The report of gaps counts the request.
             None if asks => articles::record_unanswered(work, ticket, asker, said).await?,
             None => {}

@@ -12,6 +12,7 @@ everywhere!("ticket":
     a_requester_whose_work_has_stopped_does_not_wait,
     a_form_that_does_not_wait_replaces_the_request_that_waits,
     a_form_with_a_high_impact_opens_at_once_beside_a_known_issue,
+    an_urgent_ticket_without_an_article_on_its_card_shows_that_an_answer_did_not_help,
 );
 
 fn category(level: &str) -> String {
@@ -145,6 +146,32 @@ async fn a_form_with_a_high_impact_opens_at_once_beside_a_known_issue(mut desk: 
     sam.finds("#desk-agents", &["INC-2", "P2"]).await;
     submits_category(&lee, "my VPN keeps disconnecting").await;
     lee.finds("#general", &["INC-3 is open", "It looks like your ticket INC-1"])
+        .await;
+    desk.finish().await;
+}
+
+async fn an_urgent_ticket_without_an_article_on_its_card_shows_that_an_answer_did_not_help(
+    mut desk: TestDesk,
+) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    desk.restart_with_audiences(&[("staff", &[&lee])]).await;
+    let for_group = VPN.1.replace("audience: everyone", "audience: group:staff");
+    desk.has_articles(&[("vpn.md", &for_group)]).await;
+    lee.says("dm", "my VPN keeps disconnecting").await;
+    lee.clicks("dm", "This may solve it:", "This solved it").await;
+    lee.finds("dm", &["Good. KB-1"]).await;
+    sam.runs_command("#desk-agents", "kb", "stats").await;
+    sam.finds("#desk-agents", &["Answered by an article: 1", "within a day: 1"])
+        .await;
+    desk.advance_clock(TimeDelta::hours(2));
+
+    lee.submits_work_has_stopped("#help", "my VPN keeps disconnecting")
+        .await;
+
+    lee.finds("#help", &["INC-1 is open"]).await;
+    desk.wait_until_idle().await;
+    sam.runs_command("#desk-agents", "kb", "stats").await;
+    sam.finds("#desk-agents", &["Answered by an article: 1", "within a day: 0"])
         .await;
     desk.finish().await;
 }
