@@ -97,8 +97,9 @@ pub(crate) async fn question(
 }
 
 /// Returns the line about a similar ticket for a requester whose ticket was opened at once.
-pub(crate) fn line(work: &Work<'_>, similar: &Ticket, known: bool) -> Text {
-    let args = args(work, similar);
+pub(crate) fn line(work: &Work<'_>, similar: &Ticket, known: bool, opened: &Ticket) -> Text {
+    let mut args = args(work, similar).to_vec();
+    args.push(("opened", opened.reference.into()));
     match known {
         true => work.words().text_with("alike-opened-known", &args),
         false => work.words().text_with("alike-opened-own", &args),

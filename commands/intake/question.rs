@@ -67,7 +67,7 @@ async fn open_at_once(
     if let Opened::New(ticket) = &opened {
         match subject {
             Some(Subject::Ticket { similar, known }) => {
-                lines.push(duplicate::line(work, &similar, known));
+                lines.push(duplicate::line(work, &similar, known, ticket));
             }
             Some(Subject::Articles(_)) => articles::suggest_on_card(work, ticket, asker, said).await?,
             // The report of gaps counts the request.

@@ -63,11 +63,15 @@ async fn sent(
 /// Returns whether an agent may send an article to a person with this readership. The agent vouches for an article that
 /// is not validated.
 pub(crate) fn may_be_sent_to(article: &Article, readership: &Readership) -> bool {
-    let content = &article.content;
+    has_state_to_send(article) && readership.includes(&article.content.audience, ArticleState::Validated)
+}
+
+/// Returns whether articles in the state of this one are sent.
+pub(crate) fn has_state_to_send(article: &Article) -> bool {
     matches!(
-        content.state,
+        article.content.state,
         ArticleState::NotValidated | ArticleState::Validated
-    ) && readership.includes(&content.audience, ArticleState::Validated)
+    )
 }
 
 /// An article that a person may not read is answered like one that does not exist.

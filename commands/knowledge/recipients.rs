@@ -9,28 +9,45 @@ use crate::facts::articles;
 use crate::knowledge::read;
 use crate::work::Work;
 
-/// Returns whether all requesters of these tickets may read the article. Others read what is written in a channel, and the
-/// team reads what is sent.
-pub(crate) async fn may_read(
+/// Why an article cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// The article has no state in which articles are sent.
+    State,
+    /// A requester may not read the article.
+    Requester,
+    /// Others read the thread of the team.
+    Team,
+    /// Others read the channel of a conversation.
+    Channel,
+}
+
+/// Returns why the article cannot be sent to the requesters of these tickets. Others read what is written in a channel, and
+/// the team reads what is sent.
+pub(crate) async fn obstacle(
     work: &mut Work<'_>,
     article: &Article,
     tickets: &[Ticket],
-) -> Result<bool, CommandError> {
+) -> Result<Option<Obstacle>, CommandError> {
+    let audience = &article.content.audience;
+    if !read::has_state_to_send(article) {
+        return Ok(Some(Obstacle::State));
+    }
     for ticket in tickets {
-        if !articles::audiences_of_team(&ticket.team).contains(&article.content.audience) {
-            return Ok(false);
+        let is_for_all = *audience == Audience::Everyone;
+        if !is_for_all && !read::may_be_sent_to(article, &readership_of(work, ticket).await?) {
+            return Ok(Some(Obstacle::Requester));
+        }
+        if !articles::audiences_of_team(&ticket.team).contains(audience) {
+            return Ok(Some(Obstacle::Team));
         }
         let thread = work.threads().of(ticket.id, Side::Requester).await?;
         let is_aloud = thread.is_some_and(|thread| matches!(thread.home, Conversation::Channel(_)));
-        let readership = match is_aloud || article.content.audience == Audience::Everyone {
-            true => Readership::public(),
-            false => readership_of(work, ticket).await?,
-        };
-        if !read::may_be_sent_to(article, &readership) {
-            return Ok(false);
+        if is_aloud && !is_for_all {
+            return Ok(Some(Obstacle::Channel));
         }
     }
-    Ok(true)
+    Ok(None)
 }
 
 /// Returns what the requester of a ticket may read.

@@ -13,6 +13,7 @@ use crate::effects::learning;
 use crate::error::CommandError;
 use crate::facts::{names, related, searches};
 use crate::interaction::Interaction;
+use crate::knowledge::recipients::Obstacle;
 use crate::knowledge::{read, recipients};
 use crate::settings::Settings;
 use crate::threads::posts::{self, NewPost};
@@ -179,16 +180,15 @@ async fn preview(
     interaction.may(Action::Reply, Resource::Ticket(&main))?;
     let answered = related::answered(work, &main).await?;
     let names = related::names(work, &answered).await?;
-    let words = work.words();
-    if !recipients::may_read(work, article, &answered).await? {
-        let args = [
-            ("reference", article.number.to_string().into()),
-            ("name", names.into()),
-        ];
-        return Ok(Reply::Private(Card::plain(
-            words.say_with("send-not-for-them", &args),
+    if let Some(obstacle) = recipients::obstacle(work, article, &answered).await? {
+        return Ok(Reply::Private(refused(
+            work.settings(),
+            obstacle,
+            article,
+            &names,
         )));
     }
+    let words = work.words();
     interaction.actor.remember(work);
     body.ticket = Some((main.id.to_string(), main.revision));
     body.to = answered.iter().map(|ticket| ticket.id.to_string()).collect();
@@ -212,6 +212,26 @@ async fn preview(
     )))
 }
 
+/// Returns why the article cannot be sent.
+fn refused(settings: &Settings, obstacle: Obstacle, article: &Article, names: &str) -> Card {
+    let args = [
+        ("reference", article.number.to_string().into()),
+        ("name", names.to_owned().into()),
+        (
+            "audience",
+            cards::audience(settings, &article.content.audience).into(),
+        ),
+        ("state", cards::state(settings, article.content.state).into()),
+    ];
+    let words = &settings.words;
+    Card::plain(match obstacle {
+        Obstacle::State => words.say_with("send-not-ready", &args),
+        Obstacle::Requester => words.say_with("send-not-for-them", &args),
+        Obstacle::Team => words.say_with("send-not-for-team", &args),
+        Obstacle::Channel => words.say_with("send-not-for-channel", &args),
+    })
+}
+
 /// Handles `[Send to …]` under the preview. If the ticket or the recipients have changed, the agent sees a new preview.
 pub(crate) async fn deliver(
     work: &mut Work<'_>,
@@ -227,7 +247,7 @@ pub(crate) async fn deliver(
     let answered = related::answered(work, &main).await?;
     let to: Vec<String> = answered.iter().map(|ticket| ticket.id.to_string()).collect();
     let is_read = interaction.has_read(work, &main, read).await?;
-    if !is_read || to != body.to || !recipients::may_read(work, &article, &answered).await? {
+    if !is_read || to != body.to || recipients::obstacle(work, &article, &answered).await?.is_some() {
         return preview(work, interaction, (draft, &mut body), (&article, &main)).await;
     }
     work.drafts().take(draft).await?.ok_or(Refusal::Gone)?;

@@ -58,7 +58,9 @@ alike-own = You have asked this already: { $reference } "{ $title }".
     Without an answer, I open a new ticket in { $minutes } minutes.
 alike-followed = You are counted with { $reference }, and { $team } sees what you wrote. I write to you when it is solved.
 alike-opened-known = It looks like { $reference } "{ $title }": a known issue since { $at }, and { $team } works on it.
+    You need to do nothing: { $team } answers you in { $opened }.
 alike-opened-own = It looks like your ticket { $reference } "{ $title }".
+    If it is the same problem, you can withdraw one of the two.
 alike-joined = What you asked before is in this ticket too. I open no other one for it.
 alike-over = { $reference } is { $state } by now. What you wrote is kept: without an answer, I open a new ticket for it.
 alike-answered = What you asked is in { $reference } "{ $title }". Nothing is left to do here.

@@ -9,6 +9,9 @@ everywhere!("ticket":
     a_requester_says_that_the_article_from_an_agent_solved_it,
     an_article_from_an_agent_that_does_not_help_is_told_to_the_team,
     an_article_for_others_is_not_sent,
+    an_unfinished_article_is_not_sent,
+    an_article_is_not_sent_where_others_would_read_it,
+    an_article_for_a_group_is_not_sent_into_the_thread_of_the_team,
     an_agent_with_several_tickets_says_for_which_one,
     an_article_is_linked_at_the_resolution,
 );
@@ -136,10 +139,86 @@ async fn an_article_for_others_is_not_sent(mut desk: TestDesk) {
         .await;
     sam.clicks("#desk-agents", "marmalade", "Send to a requester …")
         .await;
-    sam.finds("#desk-agents", &["may not read KB-1", "Answer in your own words"])
+    let why = format!("KB-1 is for agents, and {} may not read it", lee.name());
+    sam.finds("#desk-agents", &[&why, "Answer in your own words"])
         .await;
     desk.wait_until_idle().await;
     assert!(!lee.view("#help").contains("marmalade") && !lee.view("dm").contains("marmalade"));
+    desk.finish().await;
+}
+
+/// The agent searches for the article, and tries to send it for the only ticket.
+async fn tries_to_send(sam: &Person) {
+    sam.runs_command("#desk-agents", "kb", "scanner lines").await;
+    sam.clicks("#desk-agents", "Articles about", "Send to a requester …")
+        .await;
+}
+
+async fn an_unfinished_article_is_not_sent(mut desk: TestDesk) {
+    let unfinished = SCANNER.1.replace("state: not_validated", "state: wip");
+    desk.has_articles(&[("scanner.md", &unfinished)]).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    ticket_about_the_scanner(&lee, &sam).await;
+
+    tries_to_send(&sam).await;
+
+    sam.finds(
+        "#desk-agents",
+        &["KB-1 is marked \"Work in progress\"", "Answer in your own words"],
+    )
+    .await;
+    desk.finish().await;
+}
+
+async fn an_article_is_not_sent_where_others_would_read_it(mut desk: TestDesk) {
+    let for_agents = SCANNER.1.replace("audience: everyone", "audience: agents");
+    desk.has_articles(&[("scanner.md", &for_agents)]).await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    let agent = desk.agent_among_requesters();
+    let message = agent.says("#help", "the scanner shows lines").await;
+    agent.reacts_with_ticket(&message).await;
+    kim.finds("#desk-agents", &["INC-1"]).await;
+    sam.clicks("#desk-agents", "INC-1", "Claim").await;
+    sam.finds("#desk-agents", &["INC-1", "In progress"]).await;
+
+    tries_to_send(&sam).await;
+
+    sam.finds(
+        "#desk-agents",
+        &[
+            "KB-1 is for agents, and others would read it in the channel",
+            "Answer in your own words",
+        ],
+    )
+    .await;
+    desk.wait_until_idle().await;
+    assert!(!agent.view("#help").contains("narrow strip"));
+    desk.finish().await;
+}
+
+async fn an_article_for_a_group_is_not_sent_into_the_thread_of_the_team(mut desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let member = desk.agent_among_requesters();
+    desk.restart_with_audiences(&[("staff", &[&lee, &member, &sam])])
+        .await;
+    let for_group = SCANNER.1.replace("audience: everyone", "audience: group:staff");
+    desk.has_articles(&[("scanner.md", &for_group)]).await;
+    lee.says("dm", "the scanner shows lines").await;
+    sam.clicks("#desk-agents", "INC-1", "Claim").await;
+    sam.finds("#desk-agents", &["INC-1", "In progress"]).await;
+
+    tries_to_send(&sam).await;
+
+    sam.finds(
+        "#desk-agents",
+        &[
+            "KB-1 is for the group staff, and others would read it in the thread of the team",
+            "Answer in your own words",
+        ],
+    )
+    .await;
+    desk.wait_until_idle().await;
+    assert!(!lee.view("dm").contains("narrow strip"));
     desk.finish().await;
 }
 
