@@ -127,21 +127,20 @@ impl Question {
 }
 
 impl Category {
-    /// A fingerprint of the questions. Answers are matched by position, so a changed fingerprint makes older answers
-    /// invalid.
+    /// A checksum of the questions. Answers are matched by position, so a changed checksum makes older answers invalid.
     pub fn edition(&self) -> i64 {
-        let mut fingerprint = Checksum::new();
+        let mut checksum = Checksum::new();
         for question in &self.questions {
-            fingerprint.add(&question.name);
+            checksum.add(&question.name);
             match &question.takes {
-                Takes::Line => fingerprint.add("line"),
-                Takes::Paragraph => fingerprint.add("paragraph"),
-                Takes::Number => fingerprint.add("number"),
-                Takes::Date => fingerprint.add("date"),
-                Takes::Choice(choices) => choices.iter().for_each(|choice| fingerprint.add(choice)),
+                Takes::Line => checksum.add("line"),
+                Takes::Paragraph => checksum.add("paragraph"),
+                Takes::Number => checksum.add("number"),
+                Takes::Date => checksum.add("date"),
+                Takes::Choice(choices) => choices.iter().for_each(|choice| checksum.add(choice)),
             }
         }
-        fingerprint.number()
+        checksum.number()
     }
 }
 

@@ -59,9 +59,9 @@ pub enum Criticality {
 impl Service {
     /// A short text that identifies the service in forms. It stays the same while the name does.
     pub fn key(&self) -> String {
-        let mut fingerprint = Checksum::new();
-        fingerprint.add(&self.name.0);
-        fingerprint.number().to_string()
+        let mut checksum = Checksum::new();
+        checksum.add(&self.name.0);
+        checksum.number().to_string()
     }
 
     /// The service that a text is about, by the words that people use. The longest word that is found decides, and of two
