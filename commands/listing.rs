@@ -1,5 +1,7 @@
 //! The names and descriptions that the platforms list for the desk: the application, its commands and its menu entries.
 
+use desk::Kind;
+
 use crate::words::Words;
 
 /// The choice of a requester whose work has stopped: an incident with a high urgency.
@@ -57,6 +59,17 @@ pub struct Listing {
 }
 
 impl Words {
+    /// Returns what a person can report: the value and the label of each choice.
+    pub(crate) fn kinds(&self) -> Vec<(String, String)> {
+        [
+            (Kind::Incident.as_str(), self.say("form-open-incident")),
+            (WORK_STOPPED, self.say("form-open-stopped")),
+            (Kind::ServiceRequest.as_str(), self.say("form-open-request")),
+        ]
+        .map(|(value, label)| (value.to_owned(), label))
+        .into()
+    }
+
     /// Returns the names and descriptions in this language.
     pub fn listing(&self) -> Listing {
         Listing {
@@ -67,17 +80,7 @@ impl Words {
             ticket_words: self.say("command-ticket-words"),
             ticket_kind: self.say("command-ticket-kind"),
             ticket_for: self.say("command-ticket-for"),
-            kinds: vec![
-                (
-                    desk::Kind::Incident.as_str().to_owned(),
-                    self.say("form-open-incident"),
-                ),
-                (WORK_STOPPED.to_owned(), self.say("form-open-stopped")),
-                (
-                    desk::Kind::ServiceRequest.as_str().to_owned(),
-                    self.say("form-open-request"),
-                ),
-            ],
+            kinds: self.kinds(),
             tickets: self.say("command-tickets"),
             kb: self.say("command-kb"),
             kb_hint: self.say("command-kb-hint"),

@@ -100,20 +100,8 @@ impl<'a> Filled<'a> {
 pub(crate) fn form(settings: &Settings, token: Token, values: Filled<'_>) -> Form {
     let words = &settings.words;
     let filled = |value: &str| (!value.is_empty()).then(|| value.to_owned());
-    let kinds = vec![
-        Choice {
-            value: Kind::Incident.as_str().to_owned(),
-            label: words.say("form-open-incident"),
-        },
-        Choice {
-            value: WORK_STOPPED.to_owned(),
-            label: words.say("form-open-stopped"),
-        },
-        Choice {
-            value: Kind::ServiceRequest.as_str().to_owned(),
-            label: words.say("form-open-request"),
-        },
-    ];
+    let kinds = words.kinds().into_iter();
+    let kinds = kinds.map(|(value, label)| Choice { value, label }).collect();
     let kind = values.reported.value().to_owned();
     let kind = Field::choice("kind", words.say("form-open-kind"), kinds).filled(Some(kind));
     let title = title(settings, filled(values.title));
