@@ -11,7 +11,7 @@ use crate::fixture::{FaultFixture, TIMEOUT};
 use crate::soak;
 
 /// The lessons in `make test`. The desk is killed twice for most of them.
-const KILLS: usize = 3;
+const LESSONS: usize = 3;
 
 /// The articles of the desk. An import takes several units of work, and the index reads several batches.
 const ARTICLES: usize = 600;
@@ -98,11 +98,11 @@ async fn start_and_kill(fixture: &mut FaultFixture, rng: &mut StdRng) {
     fixture.kill().await;
 }
 
-async fn articles_and_lessons_survive_kills(mut fixture: FaultFixture, kills: usize, seed: u64) {
+async fn articles_and_lessons_survive_kills(mut fixture: FaultFixture, lessons: usize, seed: u64) {
     let mut rng = StdRng::seed_from_u64(seed);
     configure(&fixture);
     write_articles(&fixture, 0);
-    for number in 0..kills {
+    for number in 0..lessons {
         fixture.start().await;
         let person = fixture.person_number(number);
         learn(&person, number).await;
@@ -122,18 +122,18 @@ async fn articles_and_lessons_survive_kills(mut fixture: FaultFixture, kills: us
             _ => {}
         }
     }
-    write_articles(&fixture, kills);
+    write_articles(&fixture, lessons);
     start_and_kill(&mut fixture, &mut rng).await;
     fixture.start().await;
-    for number in 0..kills {
+    for number in 0..lessons {
         let found = first_found(&fixture, &lesson(number)).await;
         assert!(found.contains(&format!("device{number}q")), "{number}: {found}");
     }
-    for number in [kills, ARTICLES / 2, ARTICLES - 1] {
+    for number in [lessons, ARTICLES / 2, ARTICLES - 1] {
         let found = first_found(&fixture, &format!("device{number}q")).await;
         assert!(found.contains(&format!("device{number}q")), "{number}: {found}");
     }
-    for (round, is_current) in [(0, false), (kills, true)] {
+    for (round, is_current) in [(0, false), (lessons, true)] {
         let found = first_found(&fixture, &word_of(round)).await;
         assert_eq!(found.contains("device"), is_current, "{round}: {found}");
     }
@@ -148,11 +148,11 @@ async fn articles_and_lessons_survive_kills(mut fixture: FaultFixture, kills: us
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn articles_and_lessons_survive_kills_on_slack_with_sqlite() {
     let fixture = FaultFixture::open(Side::Slack, Db::Sqlite).await;
-    articles_and_lessons_survive_kills(fixture, soak().map_or(KILLS, |kills| kills / 20), 7).await;
+    articles_and_lessons_survive_kills(fixture, soak().map_or(LESSONS, |kills| kills / 20), 7).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn articles_and_lessons_survive_kills_on_discord_with_postgres() {
     let fixture = FaultFixture::open(Side::Discord, Db::Postgres).await;
-    articles_and_lessons_survive_kills(fixture, soak().map_or(KILLS, |kills| kills / 20), 8).await;
+    articles_and_lessons_survive_kills(fixture, soak().map_or(LESSONS, |kills| kills / 20), 8).await;
 }
