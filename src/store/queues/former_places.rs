@@ -14,13 +14,20 @@ use crate::kinds::OutboxState;
 use crate::outbox::LEFT_PLACE;
 use crate::rows::{Bulk, Rows, named, read_each, write};
 
-/// The edits that redact a post are as old as the privacy of the ticket.
+/// A ticket has one place per side. The decision card of a private request has a place in no channel. The edits that redact
+/// a post are as old as the privacy of the ticket.
 const LEFT: Bulk<'static> = Bulk::with(
     "SELECT outbox.id AS id FROM v CROSS JOIN outbox CROSS JOIN posts CROSS JOIN tickets CROSS JOIN threads \
      WHERE outbox.id = v.id AND posts.id = COALESCE(outbox.post_id, outbox.edits) AND tickets.id = posts.subject \
      AND threads.subject = posts.subject AND threads.side = posts.side AND tickets.private_since IS NOT NULL \
      AND (posts.connection <> threads.connection OR posts.home_kind <> threads.home_kind \
          OR posts.home <> threads.home) \
+     AND (outbox.kind IN ('post', 'share') \
+         OR (outbox.kind = 'edit' AND outbox.created_at < tickets.private_since)) \
+     UNION ALL \
+     SELECT outbox.id AS id FROM v CROSS JOIN outbox CROSS JOIN posts CROSS JOIN approvals CROSS JOIN tickets \
+     WHERE outbox.id = v.id AND posts.id = COALESCE(outbox.post_id, outbox.edits) AND approvals.id = posts.subject \
+     AND tickets.id = approvals.subject AND tickets.private_since IS NOT NULL AND posts.home_kind = 'channel' \
      AND (outbox.kind IN ('post', 'share') \
          OR (outbox.kind = 'edit' AND outbox.created_at < tickets.private_since))",
 );

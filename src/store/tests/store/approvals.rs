@@ -39,7 +39,7 @@ fn content(implementer: &Person) -> ChangeContent {
     }
 }
 
-fn terms(users: &[&str]) -> Terms {
+pub(crate) fn terms(users: &[&str]) -> Terms {
     let seat = |user: &&str| {
         Seat::new(Candidate {
             account: identity(user),

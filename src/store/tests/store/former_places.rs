@@ -1,9 +1,11 @@
 //! Messages for a place that their ticket has left because it became private.
 
-use chat::{Card, MessageAnchor, OutboundAction, OutboundMessage};
-use desk::{PostId, Ticket, TicketId};
+use chat::{Card, Conversation, MessageAnchor, OutboundAction, OutboundMessage, Place, UserRef};
+use desk::approval::{Approval, ApprovalSubject, NewApproval, Participants};
+use desk::{ApprovalId, PostId, Ticket, TicketId};
 use store::{OutboxEntry, OutboxState, Post, PostRole, Side, Store, Thread};
 
+use crate::approvals::terms;
 use crate::harness::{at, begin_on, home, on_both, one_ticket, post_to};
 
 fn thread(ticket: TicketId, channel: &str, root: PostId) -> Thread {
@@ -32,6 +34,41 @@ async fn add_card(store: &Store, ticket: &Ticket, channel: &str) -> Post {
     uow.posts().add(post.clone());
     uow.threads().add(thread(ticket.id, channel, post.id));
     uow.outbox().send(post_to(channel, "the canary"), Some(post.id));
+    uow.commit().await.unwrap();
+    post
+}
+
+/// Adds the approval of the ticket's request.
+async fn add_approval(store: &Store, ticket: &Ticket) -> ApprovalId {
+    let mut uow = begin_on(store, 1, &[ticket.id]).await;
+    let new = NewApproval {
+        id: uow.mint(),
+        subject: ApprovalSubject::Ticket(ticket.id),
+        terms: terms(&["U0SAM"]),
+        content: 1,
+        at: at(1),
+    };
+    let (approval, _) = Approval::open_for_anybody(new, &Participants::default());
+    uow.approvals().insert(&approval);
+    uow.commit().await.unwrap();
+    approval.id
+}
+
+/// Adds a decision card of the approval.
+async fn add_decision(store: &Store, approval: ApprovalId, home: Conversation) -> Post {
+    let mut uow = store.begin(at(2)).await.unwrap();
+    uow.approvals().find(approval).await.unwrap();
+    let post = Post {
+        id: uow.mint(),
+        subject: approval.into(),
+        side: Side::Approver,
+        role: PostRole::Card,
+        home: home.clone(),
+        message: None,
+    };
+    uow.posts().add(post.clone());
+    let message = OutboundMessage::post(Place::At(home), Card::plain("the canary"));
+    uow.outbox().send(message, Some(post.id));
     uow.commit().await.unwrap();
     post
 }
@@ -75,6 +112,34 @@ on_both! {
         let old = leased.iter().find(|one| one.post == Some(card.id)).unwrap();
         assert!(old.unsure && old.left_place, "{old:?}");
         assert!(leased.iter().all(|one| one.post == Some(card.id) || !one.left_place));
+    }
+
+    async fn a_decision_card_is_not_leased_for_a_channel_after_its_request_became_private(store: Store) {
+        let (_, ticket) = one_ticket(&store).await;
+        let approval = add_approval(&store, &ticket).await;
+        let in_channel = add_decision(&store, approval, home("C0APPROVALS")).await;
+        let user = UserRef::new(in_channel.home.connection(), "U0SAM");
+        let direct = add_decision(&store, approval, Conversation::Direct(user)).await;
+        restrict(&store, &ticket).await;
+        let leased = store.outbox().lease(at(6), 10).await.unwrap();
+        let posts: Vec<_> = leased.iter().map(|one| one.post).collect();
+        assert!(!posts.contains(&Some(in_channel.id)), "{leased:?}");
+        assert!(posts.contains(&Some(direct.id)), "an approver still decides: {leased:?}");
+        let dropped = entries(&store, OutboxState::Dropped).await;
+        assert_eq!(dropped.iter().map(|one| one.post).collect::<Vec<_>>(), [Some(in_channel.id)]);
+        assert!(!store.outbox().replay(dropped[0].id).await.unwrap(), "a retry is refused");
+    }
+
+    async fn a_decision_card_that_may_have_arrived_is_only_searched_for(store: Store) {
+        let (_, ticket) = one_ticket(&store).await;
+        let approval = add_approval(&store, &ticket).await;
+        let card = add_decision(&store, approval, home("C0APPROVALS")).await;
+        assert_eq!(store.outbox().lease(at(3), 10).await.unwrap().len(), 1);
+        restrict(&store, &ticket).await;
+        // The lease has run out.
+        let leased = store.outbox().lease(at(120), 10).await.unwrap();
+        let old = leased.iter().find(|one| one.post == Some(card.id)).unwrap();
+        assert!(old.unsure && old.left_place, "{old:?}");
     }
 
     async fn undelivered_messages_of_posts_are_dropped_in_every_state(store: Store) {
