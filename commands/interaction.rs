@@ -87,6 +87,17 @@ impl Interaction<'_> {
         work.record(aggregate, self.person(), event);
     }
 
+    /// Records several events with the actor as their author.
+    pub(crate) fn record_all<A: Aggregate>(
+        &self,
+        work: &mut Work<'_>,
+        aggregate: &mut A,
+        events: impl IntoIterator<Item = A::Event>,
+    ) {
+        self.actor.remember(work);
+        work.record_all(aggregate, self.person(), events);
+    }
+
     /// Replaces the clicked message with the result, so that its buttons cannot be used twice.
     pub(crate) fn turn_into(&self, work: &mut Work<'_>, card: Card) -> Reply {
         let InboundEvent::Click {

@@ -153,6 +153,33 @@ impl Work<'_> {
         self.note(aggregate, by, event);
     }
 
+    /// Adds a new record with its first events. The first one changes nothing about the record.
+    pub(crate) fn create_with<A: Aggregate>(
+        &mut self,
+        aggregate: &mut A,
+        by: impl Into<Option<PersonId>>,
+        events: impl IntoIterator<Item = A::Event>,
+    ) {
+        let (by, mut events) = (by.into(), events.into_iter());
+        if let Some(first) = events.next() {
+            self.create(aggregate, by, first);
+        }
+        self.record_all(aggregate, by, events);
+    }
+
+    /// Records several events, one after the other.
+    pub(crate) fn record_all<A: Aggregate>(
+        &mut self,
+        aggregate: &mut A,
+        by: impl Into<Option<PersonId>>,
+        events: impl IntoIterator<Item = A::Event>,
+    ) {
+        let by = by.into();
+        for event in events {
+            self.record(aggregate, by, event);
+        }
+    }
+
     /// Applies an event to a record, saves the record and writes the event into the journal. The reactions follow at the
     /// end of the command, and the cards of the record are drawn again.
     pub(crate) fn record<A: Aggregate>(

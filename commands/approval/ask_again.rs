@@ -1,14 +1,25 @@
 //! Ask again: after too few people decided on a request, its requester or its team asks the approvers once more.
 
 use chat::{Card, Reply};
-use desk::{Action, ApprovalId, Refusal};
+use desk::approval::{Again, Approval, ApprovalEvent, ApprovalState};
+use desk::{Action, ApprovalId, PersonId, Refusal, Ticket};
 
 use crate::cards::{approval, vote_refusal};
-use crate::effects::request::{self, AskedAgain};
+use crate::effects::request;
 use crate::error::CommandError;
 use crate::facts::approvals::About;
 use crate::interaction::Interaction;
 use crate::work::Work;
+
+/// What became of the wish to ask again.
+enum AskedAgain {
+    /// The approvers are asked.
+    Asked,
+    /// Nobody can decide.
+    Nobody,
+    /// The approval has not expired.
+    TooLate,
+}
 
 /// Handles `[Ask again]` on the cards of a request.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
@@ -25,7 +36,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     }
     interaction.actor.remember(work);
     let reference = || [("reference", ticket.reference.into())];
-    let asked = request::ask_again(work, interaction.person(), (ticket, before)).await?;
+    let asked = ask_again(work, interaction.person(), (ticket, before)).await?;
     let sentence = match asked {
         AskedAgain::Asked => {
             let view = approval::read(work, id, None).await?;
@@ -37,4 +48,36 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         AskedAgain::TooLate => return Ok(vote_refusal::asked_already(settings, &view)),
     };
     Ok(Reply::Private(Card::plain(sentence)))
+}
+
+/// Asks the approvers again after too few of them decided. Nothing is recorded if nobody can decide.
+async fn ask_again(
+    work: &mut Work<'_>,
+    by: PersonId,
+    (ticket, approval): (&Ticket, &Approval),
+) -> Result<AskedAgain, CommandError> {
+    let Some(policy) = request::policy_of(work, ticket).await? else {
+        return Ok(AskedAgain::Nobody);
+    };
+    if approval.state != ApprovalState::Expired {
+        return Ok(AskedAgain::TooLate);
+    }
+    let (terms, people) = request::terms_again(work, ticket, (policy, approval)).await?;
+    let again = Again::Requested {
+        terms: Box::new(terms),
+        content: request::CONTENT,
+        editor: None,
+    };
+    let Ok(events) = approval.ask_again(again, &people, work.now()) else {
+        return Ok(AskedAgain::TooLate);
+    };
+    if events
+        .iter()
+        .any(|event| matches!(event, ApprovalEvent::Decided { .. }))
+    {
+        return Ok(AskedAgain::Nobody);
+    }
+    let mut approval = approval.clone();
+    work.record_all(&mut approval, by, events);
+    Ok(AskedAgain::Asked)
 }

@@ -21,9 +21,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         Err(refusal) => return Ok(vote_refusal::reply(work.settings(), &view, refusal)),
     };
     let mut approval = view.matter.approval;
-    for event in events {
-        interaction.record(work, &mut approval, event);
-    }
+    interaction.record_all(work, &mut approval, events);
     let args = [("reference", view.matter.about.reference().into())];
     let sentence = work.words().text_with("approval-you-took-back", &args);
     Ok(Reply::Private(Card::plain(sentence)))

@@ -94,9 +94,7 @@ fn count(
     (vote, events): (Vote, Vec<ApprovalEvent>),
 ) -> Reply {
     let mut approval = view.matter.approval;
-    for event in events {
-        interaction.record(work, &mut approval, event);
-    }
+    interaction.record_all(work, &mut approval, events);
     let words = work.words();
     let args = [("reference", view.matter.about.reference().into())];
     let sentence = match vote {

@@ -53,8 +53,6 @@ fn expire(work: &mut Work<'_>, view: View, round: i64) {
     let mut approval = matter.approval;
     // The timer belongs to the round that is open.
     if let Ok(events) = approval.expire(round, &matter.people, work.now()) {
-        for event in events {
-            work.record(&mut approval, None, event);
-        }
+        work.record_all(&mut approval, None, events);
     }
 }

@@ -167,12 +167,8 @@ async fn ask_again(
         return Ok(Outcome::NobodyDecides(field, why));
     }
     let (mut change, mut approval) = (change.clone(), approval.clone());
-    for event in edit.change {
-        interaction.record(work, &mut change, event);
-    }
-    for event in edit.approval {
-        interaction.record(work, &mut approval, event);
-    }
+    interaction.record_all(work, &mut change, edit.change);
+    interaction.record_all(work, &mut approval, edit.approval);
     let view = approval::read(work, approval.id, None).await?;
     let args = [
         ("reference", change.number.to_string().into()),

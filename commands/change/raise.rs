@@ -279,13 +279,7 @@ async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Re
     change_cards::add_requester(work, &change, actor.user.clone());
     change_cards::add_team(work, &change);
     work.record(&mut change, by, submitted);
-    let mut events = events.into_iter();
-    if let Some(first) = events.next() {
-        work.create(&approval, by, first);
-    }
-    for event in events {
-        work.record(&mut approval, by, event);
-    }
+    work.create_with(&mut approval, by, events);
     let view = approval::read(work, approval.id, None).await?;
     let args = [
         ("reference", change.number.to_string().into()),

@@ -2,8 +2,7 @@
 
 use chat::{Block, Card, Conversation, Text, Token};
 use desk::approval::{
-    Again, Approval, ApprovalEvent, ApprovalPolicy, ApprovalState, ApprovalSubject, NewApproval,
-    Participants, Terms, Vote,
+    Again, Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, NewApproval, Participants, Terms, Vote,
 };
 use desk::{Identity, PersonId, RemarkId, Source, Ticket};
 use store::{PostRole, Side, Subject};
@@ -18,7 +17,7 @@ use crate::verbs::Verb;
 use crate::work::{Happened, Work};
 
 /// The revision of the content of a request. Nobody can edit the form that opened a ticket.
-const CONTENT: i64 = 1;
+pub(crate) const CONTENT: i64 = 1;
 
 /// Asks the approvers of a new ticket, if its category has a policy. If nobody can decide, the ticket waits all the same, and
 /// its cards say so.
@@ -40,13 +39,7 @@ pub(crate) async fn opened(
     };
     let (mut approval, events) = Approval::open_for_anybody(new, &people);
     put_on_hold(work, happened.by, ticket)?;
-    let mut events = events.into_iter();
-    if let Some(first) = events.next() {
-        work.create(&approval, happened.by, first);
-    }
-    for event in events {
-        work.record(&mut approval, happened.by, event);
-    }
+    work.create_with(&mut approval, happened.by, events);
     Ok(())
 }
 
@@ -73,54 +66,8 @@ pub(crate) async fn reopened(
         return Ok(());
     };
     put_on_hold(work, happened.by, ticket)?;
-    for event in events {
-        work.record(&mut approval, happened.by, event);
-    }
+    work.record_all(&mut approval, happened.by, events);
     Ok(())
-}
-
-/// What became of the wish to ask again.
-pub(crate) enum AskedAgain {
-    /// The approvers are asked.
-    Asked,
-    /// Nobody can decide.
-    Nobody,
-    /// The approval has not expired.
-    TooLate,
-}
-
-/// Asks the approvers again after too few of them decided. Nothing is recorded if nobody can decide.
-pub(crate) async fn ask_again(
-    work: &mut Work<'_>,
-    by: PersonId,
-    (ticket, approval): (&Ticket, &Approval),
-) -> Result<AskedAgain, CommandError> {
-    let Some(policy) = policy_of(work, ticket).await? else {
-        return Ok(AskedAgain::Nobody);
-    };
-    if approval.state != ApprovalState::Expired {
-        return Ok(AskedAgain::TooLate);
-    }
-    let (terms, people) = terms_again(work, ticket, (policy, approval)).await?;
-    let again = Again::Requested {
-        terms: Box::new(terms),
-        content: CONTENT,
-        editor: None,
-    };
-    let Ok(events) = approval.ask_again(again, &people, work.now()) else {
-        return Ok(AskedAgain::TooLate);
-    };
-    if events
-        .iter()
-        .any(|event| matches!(event, ApprovalEvent::Decided { .. }))
-    {
-        return Ok(AskedAgain::Nobody);
-    }
-    let mut approval = approval.clone();
-    for event in events {
-        work.record(&mut approval, by, event);
-    }
-    Ok(AskedAgain::Asked)
 }
 
 /// Asks the approvers again when the requester answers what an approver wanted to know.
@@ -130,11 +77,7 @@ pub(crate) async fn answered(
     ticket: &Ticket,
     remark: RemarkId,
 ) -> Result<(), CommandError> {
-    if !ticket.awaits_approval() || happened.by != Some(ticket.requester) {
-        return Ok(());
-    }
-    let remark = work.remarks().get(remark).await?;
-    if !talk::can_answer(work.words(), &remark.text, &remark.files) {
+    if !ticket.awaits_approval() || !talk::answers(work, happened.by, remark).await? {
         return Ok(());
     }
     let accounts = work.people().identities_of(ticket.requester).await?;
@@ -149,9 +92,7 @@ pub(crate) async fn answered(
     let mut approval = matter.approval;
     // Nobody is asked again if no approver wanted to know anything.
     if let Ok(events) = approval.ask_again(again, &matter.people, work.now()) {
-        for event in events {
-            work.record(&mut approval, happened.by, event);
-        }
+        work.record_all(&mut approval, happened.by, events);
     }
     Ok(())
 }
@@ -296,7 +237,7 @@ fn put_on_hold(work: &mut Work<'_>, by: Option<PersonId>, ticket: &Ticket) -> Re
 }
 
 /// Returns the policy of the category whose form opened the ticket.
-async fn policy_of<'w>(
+pub(crate) async fn policy_of<'w>(
     work: &mut Work<'w>,
     ticket: &Ticket,
 ) -> Result<Option<&'w ApprovalPolicy>, CommandError> {
@@ -319,7 +260,7 @@ async fn terms_of(
 }
 
 /// As [`terms_of`], with the people whom the approval named before.
-async fn terms_again(
+pub(crate) async fn terms_again(
     work: &mut Work<'_>,
     ticket: &Ticket,
     (policy, approval): (&ApprovalPolicy, &Approval),

@@ -1,9 +1,11 @@
 //! What a message asks for.
 
 use chat::{FileRef, Span, Text};
-use desk::Talk;
+use desk::{PersonId, RemarkId, Talk};
 
+use crate::error::CommandError;
 use crate::words::Words;
+use crate::work::Work;
 
 /// Returns what a message asks for. A message with files always asks for something.
 pub(crate) fn of(words: &Words, text: &Text, files: &[FileRef]) -> Talk {
@@ -13,8 +15,21 @@ pub(crate) fn of(words: &Words, text: &Text, files: &[FileRef]) -> Talk {
     }
 }
 
+/// Returns whether a new message on a ticket answers a question to its requester. Each requester of a merged ticket can
+/// answer.
+pub(crate) async fn answers(
+    work: &mut Work<'_>,
+    by: Option<PersonId>,
+    remark: RemarkId,
+) -> Result<bool, CommandError> {
+    let remark = work.remarks().get(remark).await?;
+    let ticket = work.tickets().peek(remark.ticket).await?;
+    let is_requester = ticket.is_some_and(|ticket| by == Some(ticket.requester));
+    Ok(is_requester && can_answer(work.words(), &remark.text, &remark.files))
+}
+
 /// Returns whether a message can answer a question. A message with files can.
-pub(crate) fn can_answer(words: &Words, text: &Text, files: &[FileRef]) -> bool {
+fn can_answer(words: &Words, text: &Text, files: &[FileRef]) -> bool {
     !files.is_empty() || Talk::can_answer(&said(text), words.vocabulary())
 }
 

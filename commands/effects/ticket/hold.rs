@@ -44,11 +44,7 @@ pub(crate) async fn answered(
     let Some(event) = ticket.resume_when_answered() else {
         return Ok(());
     };
-    let remark = work.remarks().get(remark).await?;
-    let asked = work.tickets().peek(remark.ticket).await?;
-    let is_answer = asked.is_some_and(|asked| happened.by == Some(asked.requester))
-        && talk::can_answer(work.words(), &remark.text, &remark.files);
-    if is_answer {
+    if talk::answers(work, happened.by, remark).await? {
         let mut ticket = ticket.clone();
         work.record(&mut ticket, happened.by, event);
     }
