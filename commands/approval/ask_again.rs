@@ -17,6 +17,8 @@ enum AskedAgain {
     Asked,
     /// Nobody can decide.
     Nobody,
+    /// The category has no policy any more, so the work can begin.
+    Unneeded,
     /// The approval has not expired.
     TooLate,
 }
@@ -44,24 +46,31 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
             let args = [reference().to_vec(), vec![("names", names.into())]].concat();
             work.words().text_with("request-asked-again", &args)
         }
+        AskedAgain::Unneeded => work.words().text_with("request-unneeded", &reference()),
         AskedAgain::Nobody => work.words().text_with("request-nobody", &reference()),
         AskedAgain::TooLate => return Ok(vote_refusal::asked_already(settings, &view)),
     };
     Ok(Reply::Private(Card::plain(sentence)))
 }
 
-/// Asks the approvers again after too few of them decided. Nothing is recorded if nobody can decide.
+/// Asks the approvers again after too few of them decided. Nothing is recorded if nobody can decide. A request that needs no
+/// approval any more is resumed.
 async fn ask_again(
     work: &mut Work<'_>,
     by: PersonId,
     (ticket, approval): (&Ticket, &Approval),
 ) -> Result<AskedAgain, CommandError> {
-    let Some(policy) = request::policy_of(work, ticket).await? else {
-        return Ok(AskedAgain::Nobody);
-    };
     if approval.state != ApprovalState::Expired {
         return Ok(AskedAgain::TooLate);
     }
+    let Some(policy) = request::policy_of(work, ticket).await? else {
+        let mut ticket = ticket.clone();
+        let Some(event) = ticket.resume_without_approval() else {
+            return Ok(AskedAgain::TooLate);
+        };
+        work.record(&mut ticket, by, event);
+        return Ok(AskedAgain::Unneeded);
+    };
     let (terms, people) = request::terms_again(work, ticket, (policy, approval)).await?;
     let again = Again::Requested {
         terms: Box::new(terms),

@@ -5,7 +5,7 @@ use desk::{ApprovalId, Refusal};
 use store::Timer;
 
 use crate::cards::approval::{self, View};
-use crate::effects::approval_timers;
+use crate::effects::{approval_timers, approvers};
 use crate::error::CommandError;
 use crate::facts::approvals;
 use crate::verbs::Verb;
@@ -14,14 +14,22 @@ use crate::work::Work;
 /// Handles a timer that is due.
 pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     let id: ApprovalId = timer.subject.parse().map_err(|_| Refusal::Gone)?;
-    let view = approval::read(work, id, None).await?;
-    let approval = &view.matter.approval;
-    if !approval.is_pending() || approval.revision() != timer.epoch {
+    let mut view = approval::read(work, id, None).await?;
+    let is_open = |view: &View| {
+        let approval = &view.matter.approval;
+        approval.is_pending() && approval.revision() == timer.epoch
+    };
+    if !is_open(&view) {
         return Ok(());
     }
-    match timer.kind.as_str() {
-        approval_timers::REMIND => remind(work, &view),
-        _ => expire(work, view, timer.epoch),
+    if timer.kind != approval_timers::REMIND {
+        expire(work, view, timer.epoch);
+        return Ok(());
+    }
+    approvers::replace_lost(work, &view.matter).await?;
+    view = approval::read(work, id, None).await?;
+    if is_open(&view) {
+        remind(work, &view);
     }
     Ok(())
 }

@@ -132,14 +132,17 @@ async fn content_at(
 }
 
 /// Returns how an approval ended, or that it is pending.
-pub(crate) fn outcome(settings: &Settings, state: ApprovalState) -> String {
+pub(crate) fn outcome(settings: &Settings, matter: &Matter) -> String {
     let words = &settings.words;
-    match state {
-        ApprovalState::Pending => words.say("change-state-asked"),
-        ApprovalState::Approved => words.say("approval-approved"),
-        ApprovalState::Rejected => words.say("approval-rejected"),
-        ApprovalState::Expired => words.say("approval-expired"),
-        ApprovalState::Void => words.say("approval-void"),
+    match (matter.approval.state, matter.too_few()) {
+        (ApprovalState::Pending, _) => words.say("change-state-asked"),
+        (ApprovalState::Approved, _) => words.say("approval-approved"),
+        (ApprovalState::Rejected, _) => words.say("approval-rejected"),
+        (ApprovalState::Expired, Some(able)) => {
+            words.say_with("approval-too-few", &[("able", i64::from(able).into())])
+        }
+        (ApprovalState::Expired, None) => words.say("approval-expired"),
+        (ApprovalState::Void, _) => words.say("approval-void"),
     }
 }
 
@@ -151,7 +154,7 @@ pub(crate) fn tally(settings: &Settings, view: &View) -> Option<Text> {
     let counted = view.counted();
     let count = |number: u32| i64::from(number);
     let first = match approval.is_pending() {
-        false => Text::plain(outcome(settings, approval.state)),
+        false => Text::plain(outcome(settings, &view.matter)),
         true => {
             let asked = approval.tally(round, &view.matter.people).asked();
             let args = [

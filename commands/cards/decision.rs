@@ -100,7 +100,7 @@ fn fallback(settings: &Settings, view: &View) -> String {
         return matter.about.reference();
     }
     if !matter.approval.is_pending() {
-        let outcome = approval::outcome(settings, matter.approval.state);
+        let outcome = approval::outcome(settings, matter);
         return words.say_with("approval-fallback-decided", &about(("outcome", outcome.into())));
     }
     let requester = view.name(matter.about.requester());

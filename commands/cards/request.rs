@@ -97,8 +97,11 @@ pub(crate) fn state(settings: &Settings, view: &View) -> Option<Text> {
     };
     let names = awaited.waiting.iter().map(|person| view.name(*person).to_owned());
     let names: Vec<String> = names.collect();
-    Some(match awaited.state {
-        ApprovalState::Expired => words.text("card-approval-expired"),
+    Some(match (awaited.state, awaited.too_few) {
+        (ApprovalState::Expired, Some(able)) => {
+            words.text_with("card-approval-too-few", &[("able", i64::from(able).into())])
+        }
+        (ApprovalState::Expired, None) => words.text("card-approval-expired"),
         _ if names.is_empty() => words.text("card-awaits-approval"),
         _ => words.text_with("card-awaits-approval-by", &[("names", words.list(names).into())]),
     })

@@ -40,7 +40,7 @@ pub(crate) fn reply(settings: &Settings, view: &View, refusal: ApprovalRefusal) 
 /// Returns that an approval need not be asked for again, with its current state.
 pub(crate) fn asked_already(settings: &Settings, view: &View) -> Reply {
     let args = [("reference", view.matter.about.reference().into())];
-    let state = approval::outcome(settings, view.matter.approval.state);
+    let state = approval::outcome(settings, &view.matter);
     let args = [args.to_vec(), vec![("state", state.into())]].concat();
     Reply::Private(Card::plain(
         settings.words.text_with("request-asked-already", &args),

@@ -7,7 +7,7 @@ use store::{PostRole, Side, Subject};
 
 use crate::cards::change::with_edit;
 use crate::cards::decision;
-use crate::effects::{approval_timers, request};
+use crate::effects::{approval_timers, approvers, request};
 use crate::error::CommandError;
 use crate::facts::approvals::{About, Matter};
 use crate::facts::{approvals, names};
@@ -19,7 +19,7 @@ pub(crate) async fn follow_up(
     work: &mut Work<'_>,
     happened: &Happened<Approval>,
 ) -> Result<(), CommandError> {
-    let matter = approvals::find(work, happened.before.id, None).await?;
+    let mut matter = approvals::find(work, happened.before.id, None).await?;
     match &happened.event {
         ApprovalEvent::RoundBegun {
             stage,
@@ -27,7 +27,14 @@ pub(crate) async fn follow_up(
             because,
         } => {
             // A round that ended in the same command asks nobody.
-            if *number == matter.approval.revision() && matter.approval.is_pending() {
+            let is_open =
+                |matter: &Matter| *number == matter.approval.revision() && matter.approval.is_pending();
+            if is_open(&matter) {
+                // Approvers of a later stage may have left since the request was submitted.
+                approvers::replace_lost(work, &matter).await?;
+                matter = approvals::find(work, happened.before.id, None).await?;
+            }
+            if is_open(&matter) {
                 replace_cards(work, &matter, *because).await?;
                 approval_timers::arm(work, &matter);
                 ask(work, &matter).await?;
@@ -50,6 +57,9 @@ pub(crate) async fn follow_up(
             }
         }
         ApprovalEvent::Voided => approval_timers::disarm(work, &matter.approval),
+        ApprovalEvent::Replaced { by: Some(_), .. } if matter.approval.is_pending() => {
+            ask(work, &matter).await?;
+        }
         ApprovalEvent::Submitted
         | ApprovalEvent::AskedAgain { .. }
         | ApprovalEvent::VoteTakenBack { .. }

@@ -7,7 +7,7 @@ use crate::cards::change::{with_edit, with_work};
 use crate::cards::{approval, phrases};
 use crate::effects::change_timers;
 use crate::error::CommandError;
-use crate::facts::names;
+use crate::facts::{approvals, names};
 use crate::threads::change_cards::{self, tell_channel};
 use crate::work::{Happened, Work};
 
@@ -24,7 +24,13 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
                 let reasons = reasons(work, &change).await?;
                 tell(work, &change, |work, change| rejected(work, change, reasons)).await
             }
-            Returned::Expired => tell(work, &change, expired).await,
+            Returned::Expired => {
+                let too_few = match change.approval {
+                    Some(id) => approvals::find(work, id, None).await?.too_few(),
+                    None => None,
+                };
+                tell(work, &change, |work, change| expired(work, change, too_few)).await
+            }
             Returned::WindowPassed => tell(work, &change, unused).await,
             Returned::SelfApproved | Returned::KindChanged => Ok(()),
         },
@@ -207,8 +213,15 @@ fn rejected(work: &Work<'_>, change: &Change, reasons: Vec<Text>) -> Text {
     text
 }
 
-fn expired(work: &Work<'_>, change: &Change) -> Text {
-    work.words().text_with("change-told-expired", &about(change))
+fn expired(work: &Work<'_>, change: &Change, too_few: Option<u32>) -> Text {
+    let mut args = about(change);
+    match too_few {
+        Some(able) => {
+            args.push(("able", i64::from(able).into()));
+            work.words().text_with("change-told-too-few", &args)
+        }
+        None => work.words().text_with("change-told-expired", &args),
+    }
 }
 
 /// Returns the reasons that the approvers gave.

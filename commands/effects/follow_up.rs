@@ -65,7 +65,8 @@ async fn react(
             match cause {
                 ResumeCause::Time => notices::hold_over(work, ticket).await,
                 // The agent knows, and the message of the requester notifies the assignee.
-                ResumeCause::Agent | ResumeCause::Answer => Ok(()),
+                ResumeCause::Answer => Ok(()),
+                ResumeCause::Agent => request::resumed(work, happened, ticket).await,
                 ResumeCause::Approval => request::approved(work, happened, ticket).await,
             }
         }

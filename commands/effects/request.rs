@@ -123,7 +123,7 @@ pub(super) async fn decided(
                 work.record(&mut ticket, by, event);
             }
         }
-        ApprovalState::Expired => expired(work, &ticket, &matter.approval).await?,
+        ApprovalState::Expired => expired(work, &ticket, matter).await?,
         ApprovalState::Pending | ApprovalState::Void => {}
     }
     Ok(())
@@ -144,6 +144,22 @@ pub(crate) async fn approved(
         words.text_with("request-told-approved", &[args.to_vec(), more.to_vec()].concat())
     })
     .await
+}
+
+/// Tells the requester and the team that a request needs no approval any more.
+pub(crate) async fn resumed(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
+    ticket: &Ticket,
+) -> Result<(), CommandError> {
+    if !happened.before.awaits_approval() {
+        return Ok(());
+    }
+    let name = names::of_actor(work, happened.by).await?;
+    let args = [("reference", ticket.reference.into()), ("name", name.into())];
+    let text = work.words().text_with("request-told-unneeded", &args);
+    posts::tell_team(work, ticket, text.clone()).await?;
+    posts::tell_requester(work, ticket, |_| text).await
 }
 
 /// Voids the approval of a ticket that was cancelled while it waited.
@@ -192,10 +208,17 @@ pub(super) async fn tell_question(
     tell_with_card(work, ticket, card).await
 }
 
-/// Tells the requester and the team that too few people decided.
-async fn expired(work: &mut Work<'_>, ticket: &Ticket, approval: &Approval) -> Result<(), CommandError> {
-    let words = work.words();
-    let text = words.text_with("request-told-expired", &[("reference", ticket.reference.into())]);
+/// Tells the requester and the team that too few people decided, or that too few people can decide.
+async fn expired(work: &mut Work<'_>, ticket: &Ticket, matter: &Matter) -> Result<(), CommandError> {
+    let (words, approval) = (work.words(), &matter.approval);
+    let reference = ("reference", ticket.reference.into());
+    let text = match matter.too_few() {
+        Some(able) => words.text_with(
+            "request-told-too-few",
+            &[reference, ("able", i64::from(able).into())],
+        ),
+        None => words.text_with("request-told-expired", &[reference]),
+    };
     let token = Token::new(Verb::AskAgain.as_str(), approval.id, approval.revision());
     let card = Card::plain(text).button(words.say("button-ask-again"), token);
     let team = NewPost::new(Side::Team, PostRole::Notice, card.clone());

@@ -12,6 +12,7 @@ use desk::{ApprovalId, Identity, PersonId, Refusal, Resource, ServiceName, TeamN
 
 use crate::actor::Actor;
 use crate::error::CommandError;
+use crate::facts::presence;
 use crate::settings::Settings;
 use crate::work::Work;
 
@@ -74,7 +75,7 @@ impl About {
     }
 
     /// Returns the affected services.
-    fn services(&self) -> &[ServiceName] {
+    pub(super) fn services(&self) -> &[ServiceName] {
         match self {
             About::Change(change) => &change.content.services,
             About::Request(ticket) => ticket.service.as_slice(),
@@ -142,9 +143,14 @@ impl Matter {
         }
     }
 
+    /// Returns how many people can decide, if they are too few.
+    pub(crate) fn too_few(&self) -> Option<u32> {
+        self.approval.too_few(&self.people)
+    }
+
     /// The accounts with the roles that the current round asked and that a round of the policy still asks, and their
     /// substitutes. If the configuration no longer has the policy, all roles that the round asked count.
-    fn named_now(&self, settings: &Settings) -> BTreeSet<Identity> {
+    pub(super) fn named_now(&self, settings: &Settings) -> BTreeSet<Identity> {
         let Some(round) = self.approval.round() else {
             return BTreeSet::new();
         };
@@ -226,6 +232,8 @@ pub(crate) struct Awaited {
     pub(crate) state: ApprovalState,
     /// The people who can decide and have not answered.
     pub(crate) waiting: Vec<PersonId>,
+    /// How many people can decide, if they are too few.
+    pub(crate) too_few: Option<u32>,
 }
 
 /// Reads the approval for which a ticket waits. Other tickets cost no statement.
@@ -233,9 +241,11 @@ pub(crate) async fn awaited(work: &mut Work<'_>, ticket: &Ticket) -> Result<Opti
     if !ticket.awaits_approval() {
         return Ok(None);
     }
-    let Some(Matter { approval, people, .. }) = of_request(work, ticket).await? else {
+    let Some(matter) = of_request(work, ticket).await? else {
         return Ok(None);
     };
+    let too_few = matter.too_few();
+    let Matter { approval, people, .. } = matter;
     let round = approval.round();
     let counted = round.map_or_else(Vec::new, |round| approval.count(round, &people));
     let waiting = counted.into_iter().filter(|one| one.vote.is_none());
@@ -244,6 +254,7 @@ pub(crate) async fn awaited(work: &mut Work<'_>, ticket: &Ticket) -> Result<Opti
         revision: approval.revision(),
         state: approval.state,
         waiting: waiting.map(|one| one.person).collect(),
+        too_few,
     }))
 }
 
@@ -284,7 +295,8 @@ async fn owner(work: &mut Work<'_>, account: &Identity) -> Result<Option<PersonI
     Ok(owners.into_iter().next())
 }
 
-/// Returns what a policy says, and whom it names. Accounts whose people the desk does not know are not asked.
+/// Returns what a policy says, and whom it names. Accounts that have left, and accounts whose people the desk does not know,
+/// are not asked.
 pub(crate) async fn terms(
     work: &mut Work<'_>,
     policy: &ApprovalPolicy,
@@ -294,15 +306,22 @@ pub(crate) async fn terms(
     let settings = work.settings();
     let accounts = named_by(settings, policy, affected);
     let people = participants(work, &accounts, involved).await?;
-    let stages = policy.rounds.iter().map(|rule| Stage {
-        seats: Seat::of_people(candidates(settings, &rule.ask, affected), &people),
-        need: rule.need,
+    let left = presence::left(work, &accounts).await?;
+    let is_open = |account: &Identity| !left.contains(account);
+    let stages = policy.rounds.iter().map(|rule| {
+        let asked = candidates(settings, &rule.ask, affected).into_iter();
+        let asked = asked.filter(|candidate| is_open(&candidate.account));
+        Stage {
+            seats: Seat::of_people(asked.collect(), &people),
+            need: rule.need,
+        }
     });
+    let fallback = policy.fallback.iter().filter(|account| is_open(account));
     let terms = Terms {
         policy: policy.name.clone(),
         stages: stages.collect(),
         veto: policy.veto,
-        fallback: policy.fallback.iter().cloned().map(Seat::fallback).collect(),
+        fallback: fallback.cloned().map(Seat::fallback).collect(),
         reasons: policy.reasons.clone(),
         confirm: policy.confirm,
         remind: policy.remind,
@@ -337,7 +356,7 @@ pub(crate) fn users_to_ask(settings: &Settings) -> BTreeSet<UserRef> {
     accounts.map(|account| user(&account)).collect()
 }
 
-fn candidates(settings: &Settings, ask: &[Ask], affected: &[ServiceName]) -> Vec<Candidate> {
+pub(super) fn candidates(settings: &Settings, ask: &[Ask], affected: &[ServiceName]) -> Vec<Candidate> {
     let sources = Sources {
         roster: &settings.roster,
         services: &settings.services,

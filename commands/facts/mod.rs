@@ -16,4 +16,5 @@ pub(crate) mod related;
 pub(crate) mod searches;
 pub(crate) mod sla;
 pub(crate) mod speakers;
+pub(crate) mod standing;
 pub(crate) mod talk;

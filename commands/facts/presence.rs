@@ -1,5 +1,8 @@
 //! Open accounts of a person, and whether the person still works in a team.
 
+use std::collections::BTreeSet;
+
+use chat::{Connection, Membership, UserRef};
 use desk::{Identity, PersonId, TeamName, Ticket, TicketEvent};
 
 use crate::error::CommandError;
@@ -20,6 +23,23 @@ pub(crate) async fn reached_by(work: &mut Work<'_>, person: PersonId) -> Result<
     let recorded = accounts.iter().map(|account| account.identity.clone());
     let all = work.settings().roster.all_of(&first.identity, recorded);
     Ok(all.into_iter().filter(|one| !has_left(one)).collect())
+}
+
+/// Returns those of these accounts that have left.
+pub(crate) async fn left(
+    work: &mut Work<'_>,
+    accounts: &[Identity],
+) -> Result<BTreeSet<Identity>, CommandError> {
+    let mut left = BTreeSet::new();
+    for account in accounts {
+        let user = UserRef::new(&Connection(account.connection.clone()), account.user.clone());
+        let is_closed = work.prefetched().membership(&user) == Membership::Deactivated;
+        let met = work.people().meet(account).await?;
+        if is_closed || met.is_some_and(|met| met.left.is_some()) {
+            left.insert(account.clone());
+        }
+    }
+    Ok(left)
 }
 
 /// Returns whether one of these accounts is a member or a lead of a team.

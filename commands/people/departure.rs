@@ -1,7 +1,8 @@
 //! People who leave, and people who return.
 //!
 //! A departure ends no ticket. A requester's conversations move to another account of the person. If the person has no
-//! other account, the team learns that nobody reads an answer. The tickets of an agent who left are unassigned.
+//! other account, the team learns that nobody reads an answer. The tickets of an agent who left are unassigned. Others
+//! decide instead of an approver who left.
 //!
 //! A departure event is only a hint. The account's current status decides, so a repeated or late event does no harm.
 
@@ -10,6 +11,7 @@ use desk::{Identity, PersonId, Ticket, TicketEvent};
 use store::{Side, Thread};
 
 use crate::actor::Actor;
+use crate::effects::approvers;
 use crate::error::CommandError;
 use crate::facts::reach::LEFT;
 use crate::facts::{names, presence};
@@ -32,6 +34,7 @@ pub(crate) async fn left(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, Co
     let now = work.now();
     work.people().note_left(&account, Some(now));
     tracing::info!(person.id = %actor.person.id, connection = account.connection, "A person left");
+    approvers::left(work, actor.person.id).await?;
     reassess(work, actor.person.id).await?;
     unassign_all(work, actor.person.id).await?;
     Ok(Reply::Quiet)

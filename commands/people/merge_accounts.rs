@@ -9,6 +9,7 @@ use chrono::Duration;
 use desk::{Action, Identity, Join, JoinId, JoinRefusal, JoinedBy, Party, Resource};
 
 use crate::actor::{Actor, SamePerson};
+use crate::effects::approvers;
 use crate::error::CommandError;
 use crate::people::departure;
 use crate::settings::Settings;
@@ -75,7 +76,9 @@ pub(crate) async fn merge(work: &mut Work<'_>, join: &Join) -> Result<(), Comman
         return Err(desk::Refusal::from(JoinRefusal::AlreadyOne).into());
     }
     let people = (*first.min(second), *first.max(second));
-    Ok(work.joins().merge_accounts(join.id, people, &accounts).await?)
+    work.joins().merge_accounts(join.id, people, &accounts).await?;
+    // One human counts once.
+    approvers::judge_again(work, people.0).await
 }
 
 /// Returns the one other record with the same directory evidence.

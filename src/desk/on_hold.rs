@@ -69,6 +69,13 @@ impl Ticket {
         })
     }
 
+    /// The request needs no approval any more, so somebody lets the work begin. `None` if the ticket does not wait for one.
+    pub fn resume_without_approval(&self) -> Option<TicketEvent> {
+        self.awaits_approval().then_some(TicketEvent::Resumed {
+            cause: ResumeCause::Agent,
+        })
+    }
+
     /// The approvers rejected the request. The ticket is resolved as declined. `None` if the ticket does not wait for them.
     pub fn decline(&self, by: PersonId, note: String, at: Timestamp) -> Option<TicketEvent> {
         self.awaits_approval().then(|| {

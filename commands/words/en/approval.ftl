@@ -27,6 +27,10 @@ approval-asked = waiting for { $names }
 approval-approved = Approved
 approval-rejected = Rejected
 approval-expired = Too few people decided
+approval-too-few = { $able ->
+    [0] Nobody can decide
+   *[other] Too few people can decide
+}
 approval-void = Cancelled
 approval-fallback = { $reference } "{ $title }": { $name } asks for approval
 approval-fallback-decided = { $reference } "{ $title }": { $outcome }
@@ -55,6 +59,12 @@ request-declined = No reason was given.
 request-told-team = { $name } approved { $reference }. Work on it can begin.
 request-told-approved = { $requester }, { $name } approved { $reference }. { $team } takes it from here.
 request-told-question = { $name } asks about { $reference } before deciding. Answer here, and I will ask again for the approval.
+request-told-too-few = { $able ->
+    [0] Nobody can decide on { $reference }: the approvers have left, or it is their own request. It still waits for approval. Ask an administrator to name an approver, and then click Ask again.
+   *[other] Too few people can decide on { $reference }: the others have left, or it is their own request. It still waits for approval. Ask an administrator to name more approvers, and then click Ask again.
+}
+request-told-unneeded = { $reference } needs no approval any more, so { $name } let the work begin.
+request-unneeded = { $reference } needs no approval any more, because its category asks for none. Work on it can begin.
 request-told-expired = Too few people decided on { $reference }, so it still waits for approval. Click Ask again to ask once more.
 request-asked-again = I have asked { $names } to decide on { $reference }.
 request-asked-already = { $reference } need not be asked for again ({ $state }).

@@ -88,7 +88,7 @@ change-more = more in Details
 change-card-unread = Nobody reads replies to this card. Use its buttons, or send me a new message.
 change-state-new = Not submitted
 change-state-returned = Not approved
-change-state-expired = Too few people decided
+change-state-expired = Not decided
 change-state-asked = Waits for approval
 change-state-scheduled = Approved
 change-state-implement = In progress
@@ -146,6 +146,10 @@ change-told-approved-no-window = { $reference } "{ $title }" is approved.
 change-told-changes = { $name } asks for changes to { $reference } "{ $title }". Click Edit to make them; the approvers are then asked again.
 change-told-edited = { $name } edited { $reference } "{ $title }". It waits for approval again.
 change-told-rejected = { $reference } "{ $title }" is not approved. The requester can click Edit to change it and ask again.
+change-told-too-few = { $able ->
+    [0] Nobody can decide on { $reference } "{ $title }": the approvers have left, or it is their own change. Ask an administrator to name an approver. The requester can then click Edit to ask again.
+   *[other] Too few people can decide on { $reference } "{ $title }": the others have left, or it is their own change. Ask an administrator to name more approvers. The requester can then click Edit to ask again.
+}
 change-told-expired = Too few people decided on { $reference } "{ $title }". The requester can click Edit to change it and ask again.
 refused-change-makers-only = Only agents can raise a change. Use /ticket to tell them what you need.
 refused-change-implementers-only = Only the implementer of a change and the leads of the team for changes can say how the work goes. Ask one of them.

@@ -13,6 +13,10 @@ card-awaits-you = Waiting for your answer
 card-awaits-approval = Waiting for approval
 card-awaits-approval-by = Waiting for approval by { $names }
 card-approval-expired = Not approved yet: too few people decided
+card-approval-too-few = { $able ->
+    [0] Not approved yet: nobody can decide
+   *[other] Not approved yet: too few people can decide
+}
 card-on-hold-until = On hold until { $until }
 card-resolved = Resolved by { $name }
 card-unanswered = Closed without an answer · write here if you still need it

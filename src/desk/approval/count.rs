@@ -58,6 +58,13 @@ impl Approval {
         tally
     }
 
+    /// How many people can decide the current round, whatever they said, if they are fewer than the round needs.
+    pub fn too_few(&self, people: &Participants) -> Option<u32> {
+        let round = self.round()?;
+        let able = u32::try_from(self.count(round, people).len()).unwrap_or(u32::MAX);
+        (able == 0 || round.need.needed(able) > able).then_some(able)
+    }
+
     /// What follows from the votes of a round.
     pub fn verdict(&self, round: &Round, people: &Participants) -> Verdict {
         round.need.verdict(self.tally(round, people), self.terms.veto)

@@ -2,6 +2,7 @@
 
 mod across;
 mod decisions;
+mod departed;
 mod pending;
 mod private_requests;
 mod requests;

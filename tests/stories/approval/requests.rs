@@ -245,7 +245,9 @@ async fn a_request_on_which_nobody_can_decide_says_so(mut desk: TestDesk) {
     with_requests_to_kim_alone(&mut desk).await;
     let kim = desk.lead();
     asks_for_laptop(&kim, TITLE).await;
-    kim.finds("dm", &["REQ-1", "Not approved yet: too few people decided"])
+    kim.finds("dm", &["REQ-1", "Not approved yet: nobody can decide"])
+        .await;
+    kim.finds("dm", &["Nobody can decide on REQ-1", "it is their own request"])
         .await;
     kim.clicks("dm", "Not approved yet", "Ask again").await;
     kim.finds("dm", &["Nobody can decide on REQ-1"]).await;

@@ -174,6 +174,13 @@ pub(crate) async fn with_requests_to_kim_alone(desk: &mut TestDesk) {
     desk.restart_with_changes(&kim_alone(&text)).await;
 }
 
+/// As [`with_requests`], with a category that needs no approval.
+pub(crate) async fn without_approval(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team) + LAPTOP;
+    desk.restart_with_changes(&text.replace("approval = \"normal\"\n", ""))
+        .await;
+}
+
 /// The category of [`with_requests`].
 const LAPTOP: &str = r#"
 [[category]]

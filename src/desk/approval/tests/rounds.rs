@@ -283,3 +283,17 @@ fn a_stage_to_come_loses_an_approver_who_left() {
     case.vote("kim", Vote::Approve).expect("kim was asked");
     assert_eq!(case.counted(), "omar -");
 }
+
+#[test]
+fn an_approval_knows_whether_too_few_people_can_decide() {
+    let mut case = Case::new(terms(vec![stage("kim dana", Need::Count(2))]));
+    assert_eq!(case.approval.too_few(&case.people), None);
+    replace(&mut case, "kim", "").expect("kim has not voted");
+    assert_eq!(case.state(), ApprovalState::Expired);
+    assert_eq!(case.approval.too_few(&case.people), Some(1));
+
+    let mut late = Case::new(terms(vec![stage("kim dana", Need::Any)]));
+    late.expire().expect("the round is open");
+    assert_eq!(late.state(), ApprovalState::Expired);
+    assert_eq!(late.approval.too_few(&late.people), None);
+}
