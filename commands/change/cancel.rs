@@ -1,10 +1,12 @@
 //! Cancel: stops a change and its approval.
 
 use chat::{Block, Card, Field, Form, Reply, Text, Token};
+use desk::change::Change;
 use desk::{Action, Refusal};
 
 use crate::cards::change;
 use crate::change::access::Access;
+use crate::change::editing::quoted;
 use crate::error::CommandError;
 use crate::interaction::Interaction;
 use crate::verbs::Verb;
@@ -30,25 +32,18 @@ pub(crate) async fn submitted(
     let access = find(work, interaction).await?;
     let why = interaction.value("why");
     let Ok(cancelled) = access.change.cancel(why.to_owned()) else {
-        return Ok(Reply::Private(change::too_late(work.settings(), &access.change)));
+        let card = change::too_late(work.settings(), &access.change);
+        return Ok(Reply::Private(quoted(card, interaction.values)));
     };
+    // A form that asks for the reason once more carries the current revision, so an older form must not get that far.
+    if access.change.check_revision(interaction.token.version).is_err() {
+        return Ok(conflict(work, &access.change, why));
+    }
     if why.is_empty() {
         return Ok(Reply::Refused {
             form: form(work, &access),
             errors: vec![("why".to_owned(), work.words().say("error-change-cancel-why"))],
         });
-    }
-    if access.change.check_revision(interaction.token.version).is_err() {
-        let mut card = change::details(work.settings(), &access.change);
-        let args = [("reference", access.change.number.to_string().into())];
-        let sentence = work.words().text_with("change-cancel-conflict", &args);
-        card.blocks.insert(0, Block::Text(sentence));
-        card.blocks.insert(1, Block::Quote(Text::typed(why)));
-        return Ok(Reply::Private(change::with_cancel(
-            work.settings(),
-            card,
-            &access.change,
-        )));
     }
     let mut change = access.change;
     interaction.record(work, &mut change, cancelled);
@@ -60,6 +55,22 @@ pub(crate) async fn submitted(
     let args = [("reference", change.number.to_string().into())];
     let sentence = work.words().text_with("change-cancelled", &args);
     Ok(Reply::Private(Card::plain(sentence)))
+}
+
+/// Says that the change is another one by now, shows it, and keeps the reason.
+fn conflict(work: &Work<'_>, change: &Change, why: &str) -> Reply {
+    let settings = work.settings();
+    let mut card = change::details(settings, change);
+    let args = [("reference", change.number.to_string().into())];
+    let sentence = match why.is_empty() {
+        true => settings.words.text_with("change-cancel-changed", &args),
+        false => settings.words.text_with("change-cancel-conflict", &args),
+    };
+    card.blocks.insert(0, Block::Text(sentence));
+    if !why.is_empty() {
+        card.blocks.insert(1, Block::Quote(Text::typed(why)));
+    }
+    Reply::Private(change::with_cancel(settings, card, change))
 }
 
 /// Reads the change of the token, and checks that the actor may cancel it.

@@ -9,7 +9,7 @@ use desk::{Identity, Refusal};
 
 use crate::cards::{approval, change};
 use crate::change::asking::{nobody, policy_of};
-use crate::change::editing::Editing;
+use crate::change::editing::{Editing, quoted};
 use crate::change::form::{self, Context, Reading};
 use crate::change::standard;
 use crate::effects::approvers::acquaint;
@@ -227,12 +227,4 @@ fn decide(
 fn lost(work: &Work<'_>, interaction: &Interaction<'_>) -> Reply {
     let card = Card::plain(work.words().say("change-edit-lost"));
     Reply::Private(quoted(card, interaction.values))
-}
-
-/// Adds what was written, so that the person can copy it.
-fn quoted(card: Card, values: &Values) -> Card {
-    let written = values.values().filter(|value| !value.is_empty());
-    written.fold(card, |card, value| {
-        card.with(Block::Quote(Text::plain(value.clone())))
-    })
 }

@@ -1,6 +1,6 @@
 //! A change that a person edits, and what the person has written so far.
 
-use chat::{Card, Form, Reply, Token, Values};
+use chat::{Block, Card, Form, Reply, Text, Token, Values};
 use chrono::Duration;
 use desk::change::{ChangeContent, Window};
 use desk::{Action, ChangeId, DraftId, Refusal};
@@ -193,4 +193,12 @@ impl<'w> Editing<'w> {
         }
         Ok(())
     }
+}
+
+/// Adds what was written, so that the person can copy it.
+pub(super) fn quoted(card: Card, values: &Values) -> Card {
+    let written = values.values().filter(|value| !value.is_empty());
+    written.fold(card, |card, value| {
+        card.with(Block::Quote(Text::plain(value.clone())))
+    })
 }

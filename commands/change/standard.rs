@@ -6,7 +6,7 @@ use desk::{Action, Refusal, Resource};
 
 use crate::cards::change::{self, PLAN};
 use crate::cards::phrases;
-use crate::change::editing::Editing;
+use crate::change::editing::{Editing, quoted};
 use crate::change::form::{self, Context};
 use crate::error::CommandError;
 use crate::interaction::Interaction;
@@ -85,7 +85,7 @@ pub(super) fn edit_form(context: &Context<'_>, editing: &Editing<'_>, interactio
     let change = &editing.access.change;
     let mut values = context.values_of(&change.content);
     values.extend(interaction.values.clone());
-    let token = Token::new(Verb::EditChange.as_str(), change.id, editing.opened());
+    let token = Token::new(Verb::EditChange.as_str(), change.id, change.revision);
     let words = &context.settings.words;
     let mut form = form_of(context, (token, &change.content.title), &values);
     let args = [("reference", change.number.to_string().into())];
@@ -102,6 +102,13 @@ pub(super) fn edited(
     editing: &Editing<'_>,
 ) -> Reply {
     let mut change = editing.access.change.clone();
+    // A correction shows the current revision, so an older form must not get that far.
+    if change.check_revision(interaction.token.version).is_err() {
+        let args = [("reference", change.number.to_string().into())];
+        let card = Card::plain(work.words().say_with("change-move-conflict", &args));
+        let card = quoted(card, interaction.values);
+        return Reply::Private(change::with_edit(work.settings(), card, &change));
+    }
     let window = match context.window(interaction.values) {
         Ok(window) => window,
         Err(errors) => {
@@ -109,11 +116,6 @@ pub(super) fn edited(
             return Reply::Refused { form, errors };
         }
     };
-    if change.check_revision(interaction.token.version).is_err() {
-        let args = [("reference", change.number.to_string().into())];
-        let card = Card::plain(work.words().say_with("change-move-conflict", &args));
-        return Reply::Private(change::with_edit(work.settings(), card, &change));
-    }
     let content = ChangeContent {
         reason: interaction.value("reason").to_owned(),
         window: Some(window),

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use harness::{Person, Side, TestDesk, everywhere};
 
 use crate::change::fixture::{
-    PLANS, SERVICES, continues, first_page, window, with_changes, with_owners_asked, writes,
+    PLANS, SERVICES, continues, first_page, hours_from_now, window, with_changes, with_owners_asked, writes,
 };
 
 everywhere!("ticket":
@@ -16,12 +16,6 @@ everywhere!("ticket":
 );
 
 const PLACE: &str = "#desk-agents";
-
-/// A moment so many hours from now, as a person writes it.
-fn hours_from_now(desk: &TestDesk, hours: i64) -> String {
-    let at = desk.playground.clock().now() + TimeDelta::hours(hours);
-    at.format("%Y-%m-%d %H:%M").to_string()
-}
 
 /// The change is raised as `CHG-1` with the plans of the form.
 async fn is_raised(person: &Person) {

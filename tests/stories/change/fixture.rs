@@ -1,5 +1,6 @@
 //! What the stories about changes share: the configuration, and a person who raises a change.
 
+use chrono::TimeDelta;
 use harness::{Person, Side, TestDesk};
 
 /// The configuration of changes. `NEED` is how many must agree, `PLACE` the connection of the approvers' channel, `KIM` and
@@ -221,6 +222,24 @@ fn kim_on(side: Side) -> &'static str {
         Side::Slack => "hq:U0KIM",
         Side::Discord => "community:1100000000000001004",
     }
+}
+
+/// A moment so many hours from now, as a person writes it.
+pub(crate) fn hours_from_now(desk: &TestDesk, hours: i64) -> String {
+    let at = desk.playground.clock().now() + TimeDelta::hours(hours);
+    at.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Schedules the standard change of [`with_kinds`] as `CHG-1`, for a window that begins in four hours and lasts a day.
+pub(crate) async fn schedules_restart(desk: &TestDesk, person: &Person, place: &str) {
+    let (from, until) = (hours_from_now(desk, 4), hours_from_now(desk, 30));
+    let [start, end] = window(person);
+    person.runs_command(place, "change", "").await;
+    person
+        .clicks(place, "What kind of change is it?", "Restart the VPN gateway")
+        .await;
+    person.fills(place, &[(start, &from), (end, &until)]).await;
+    person.finds("dm", &["CHG-1", "Scheduled"]).await;
 }
 
 /// The labels of start and end. Slack knows the person's time zone.

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use expect_test::expect;
 use harness::{Person, Side, TestDesk, everywhere};
 
-use crate::change::fixture::{PLANS, continues, first_page, window, with_kinds, writes};
+use crate::change::fixture::{PLANS, continues, first_page, schedules_restart, window, with_kinds, writes};
 
 everywhere!("ticket":
     a_change_is_started_done_and_reviewed,
@@ -19,22 +19,8 @@ everywhere!("ticket":
 
 const PLACE: &str = "#desk-agents";
 
-/// A moment so many hours from now, as a person writes it.
-fn hours_from_now(desk: &TestDesk, hours: i64) -> String {
-    let at = desk.playground.clock().now() + TimeDelta::hours(hours);
-    at.format("%Y-%m-%d %H:%M").to_string()
-}
-
-/// Schedules the standard change for a window that begins in a few hours and lasts a day.
 async fn schedules(desk: &TestDesk, person: &Person) {
-    let (from, until) = (hours_from_now(desk, 4), hours_from_now(desk, 30));
-    let [start, end] = window(person);
-    person.runs_command(PLACE, "change", "").await;
-    person
-        .clicks(PLACE, "What kind of change is it?", "Restart the VPN gateway")
-        .await;
-    person.fills(PLACE, &[(start, &from), (end, &until)]).await;
-    person.finds("dm", &["CHG-1", "Scheduled"]).await;
+    schedules_restart(desk, person, PLACE).await;
 }
 
 async fn a_change_is_started_done_and_reviewed(mut desk: TestDesk) {
