@@ -1,6 +1,6 @@
 //! Review: after the work, the requester or a lead says what is to be learned from the change, and closes it.
 
-use chat::{Card, Field, Form, Reply, Token};
+use chat::{Block, Card, Field, Form, Reply, Text, Token};
 use desk::change::{Change, ChangeEvent, ChangeKind, ChangeLink, ChangeState, Completion};
 use desk::{Action, Reference, Refusal, Resource, TicketId};
 
@@ -21,7 +21,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let change = find(work, interaction).await?;
     Ok(match change.close(String::new()) {
         Ok(_) => Reply::Form(form(work, interaction, &change)),
-        Err(_) => Reply::Private(change::details(work.settings(), &change)),
+        Err(_) => closed_already(work, &change, ""),
     })
 }
 
@@ -32,6 +32,9 @@ pub(crate) async fn submitted(
 ) -> Result<Reply, CommandError> {
     let mut change = find(work, interaction).await?;
     let review = interaction.value("review");
+    let Ok(closed) = change.close(review.to_owned()) else {
+        return Ok(closed_already(work, &change, review));
+    };
     let mut errors = Vec::new();
     if review.is_empty() && needs_words(&change) {
         errors.push(("review".to_owned(), work.words().say("error-change-review")));
@@ -47,9 +50,6 @@ pub(crate) async fn submitted(
         let form = form(work, interaction, &change);
         return Ok(Reply::Refused { form, errors });
     }
-    let Ok(closed) = change.close(review.to_owned()) else {
-        return Ok(Reply::Private(change::details(work.settings(), &change)));
-    };
     interaction.actor.remember(work);
     for ticket in incidents {
         let link = ChangeLink::Caused;
@@ -63,6 +63,22 @@ pub(crate) async fn submitted(
     let args = [("reference", change.number.to_string().into())];
     let text = work.words().text_with("change-you-closed", &args);
     Ok(Reply::Private(Card::plain(text)))
+}
+
+/// Says that somebody else has closed the change, shows it, and keeps what was written.
+fn closed_already(work: &Work<'_>, change: &Change, review: &str) -> Reply {
+    let settings = work.settings();
+    let args = [("reference", change.number.to_string().into())];
+    let mut card = change::details(settings, change);
+    let sentence = match review.is_empty() {
+        true => settings.words.text_with("change-closed-already", &args),
+        false => settings.words.text_with("change-closed-already-kept", &args),
+    };
+    card.blocks.insert(0, Block::Text(sentence));
+    if !review.is_empty() {
+        card.blocks.insert(1, Block::Quote(Text::typed(review)));
+    }
+    Reply::Private(card)
 }
 
 /// Reads the change of the token, and checks that the actor may review it.
@@ -88,6 +104,7 @@ async fn incidents(
         };
         let ticket = ticket.filter(|ticket| interaction.may(Action::Read, Resource::Ticket(ticket)).is_ok());
         match ticket {
+            Some(ticket) if found.contains(&ticket.id) => {}
             Some(ticket) => found.push(ticket.id),
             None => {
                 let args = [("reference", name.to_owned().into())];

@@ -1,5 +1,6 @@
 //! Two people act on a change at once: the second one is told what happened, and loses nothing.
 
+use chrono::TimeDelta;
 use harness::{Person, TestDesk, everywhere};
 
 use crate::change::fixture::{raises, schedules_restart, window, with_changes, with_kinds};
@@ -7,6 +8,7 @@ use crate::change::fixture::{raises, schedules_restart, window, with_changes, wi
 everywhere!("ticket":
     a_corrected_window_does_not_overwrite_another_edit,
     a_late_cancellation_keeps_the_reason,
+    two_reviews_at_once_lose_nothing,
 );
 
 const PLACE: &str = "#desk-agents";
@@ -73,5 +75,30 @@ async fn a_late_cancellation_keeps_the_reason(mut desk: TestDesk) {
         ],
     )
     .await;
+    desk.finish().await;
+}
+
+async fn two_reviews_at_once_lose_nothing(mut desk: TestDesk) {
+    with_kinds(&mut desk).await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    schedules_restart(&desk, &sam, PLACE).await;
+    desk.advance_clock(TimeDelta::hours(5));
+    sam.clicks(PLACE, "CHG-1  Restart", "Start").await;
+    sam.clicks(PLACE, "The work on CHG-1 has begun", "Done").await;
+    sam.fills(PLACE, &[]).await;
+    sam.clicks("dm", "In review · done", "Review").await;
+    sam.waits_for_form().await;
+    kim.clicks(PLACE, "In review · done", "Review").await;
+    kim.fills(PLACE, &[("What is to be learned from it?", "Tell people before")])
+        .await;
+    kim.finds(PLACE, &["CHG-1 is closed."]).await;
+
+    sam.fills(
+        "dm",
+        &[("What is to be learned from it?", "Restart the second one first")],
+    )
+    .await;
+    sam.finds("dm", &["CHG-1 is closed already", "Restart the second one first"])
+        .await;
     desk.finish().await;
 }
