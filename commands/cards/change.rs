@@ -167,14 +167,7 @@ pub(crate) fn with_work(settings: &Settings, card: Card, change: &Change) -> Car
     let token = |verb: Verb| Token::new(verb.as_str(), change.id, change.revision);
     match change.phase() {
         ChangePhase::Scheduled => card.button(words.say("button-change-start"), token(Verb::StartChange)),
-        ChangePhase::Implement => card
-            .styled_button(
-                words.say("button-change-done"),
-                token(Verb::FinishChange),
-                ButtonStyle::Primary,
-            )
-            .button(words.say("button-change-backed-out"), token(Verb::BackOutChange))
-            .button(words.say("button-change-failed"), token(Verb::FailChange)),
+        ChangePhase::Implement => with_completions(settings, card, change),
         ChangePhase::Review => card.button(words.say("button-change-review"), token(Verb::ReviewChange)),
         ChangePhase::New
         | ChangePhase::Assess
@@ -182,6 +175,19 @@ pub(crate) fn with_work(settings: &Settings, card: Card, change: &Change) -> Car
         | ChangePhase::Closed
         | ChangePhase::Cancelled => card,
     }
+}
+
+/// Adds the buttons that say how the work ended.
+pub(crate) fn with_completions(settings: &Settings, card: Card, change: &Change) -> Card {
+    let words = &settings.words;
+    let token = |verb: Verb| Token::new(verb.as_str(), change.id, change.revision);
+    card.styled_button(
+        words.say("button-change-done"),
+        token(Verb::FinishChange),
+        ButtonStyle::Primary,
+    )
+    .button(words.say("button-change-backed-out"), token(Verb::BackOutChange))
+    .button(words.say("button-change-failed"), token(Verb::FailChange))
 }
 
 /// Returns a change in one line of a list: the title, the state and the window.
@@ -282,11 +288,13 @@ fn state(settings: &Settings, change: &Change) -> String {
     }
 }
 
-/// Draws the change with its reason and its plans.
+/// Draws the change with its state, its reason and its plans.
 pub(crate) fn details(settings: &Settings, change: &Change) -> Card {
     let words = &settings.words;
     let (content, plans) = (&change.content, &change.content.plans);
-    let mut card = Card::framed(tone(change), title(change));
+    let state = Block::Facts(Text::plain(state(settings, change)));
+    let mut card = Card::framed(tone(change), title(change)).with(state);
+    card.blocks.extend(outcome(change));
     card.blocks.extend(facts(settings, change, None));
     let parts = [
         (words.say("change-plan-reason"), &content.reason),

@@ -5,7 +5,7 @@ use desk::change::{ChangePhase, Returned};
 use desk::{ChangeId, Refusal};
 use store::Timer;
 
-use crate::cards::change::{with_edit, with_work};
+use crate::cards::change::{with_completions, with_edit, with_work};
 use crate::cards::phrases;
 use crate::effects::change_timers;
 use crate::error::CommandError;
@@ -34,9 +34,12 @@ pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), Comman
         }
         change_timers::OVER => {
             let text: Text = work.words().text_with("change-told-over", &args);
-            let card = with_edit(work.settings(), Card::plain(text), &change);
-            change_cards::tell_implementer(work, &change, card.clone()).await?;
+            let settings = work.settings();
+            let card = with_completions(settings, Card::plain(text.clone()), &change);
+            let card = with_edit(settings, card, &change);
+            change_cards::tell_implementer(work, &change, card).await?;
             if change.content.implementer != Some(change.requester) {
+                let card = with_edit(settings, Card::plain(text), &change);
                 change_cards::tell_requester(work, &change, card).await?;
             }
             change_timers::wait_for_answer(work, &change);

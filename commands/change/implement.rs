@@ -1,12 +1,14 @@
 //! The work on a change: its implementer starts it, and says how it ended.
 
-use chat::{Block, Card, Field, Form, Reply, Text, Token};
-use desk::change::{Change, ChangeRefusal, Completion};
-use desk::{Action, Refusal};
+use chat::{Block, Card, Field, Form, Reply, Token};
+use desk::change::{Change, ChangeRefusal, ChangeState, Completion};
+use desk::{Action, PersonId, Refusal};
 
 use crate::cards::{change, phrases};
 use crate::change::access::Access;
+use crate::change::editing::quoted;
 use crate::error::CommandError;
+use crate::facts::names;
 use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -17,6 +19,9 @@ const NOTE: u16 = 1_000;
 /// Handles `[Start]`.
 pub(crate) async fn start(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let mut change = find(work, interaction).await?;
+    if let ChangeState::Implement { by, .. } = change.state {
+        return begun(work, &change, (by, interaction.person())).await;
+    }
     if change.check_revision(interaction.token.version).is_err() {
         return Ok(as_it_is(work, &change));
     }
@@ -25,9 +30,25 @@ pub(crate) async fn start(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         Err(refusal) => return Ok(refused(work, &change, &refusal)),
     };
     interaction.record(work, &mut change, event);
-    let args = [("reference", change.number.to_string().into())];
-    let card = Card::plain(work.words().text_with("change-you-started", &args));
-    Ok(Reply::Private(change::with_work(work.settings(), card, &change)))
+    begun(work, &change, (interaction.person(), interaction.person())).await
+}
+
+/// Says who has begun the work, and offers to say how it ended. A second click on `[Start]` gets the same answer.
+async fn begun(
+    work: &mut Work<'_>,
+    change: &Change,
+    (by, reader): (PersonId, PersonId),
+) -> Result<Reply, CommandError> {
+    let mut args = vec![("reference", change.number.to_string().into())];
+    let text = match by == reader {
+        true => work.words().text_with("change-you-started", &args),
+        false => {
+            args.push(("name", names::name(work, by).await?.into()));
+            work.words().text_with("change-started-already", &args)
+        }
+    };
+    let card = change::with_work(work.settings(), Card::plain(text), change);
+    Ok(Reply::Private(card))
 }
 
 /// Handles `[Done]`, `[Backed out]` and `[Failed]`: asks what happened.
@@ -37,7 +58,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     if change.check_revision(interaction.token.version).is_err() {
         return Ok(as_it_is(work, &change));
     }
-    Ok(match change.finish(completion, String::new()) {
+    Ok(match change.finish(completion, String::new(), work.now()) {
         Ok(_) => Reply::Form(form(work, interaction, &change, completion)),
         Err(refusal) => refused(work, &change, &refusal),
     })
@@ -50,23 +71,34 @@ pub(crate) async fn submitted(
 ) -> Result<Reply, CommandError> {
     let mut change = find(work, interaction).await?;
     let (completion, note) = (named(interaction)?, interaction.value("note"));
+    let Ok(event) = change.finish(completion, note.to_owned(), work.now()) else {
+        return Ok(match is_recorded(&change, completion, note) {
+            true => finished(work, &change),
+            false => Reply::Private(quoted(as_card(work, &change), interaction.values)),
+        });
+    };
     if note.is_empty() && completion != Completion::Done {
         return Ok(Reply::Refused {
             form: form(work, interaction, &change, completion),
             errors: vec![("note".to_owned(), work.words().say("error-change-note"))],
         });
     }
-    let Ok(event) = change.finish(completion, note.to_owned()) else {
-        let Reply::Private(mut card) = as_it_is(work, &change) else {
-            return Err(Refusal::Gone.into());
-        };
-        card.blocks.push(Block::Quote(Text::typed(note)));
-        return Ok(Reply::Private(card));
-    };
     interaction.record(work, &mut change, event);
+    Ok(finished(work, &change))
+}
+
+fn finished(work: &Work<'_>, change: &Change) -> Reply {
     let args = [("reference", change.number.to_string().into())];
     let text = work.words().text_with("change-you-finished", &args);
-    Ok(Reply::Private(Card::plain(text)))
+    Reply::Private(Card::plain(text))
+}
+
+/// Whether the change says already what a form says, because the form was sent twice.
+fn is_recorded(change: &Change, ended: Completion, written: &str) -> bool {
+    match &change.state {
+        ChangeState::Review { completion, note, .. } => *completion == ended && note == written,
+        _ => false,
+    }
 }
 
 /// Reads the change of the token, and checks that the actor implements it.
@@ -116,12 +148,16 @@ fn form(work: &Work<'_>, interaction: &Interaction<'_>, change: &Change, complet
 
 /// Says that the change is another one by now, and shows it.
 fn as_it_is(work: &Work<'_>, change: &Change) -> Reply {
+    Reply::Private(as_card(work, change))
+}
+
+fn as_card(work: &Work<'_>, change: &Change) -> Card {
     let settings = work.settings();
     let args = [("reference", change.number.to_string().into())];
     let mut card = change::details(settings, change);
     let sentence = settings.words.text_with("change-work-conflict", &args);
     card.blocks.insert(0, Block::Text(sentence));
-    Reply::Private(change::with_work(settings, card, change))
+    change::with_work(settings, card, change)
 }
 
 /// Says why the work does not begin or end now.
@@ -140,5 +176,9 @@ fn refused(work: &Work<'_>, change: &Change, refusal: &ChangeRefusal) -> Reply {
         }
         _ => return as_it_is(work, change),
     };
-    Reply::Private(change::with_edit(work.settings(), Card::plain(text), change))
+    let card = match refusal {
+        ChangeRefusal::WindowPassed => change::with_completions(work.settings(), Card::plain(text), change),
+        _ => Card::plain(text),
+    };
+    Reply::Private(change::with_edit(work.settings(), card, change))
 }

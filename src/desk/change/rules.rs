@@ -155,21 +155,31 @@ impl Change {
         }
     }
 
-    /// The work ended.
+    /// The work ended. People forget to say that it began, so the end of a scheduled change counts from the begin of its
+    /// window.
     ///
     /// # Errors
     ///
-    /// [`ChangeRefusal::DoneAlready`] if it has ended in this way; [`ChangeRefusal::WrongState`] if it has not begun.
-    pub fn finish(&self, completion: Completion, note: String) -> Result<ChangeEvent, ChangeRefusal> {
+    /// [`ChangeRefusal::DoneAlready`] if it has ended in this way; [`ChangeRefusal::TooEarly`] before the window;
+    /// [`ChangeRefusal::WrongState`] if the change may not be made.
+    pub fn finish(
+        &self,
+        completion: Completion,
+        note: String,
+        at: Timestamp,
+    ) -> Result<ChangeEvent, ChangeRefusal> {
         match &self.state {
             ChangeState::Implement { .. } => Ok(ChangeEvent::Finished { completion, note }),
+            ChangeState::Scheduled => match self.content.window {
+                Some(window) if at < window.from => Err(ChangeRefusal::TooEarly(window.from)),
+                Some(_) | None => Ok(ChangeEvent::Finished { completion, note }),
+            },
             ChangeState::Review {
                 completion: before, ..
             } if *before == completion => Err(ChangeRefusal::DoneAlready),
             ChangeState::New { .. }
             | ChangeState::Assess
             | ChangeState::Authorize
-            | ChangeState::Scheduled
             | ChangeState::Review { .. }
             | ChangeState::Closed { .. }
             | ChangeState::Cancelled { .. } => Err(self.refuse()),

@@ -75,7 +75,7 @@ fn in_every_state() -> Vec<Change> {
         (|change| change.authorize()) as fn(&Change) -> Result<ChangeEvent, ChangeRefusal>,
         |change| change.approve(),
         |change| change.start(at(10)),
-        |change| change.finish(Completion::Done, String::new()),
+        |change| change.finish(Completion::Done, String::new(), at(10)),
         |change| change.close(String::new()),
     ] {
         let event = step(&next);
@@ -137,8 +137,8 @@ fn every_rule_is_refused_outside_its_states() {
     );
     check(|change| change.start(at(10)), only(3, Implement));
     check(
-        |change| change.finish(Completion::Failed, String::new()),
-        only(4, Review),
+        |change| change.finish(Completion::Failed, String::new(), at(12)),
+        [None, None, None, Some(Review), Some(Review), None, None, None],
     );
     check(|change| change.close(String::new()), only(5, Closed));
     let before_work = [
@@ -407,13 +407,26 @@ fn the_work_begins_within_the_window() {
 }
 
 #[test]
+fn work_that_nobody_started_ends_from_the_begin_of_its_window() {
+    let scheduled = &in_every_state()[3];
+    let finish = |seconds| scheduled.finish(Completion::Done, String::new(), at(seconds));
+    assert_eq!(finish(9), Err(ChangeRefusal::TooEarly(at(10))));
+    let finished = ChangeEvent::Finished {
+        completion: Completion::Done,
+        note: String::new(),
+    };
+    assert_eq!(finish(10), Ok(finished.clone()));
+    assert_eq!(finish(25), Ok(finished));
+}
+
+#[test]
 fn the_outcome_of_the_work_goes_into_the_review_and_stays() {
     let mut change = in_every_state()[4].clone();
-    let event = change.finish(Completion::BackedOut, "It did not start".to_owned());
+    let event = change.finish(Completion::BackedOut, "It did not start".to_owned(), at(12));
     record(&mut change, event, 15);
-    let repeated = change.finish(Completion::BackedOut, String::new());
+    let repeated = change.finish(Completion::BackedOut, String::new(), at(13));
     assert_eq!(repeated, Err(ChangeRefusal::DoneAlready));
-    assert!(change.finish(Completion::Done, String::new()).is_err());
+    assert!(change.finish(Completion::Done, String::new(), at(13)).is_err());
     let event = change.close("Try again at night".to_owned());
     record(&mut change, event, 16);
     let closed = ChangeState::Closed {
@@ -499,7 +512,7 @@ proptest! {
                 3 => change.return_to_requester(Returned::Rejected),
                 4 => change.return_to_requester(Returned::WindowPassed),
                 5 => change.start(at(12)),
-                6 => change.finish(Completion::Done, String::new()),
+                6 => change.finish(Completion::Done, String::new(), at(12)),
                 7 => change.close(String::new()),
                 8 => change.cancel("no".to_owned()),
                 9 => change.edit(ChangeContent { window, ..change.content.clone() }, 2),

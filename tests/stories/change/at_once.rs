@@ -9,6 +9,7 @@ everywhere!("ticket":
     a_corrected_window_does_not_overwrite_another_edit,
     a_late_cancellation_keeps_the_reason,
     two_reviews_at_once_lose_nothing,
+    a_second_click_on_start_is_calm,
 );
 
 const PLACE: &str = "#desk-agents";
@@ -100,5 +101,24 @@ async fn two_reviews_at_once_lose_nothing(mut desk: TestDesk) {
     .await;
     sam.finds("dm", &["CHG-1 is closed already", "Restart the second one first"])
         .await;
+    desk.finish().await;
+}
+
+async fn a_second_click_on_start_is_calm(mut desk: TestDesk) {
+    with_kinds(&mut desk).await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    schedules_restart(&desk, &sam, PLACE).await;
+    desk.advance_clock(TimeDelta::hours(5));
+    // The reminder keeps the button of the change as it was.
+    sam.finds("dm", &["Click Start on its card"]).await;
+    sam.clicks(PLACE, "CHG-1  Restart", "Start").await;
+    sam.finds(PLACE, &["The work on CHG-1 has begun"]).await;
+    sam.clicks("dm", "Click Start on its card", "Start").await;
+    sam.finds("dm", &["The work on CHG-1 has begun"]).await;
+    assert!(sam.is_offered("dm", "The work on CHG-1 has begun", "Done"));
+    desk.wait_until_idle().await;
+    assert_eq!(kim.view("#approvals").matches("started CHG-1").count(), 1);
+    opens_details(&kim).await;
+    kim.finds(PLACE, &["In progress", "How it is done"]).await;
     desk.finish().await;
 }

@@ -6,6 +6,7 @@ mod corrected;
 mod editing;
 pub(crate) mod fixture;
 mod kinds;
+mod outcome;
 mod raising;
 mod read;
 mod work;
