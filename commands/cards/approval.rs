@@ -210,6 +210,13 @@ fn said(settings: &Settings, view: &View, round: &Round, counted: &Counted) -> O
     })
 }
 
+/// Returns the names of the people who rejected the matter.
+pub(crate) fn rejecters(view: &View) -> Vec<String> {
+    let counted = view.counted().into_iter();
+    let rejecters = counted.filter(|one| one.vote == Some(Vote::Reject));
+    rejecters.map(|one| view.name(one.person).to_owned()).collect()
+}
+
 /// Returns the reasons that people gave, each with the name.
 pub(crate) fn reasons(view: &View) -> Vec<Text> {
     let people = &view.matter.people;

@@ -26,7 +26,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         return Ok(form::none(work));
     };
     let change = &editing.access.change;
-    let context = context.for_kind(change.content.kind);
+    let context = context.for_change(change);
     Ok(match change.may_be_edited() {
         true if change.content.kind == ChangeKind::Standard => {
             Reply::Form(standard::edit_form(&context, &editing, interaction))
@@ -49,7 +49,7 @@ pub(crate) async fn submitted(
     };
     let values = editing.written(interaction.values);
     let change = &editing.access.change;
-    let context = context.for_kind(change.content.kind);
+    let context = context.for_change(change);
     if !change.may_be_edited() {
         editing.forget(work).await?;
         return Ok(Reply::Private(quoted(

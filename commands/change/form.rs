@@ -5,7 +5,7 @@
 
 use chat::{Card, Choice, Field, FieldKind, Form, Reply, Token, Values, limits};
 use chrono_tz::Tz;
-use desk::change::{ChangeContent, ChangeKind, Plans, RiskAnswer, RiskQuestion, Window};
+use desk::change::{Change, ChangeContent, ChangeKind, Plans, RiskAnswer, RiskQuestion, Window};
 use desk::{PersonId, ServiceName, Timestamp};
 
 use crate::actor::Actor;
@@ -37,6 +37,8 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     /// The type of the change.
     pub(crate) kind: ChangeKind,
+    /// The window that the change has already.
+    planned: Option<Window>,
 }
 
 /// What the values of a form say.
@@ -69,12 +71,22 @@ impl<'w> Context<'w> {
             ),
             now: work.now(),
             kind: ChangeKind::Normal,
+            planned: None,
         })
     }
 
     /// Returns the same circumstances for another type of change.
     pub(crate) fn for_kind(self, kind: ChangeKind) -> Self {
         Self { kind, ..self }
+    }
+
+    /// Returns the same circumstances for an edit of a change.
+    pub(crate) fn for_change(self, change: &Change) -> Self {
+        Self {
+            kind: change.content.kind,
+            planned: change.content.window,
+            ..self
+        }
     }
 }
 
@@ -321,8 +333,10 @@ impl Context<'_> {
             read
         };
         let (from, until) = (moment("start", 22), moment("end", 23));
-        // The work on an emergency may have begun already.
-        let begins = from.filter(|_| self.kind != ChangeKind::Emergency);
+        // The work on an emergency may have begun already, and a window that is running can be prolonged.
+        let planned = self.planned.map(|window| times::written(window.from, self.zone));
+        let is_kept = planned.is_some() && planned == from.map(|from| times::written(from, self.zone));
+        let begins = from.filter(|_| self.kind != ChangeKind::Emergency && !is_kept);
         for (field, at) in [("start", begins), ("end", until)] {
             if at.is_some_and(|at| at <= self.now) {
                 errors.push(self.error(field, words.say("error-change-passed")));

@@ -21,8 +21,8 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
         ChangeEvent::Approved => tell(work, &change, approved).await,
         ChangeEvent::Returned { because } => match because {
             Returned::Rejected => {
-                let reasons = reasons(work, &change).await?;
-                tell(work, &change, |work, change| rejected(work, change, reasons)).await
+                let text = rejected(work, &change).await?;
+                tell(work, &change, |_, _| text).await
             }
             Returned::Expired => {
                 let too_few = match change.approval {
@@ -81,7 +81,17 @@ async fn edited(
         return Ok(());
     };
     let text = match change.content.kind {
-        ChangeKind::Standard => scheduled(work, happened, change, true).await?,
+        ChangeKind::Standard => {
+            let is_moved = happened.before.content.window != change.content.window;
+            match is_moved {
+                true => scheduled(work, happened, change, true).await?,
+                false => {
+                    let mut args = about(change);
+                    args.push(("name", names::name(work, by).await?.into()));
+                    work.words().text_with("change-told-edited-standard", &args)
+                }
+            }
+        }
         ChangeKind::Normal | ChangeKind::Emergency => {
             let mut args = about(change);
             args.push(("name", names::name(work, by).await?.into()));
@@ -205,12 +215,30 @@ fn approved(work: &Work<'_>, change: &Change) -> Text {
     }
 }
 
-fn rejected(work: &Work<'_>, change: &Change, reasons: Vec<Text>) -> Text {
-    let mut text = work.words().text_with("change-told-rejected", &about(change));
+/// Returns who did not approve a change, why, and what its requester can do.
+async fn rejected(work: &mut Work<'_>, change: &Change) -> Result<Text, CommandError> {
+    let words = work.words();
+    let (mut names, mut reasons) = (Vec::new(), Vec::new());
+    if let Some(id) = change.approval {
+        let view = approval::read(work, id, None).await?;
+        names = approval::rejecters(&view);
+        reasons = approval::reasons(&view);
+    }
+    let mut args = about(change);
+    let mut text = match names.is_empty() {
+        true => words.text_with("change-told-not-approved", &args),
+        false => {
+            args.push(("names", words.list(names).into()));
+            words.text_with("change-told-rejected", &args)
+        }
+    };
+    if reasons.is_empty() {
+        text = text.then("\n").then(words.text("request-declined"));
+    }
     for reason in reasons {
         text = text.then("\n").then(reason);
     }
-    text
+    Ok(text.then("\n").then(words.text("change-rejected-next")))
 }
 
 fn expired(work: &Work<'_>, change: &Change, too_few: Option<u32>) -> Text {
@@ -221,14 +249,6 @@ fn expired(work: &Work<'_>, change: &Change, too_few: Option<u32>) -> Text {
             work.words().text_with("change-told-too-few", &args)
         }
         None => work.words().text_with("change-told-expired", &args),
-    }
-}
-
-/// Returns the reasons that the approvers gave.
-async fn reasons(work: &mut Work<'_>, change: &Change) -> Result<Vec<Text>, CommandError> {
-    match change.approval {
-        Some(id) => Ok(approval::reasons(&approval::read(work, id, None).await?)),
-        None => Ok(Vec::new()),
     }
 }
 

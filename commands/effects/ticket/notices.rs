@@ -1,13 +1,14 @@
 //! Notices: messages about a change of state that notify a person.
 
 use chat::{Block, Card, Span, Text, UserRef};
+use desk::approval::ApprovalState;
 use desk::{PersonId, Phase, Resolution, ResolutionCode, State, Ticket, TicketEvent};
 use store::{PostRole, Side, Thread};
 
 use crate::cards::outcome::OutcomeButtons;
 use crate::cards::phrases;
 use crate::error::CommandError;
-use crate::facts::{hold_reasons, names, outcome, related};
+use crate::facts::{approvals, hold_reasons, names, outcome, related};
 use crate::threads::posts;
 use crate::threads::posts::NewPost;
 use crate::words::Arg;
@@ -85,6 +86,14 @@ async fn resolved_card(
     let main = related::main_of(work, ticket).await?;
     if main.phase() != Phase::Resolved {
         return Ok(card);
+    }
+    if resolution.code == ResolutionCode::Declined
+        && let Some(matter) = approvals::of_request(work, ticket).await?
+        && matter.approval.state == ApprovalState::Rejected
+    {
+        let next = words.text("request-rejected-next");
+        let card = card.with(Block::Text(next));
+        return Ok(OutcomeButtons::of_requester(work.settings(), ticket).add_persists(card));
     }
     let days = work.settings().reopen_within.num_days();
     let until = words.text_with("notice-resolved-until", &[("days", days.into())]);

@@ -56,6 +56,7 @@ approval-own-request = This request is yours or for you, so somebody else decide
 request-opened-by = opened by { $name }
 request-added = { $name } added:
 request-declined = No reason was given.
+request-rejected-next = That need not be the end: click Still not working to ask again. You can then add what was missing.
 request-told-team = { $name } approved { $reference }. Work on it can begin.
 request-told-approved = { $requester }, { $name } approved { $reference }. { $team } takes it from here.
 request-told-question = { $name } asks about { $reference } before deciding. Answer here, and I will ask again for the approval.

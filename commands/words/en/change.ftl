@@ -34,8 +34,8 @@ form-change-reason = Why?
 form-change-reason-hint = What happens if it is not done
 form-change-services = Affected services
 form-change-services-hint = { $services }
-form-change-start = Start ({ $zone })
-form-change-end = End ({ $zone })
+form-change-start = From when? ({ $zone })
+form-change-end = Until when? ({ $zone })
 form-change-implementation = How is it done?
 form-change-implementation-hint = The steps, and who does them
 form-change-test = How is it tested?
@@ -148,8 +148,11 @@ change-told-approved = { $reference } "{ $title }" is approved. Its window begin
 change-told-approved-in-window = { $reference } "{ $title }" is approved, and its window has begun.
 change-told-approved-no-window = { $reference } "{ $title }" is approved.
 change-told-changes = { $name } asks for changes to { $reference } "{ $title }". Click Edit to make them; the approvers are then asked again.
+change-told-edited-standard = { $name } edited { $reference } "{ $title }". Its window stays the same.
 change-told-edited = { $name } edited { $reference } "{ $title }". It waits for approval again.
-change-told-rejected = { $reference } "{ $title }" is not approved. The requester can click Edit to change it and ask again.
+change-told-rejected = { $names } did not approve { $reference } "{ $title }":
+change-told-not-approved = { $reference } "{ $title }" is not approved:
+change-rejected-next = That need not be the end: the requester can click Edit to change it, and I will ask again.
 change-told-too-few = { $able ->
     [0] Nobody can decide on { $reference } "{ $title }": the approvers have left, or it is their own change. Ask an administrator to name an approver. The requester can then click Edit to ask again.
    *[other] Too few people can decide on { $reference } "{ $title }": the others have left, or it is their own change. Ask an administrator to name more approvers. The requester can then click Edit to ask again.

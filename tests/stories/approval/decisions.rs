@@ -24,7 +24,7 @@ async fn a_rejection_needs_a_reason_and_returns_the_change(mut desk: TestDesk) {
     kim.fills("#approvals", &[("Why not?", "Not in the week of the audit")])
         .await;
     kim.finds("#approvals", &["You rejected CHG-1."]).await;
-    sam.finds("dm", &["is not approved", "Kim", "Not in the week of the audit"])
+    sam.finds("dm", &["did not approve", "Kim", "Not in the week of the audit"])
         .await;
     desk.wait_until_idle().await;
     kim.finds("#approvals", &["CHG-1", "Rejected"]).await.shows(

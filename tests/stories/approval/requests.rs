@@ -126,8 +126,15 @@ async fn a_rejected_request_is_declined_and_reopening_asks_again(mut desk: TestD
     kim.fills("#approvals", &[("Why not?", "There is one in the cupboard")])
         .await;
 
-    lee.finds("dm", &["Kim", "declined this: There is one in the cupboard"])
-        .await;
+    lee.finds(
+        "dm",
+        &[
+            "Kim",
+            "declined this: There is one in the cupboard",
+            "to ask again",
+        ],
+    )
+    .await;
     sam.finds(
         "#desk-agents",
         &["REQ-1", "Will not be done", "There is one in the cupboard"],

@@ -99,7 +99,7 @@ async fn a_change_that_was_rejected_is_edited_and_asked_again(mut desk: TestDesk
     kim.fills("#approvals", &[("Why not?", "Say how to undo it")])
         .await;
 
-    sam.clicks("dm", "is not approved", "Edit").await;
+    sam.clicks("dm", "did not approve CHG-1", "Edit").await;
     rewrites(&sam, "dm", "Renew the VPN certificate", BACKOUT).await;
     sam.finds("dm", &["CHG-1 is saved."]).await;
     kim.finds("#approvals", &["Rejected", "Say how to undo it"]).await;
@@ -245,6 +245,6 @@ async fn an_edit_of_an_approved_change_voids_the_approval(mut desk: TestDesk) {
     sam.finds("dm", &["CHG-1", "Waits for approval"]).await;
     kim.clicks("#approvals", "Edited. Before", "Reject").await;
     kim.fills("#approvals", &[("Why not?", "Too late")]).await;
-    sam.finds("dm", &["is not approved", "Too late"]).await;
+    sam.finds("dm", &["did not approve", "Too late"]).await;
     desk.finish().await;
 }

@@ -245,8 +245,8 @@ pub(crate) async fn schedules_restart(desk: &TestDesk, person: &Person, place: &
 /// The labels of start and end. Slack knows the person's time zone.
 pub(crate) fn window(person: &Person) -> [&'static str; 2] {
     match person.side {
-        Side::Slack => ["Start (Europe/Berlin)", "End (Europe/Berlin)"],
-        Side::Discord => ["Start (UTC)", "End (UTC)"],
+        Side::Slack => ["From when? (Europe/Berlin)", "Until when? (Europe/Berlin)"],
+        Side::Discord => ["From when? (UTC)", "Until when? (UTC)"],
     }
 }
 

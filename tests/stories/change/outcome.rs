@@ -3,10 +3,13 @@
 use chrono::TimeDelta;
 use harness::{TestDesk, everywhere};
 
-use crate::change::fixture::{schedules_restart, with_kinds};
+use crate::change::fixture::{hours_from_now, raises, schedules_restart, window, with_changes, with_kinds};
 
 everywhere!("ticket":
     a_change_that_nobody_started_is_recorded_as_done,
+    a_running_window_is_prolonged,
+    a_change_is_moved_only_if_its_window_changes,
+    a_rejection_says_who_why_and_what_is_next,
 );
 
 const PLACE: &str = "#desk-agents";
@@ -27,5 +30,63 @@ async fn a_change_that_nobody_started_is_recorded_as_done(mut desk: TestDesk) {
     desk.advance_clock(TimeDelta::hours(25));
     desk.wait_until_idle().await;
     assert!(!sam.view("dm").contains("was not started in its window"));
+    desk.finish().await;
+}
+
+async fn a_running_window_is_prolonged(mut desk: TestDesk) {
+    with_kinds(&mut desk).await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    schedules_restart(&desk, &sam, PLACE).await;
+    desk.advance_clock(TimeDelta::hours(5));
+    sam.finds("dm", &["Click Start on its card"]).await;
+    sam.clicks("dm", "CHG-1  Restart", "Edit").await;
+    sam.waits_for_form().await;
+    let [_, end] = window(&sam);
+    let later = hours_from_now(&desk, 40);
+    sam.fills("dm", &[(end, &later)]).await;
+    sam.finds("dm", &["CHG-1 is saved."]).await;
+    kim.finds("#approvals", &["Sam", "moved CHG-1"]).await;
+    desk.advance_clock(TimeDelta::hours(30));
+    desk.wait_until_idle().await;
+    assert!(!sam.view("dm").contains("nobody started it"));
+    sam.clicks("dm", "CHG-1  Restart", "Start").await;
+    sam.finds("dm", &["The work on CHG-1 has begun"]).await;
+    desk.finish().await;
+}
+
+async fn a_change_is_moved_only_if_its_window_changes(mut desk: TestDesk) {
+    with_kinds(&mut desk).await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    schedules_restart(&desk, &sam, PLACE).await;
+    sam.clicks("dm", "Scheduled", "Edit").await;
+    sam.fills("dm", &[("Why?", "Before the fair")]).await;
+    sam.finds("dm", &["CHG-1 is saved."]).await;
+    kim.finds("#approvals", &["Sam", "edited CHG-1"]).await;
+    desk.wait_until_idle().await;
+    let view = kim.view("#approvals");
+    assert!(
+        !view.contains("moved CHG-1") && !view.contains("waits for approval"),
+        "{view}"
+    );
+    desk.finish().await;
+}
+
+async fn a_rejection_says_who_why_and_what_is_next(mut desk: TestDesk) {
+    with_changes(&mut desk, "any").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    raises(&sam, PLACE, "Renew the VPN certificate").await;
+    kim.clicks("#approvals", "CHG-1", "Reject").await;
+    kim.fills("#approvals", &[("Why not?", "Say how to undo it")])
+        .await;
+    sam.finds(
+        "dm",
+        &[
+            "did not approve CHG-1",
+            "Say how to undo it",
+            "click Edit",
+            "ask again",
+        ],
+    )
+    .await;
     desk.finish().await;
 }

@@ -3,7 +3,7 @@
 use expect_test::expect;
 use harness::{Side, TestDesk, everywhere};
 
-use crate::change::fixture::{raises, with_changes};
+use crate::change::fixture::{raises, window, with_changes};
 
 everywhere!("ticket":
     a_change_is_raised_and_approved,
@@ -131,10 +131,7 @@ async fn a_window_that_cannot_be_read_keeps_what_was_typed(mut desk: TestDesk) {
         .await;
     let form = sam.waits_for_form().await.to_string();
     assert!(form.contains("Renew the certificate"), "{form}");
-    let [start, end] = match sam.side {
-        Side::Slack => ["Start (Europe/Berlin)", "End (Europe/Berlin)"],
-        Side::Discord => ["Start (UTC)", "End (UTC)"],
-    };
+    let [start, end] = window(&sam);
     let mut answers = vec![
         ("In one line", "Renew the certificate"),
         ("Why?", "It expires"),
