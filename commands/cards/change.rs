@@ -231,6 +231,15 @@ pub(crate) fn team(settings: &Settings, change: &Change, (requester, asked): (&s
     with_work(settings, card, change)
 }
 
+/// Adds the incidents that the change caused.
+pub(crate) fn with_incidents(settings: &Settings, card: Card, incidents: Vec<String>) -> Card {
+    if incidents.is_empty() {
+        return card;
+    }
+    let args = [("references", settings.words.list(incidents).into())];
+    card.with(Block::Facts(settings.words.text_with("change-incidents", &args)))
+}
+
 /// Adds the button that cancels a change, while the work has not begun.
 pub(crate) fn with_cancel(settings: &Settings, card: Card, change: &Change) -> Card {
     let token = Token::new(Verb::CancelChange.as_str(), change.id, change.revision);

@@ -10,7 +10,7 @@ use crate::cards::team::team;
 use crate::cards::warning::warning;
 use crate::cards::{approval, change, decision, view};
 use crate::error::CommandError;
-use crate::facts::names;
+use crate::facts::{incidents, names};
 use crate::work::{AggregateId, Work};
 
 /// Draws the cards of everything that a command changed.
@@ -90,15 +90,17 @@ async fn cards_of_change(work: &mut Work<'_>, id: ChangeId) -> Result<(), Comman
     };
     let subject = Subject::Change(id);
     let posts = work.posts().of(subject, Side::Requester, PostRole::Card).await?;
-    let settings = work.settings();
+    let (settings, incidents) = (work.settings(), incidents::caused(work, &change).await?);
     if let Some(post) = posts.last() {
-        work.outbox()
-            .edit(post, change::requester(settings, &change, view.as_ref()));
+        let card = change::requester(settings, &change, view.as_ref());
+        let card = change::with_incidents(settings, card, incidents.clone());
+        work.outbox().edit(post, card);
     }
     let posts = work.posts().of(subject, Side::Team, PostRole::Card).await?;
     if let Some(post) = posts.last() {
         let requester = names::name(work, change.requester).await?;
         let card = change::team(settings, &change, (&requester, view.as_ref()));
+        let card = change::with_incidents(settings, card, incidents);
         work.outbox().edit(post, card);
     }
     Ok(())

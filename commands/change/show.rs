@@ -7,6 +7,7 @@ use desk::{Action, Refusal};
 use crate::cards::change;
 use crate::change::access::Access;
 use crate::error::CommandError;
+use crate::facts::incidents;
 use crate::interaction::Interaction;
 use crate::work::Work;
 
@@ -16,7 +17,9 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let access = Access::read(work, interaction, id).await?;
     access.check(interaction, Action::ReadChange)?;
     let settings = work.settings();
-    let mut card = change::details(settings, &access.change);
+    let incidents = incidents::caused(work, &access.change).await?;
+    let card = change::details(settings, &access.change);
+    let mut card = change::with_incidents(settings, card, incidents);
     let works = match access.change.phase() {
         ChangePhase::Review => Action::ReviewChange,
         _ => Action::ImplementChange,

@@ -6,6 +6,7 @@ pub(crate) mod articles;
 pub(crate) mod conversations;
 pub(crate) mod history;
 pub(crate) mod hold_reasons;
+pub(crate) mod incidents;
 pub(crate) mod local_time;
 pub(crate) mod names;
 pub(crate) mod outcome;

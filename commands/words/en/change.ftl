@@ -109,6 +109,7 @@ change-you-started = The work on { $reference } has begun. When it has ended, sa
 change-started-already = { $name } has started the work on { $reference } already. When it has ended, say how:
 change-you-finished = The end of { $reference } is recorded. Its requester or a lead reviews it now.
 change-you-closed = { $reference } is closed.
+change-incidents = Incidents: { $references }
 change-closed-already = { $reference } is closed already. This is how it ended.
 change-closed-already-kept = { $reference } is closed already, so your review was not added. You can add it in the channel for changes. You had written:
 change-too-early = The window of { $reference } begins { $from }, so the work cannot begin or end yet. Click Edit to move the window.

@@ -1,7 +1,7 @@
 //! The journal of changes. The JSON of an event only grows, because every event that was ever written stays readable.
 
-use desk::change::{ChangeContent, ChangeEvent, Plans, RiskAnswer, Window};
-use desk::{ChangeId, EntryId, PersonId, ServiceName, Timestamp};
+use desk::change::{ChangeContent, ChangeEvent, ChangeLink, Plans, RiskAnswer, Window};
+use desk::{ChangeId, EntryId, PersonId, ServiceName, TicketId, Timestamp};
 use serde_json::{Map, Value, json};
 
 use crate::changes::StoredAnswer;
@@ -101,6 +101,14 @@ pub(super) fn content_before(event: &Value) -> Option<ChangeContent> {
     })
 }
 
+/// The ticket of a link, how it is linked, and whether it is linked from then on.
+pub(super) fn link_of(event: &Value) -> Option<(TicketId, ChangeLink, bool)> {
+    let text = |key: &str| event.get(key)?.as_str();
+    let ticket = text("ticket")?.parse().ok()?;
+    let link = text("link")?.parse().ok()?;
+    Some((ticket, link, text("event")? == "linked"))
+}
+
 fn content(content: &ChangeContent) -> Value {
     let services: Vec<&str> = content
         .services
@@ -128,6 +136,15 @@ mod tests {
     use desk::change::{ChangePhase, Returned};
 
     use super::*;
+
+    #[test]
+    fn a_link_is_read_as_it_is_written() {
+        let (ticket, link) = (TicketId::from(ulid::Ulid::nil()), ChangeLink::Caused);
+        let linked = event(&ChangeEvent::Linked { ticket, link });
+        assert_eq!(link_of(&linked), Some((ticket, link, true)));
+        let unlinked = event(&ChangeEvent::Unlinked { ticket, link });
+        assert_eq!(link_of(&unlinked), Some((ticket, link, false)));
+    }
 
     #[test]
     fn an_event_is_written_with_its_name_and_values() {

@@ -1,11 +1,11 @@
 //! The table `journal`, as tickets use it.
 
-use desk::change::{ChangeContent, ChangeEvent};
+use desk::change::{ChangeContent, ChangeEvent, ChangeLink};
 use desk::{ChangeId, Entry, EntryId, TicketId};
 use serde_json::Value;
 
 use super::approval_entries::ApprovalEntry;
-use super::change_entries::{ChangeEntry, content_before};
+use super::change_entries::{ChangeEntry, content_before, link_of};
 use super::stored_event::StoredEvent;
 use crate::StoreError;
 use crate::locks::{Lock, Locks};
@@ -18,6 +18,8 @@ const PAGE: &str = "SELECT id, subject, by_id, at, event FROM journal WHERE subj
      ORDER BY id LIMIT $3";
 const EDITS: &str =
     "SELECT id, event FROM journal WHERE subject = $1 AND name = 'content_changed' ORDER BY id";
+const LINKS: &str =
+    "SELECT id, event FROM journal WHERE subject = $1 AND name IN ('linked', 'unlinked') ORDER BY id";
 const INSERT: Bulk<'static> = Bulk::insert("journal", "");
 
 /// The journal of a unit of work.
@@ -78,6 +80,43 @@ impl Journal<'_> {
             _ => None,
         }));
         Ok(contents)
+    }
+
+    /// The tickets that are linked to a change in this way, in the order in which they were linked. The unit locks the change.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn linked(&mut self, change: ChangeId, how: ChangeLink) -> Result<Vec<TicketId>, StoreError> {
+        let mut events = Vec::new();
+        if !self.session.locks().is_unwritten(Lock::Change(change)) {
+            self.session.lock(&[Lock::Change(change)]).await?;
+            let rows = self
+                .session
+                .read("journal", LINKS, cells![change.to_string()])
+                .await?;
+            for row in &rows {
+                let event: Value = row.json("event")?;
+                events.push(link_of(&event).ok_or_else(|| row.corrupt("event"))?);
+            }
+        }
+        let pending = self.pending.changes.iter().filter(|entry| entry.change == change);
+        events.extend(pending.filter_map(|entry| match entry.event {
+            ChangeEvent::Linked { ticket, link } => Some((ticket, link, true)),
+            ChangeEvent::Unlinked { ticket, link } => Some((ticket, link, false)),
+            _ => None,
+        }));
+        let mut linked: Vec<TicketId> = Vec::new();
+        for (ticket, link, is_linked) in events {
+            if link != how {
+                continue;
+            }
+            linked.retain(|one| *one != ticket);
+            if is_linked {
+                linked.push(ticket);
+            }
+        }
+        Ok(linked)
     }
 
     /// All entries of a ticket, in order.

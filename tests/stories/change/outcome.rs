@@ -1,7 +1,7 @@
 //! How a change ends: without [Start], with incidents, with a longer window, and with a rejection.
 
 use chrono::TimeDelta;
-use harness::{TestDesk, everywhere};
+use harness::{Person, TestDesk, everywhere};
 
 use crate::change::fixture::{hours_from_now, raises, schedules_restart, window, with_changes, with_kinds};
 
@@ -9,6 +9,7 @@ everywhere!("ticket":
     a_change_that_nobody_started_is_recorded_as_done,
     a_running_window_is_prolonged,
     a_change_is_moved_only_if_its_window_changes,
+    incidents_that_a_change_caused_are_shown_once,
     a_rejection_says_who_why_and_what_is_next,
 );
 
@@ -68,6 +69,38 @@ async fn a_change_is_moved_only_if_its_window_changes(mut desk: TestDesk) {
         !view.contains("moved CHG-1") && !view.contains("waits for approval"),
         "{view}"
     );
+    desk.finish().await;
+}
+
+/// Starts the scheduled change, and says that it is done.
+async fn makes(desk: &TestDesk, person: &Person) {
+    desk.advance_clock(TimeDelta::hours(5));
+    person.clicks(PLACE, "CHG-1  Restart", "Start").await;
+    person.clicks(PLACE, "The work on CHG-1 has begun", "Done").await;
+    person.fills(PLACE, &[]).await;
+    person.finds("dm", &["In review · done"]).await;
+}
+
+async fn incidents_that_a_change_caused_are_shown_once(mut desk: TestDesk) {
+    with_kinds(&mut desk).await;
+    let (sam, kim, lee) = (desk.agent(), desk.lead(), desk.requester());
+    schedules_restart(&desk, &sam, PLACE).await;
+    makes(&desk, &sam).await;
+    lee.says("#help", "the vpn is down since the restart").await;
+    kim.finds(PLACE, &["INC-1", "the vpn is down"]).await;
+    kim.clicks(PLACE, "In review · done", "Review").await;
+    kim.fills(PLACE, &[("Incidents that it caused", "INC-1, #INC-1")])
+        .await;
+    kim.finds(PLACE, &["CHG-1 is closed."]).await;
+    sam.finds("dm", &["Closed · done", "Incidents: INC-1"]).await;
+    kim.finds(PLACE, &["CHG-1  Restart", "Incidents: INC-1"]).await;
+    let view = sam.view("dm");
+    assert!(
+        !view.contains("INC-1, INC-1") && !view.contains("INC-1 and INC-1"),
+        "{view}"
+    );
+    sam.clicks("dm", "Closed · done", "Details").await;
+    sam.finds("dm", &["How it is done", "Incidents: INC-1"]).await;
     desk.finish().await;
 }
 
