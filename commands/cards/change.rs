@@ -1,6 +1,7 @@
 //! Cards of changes: the facts of a change, the card of its requester, and the plans.
 
 use chat::{Block, ButtonStyle, Card, Text, Token, Tone};
+use desk::Timestamp;
 use desk::change::{Change, ChangeKind, ChangePhase, ChangeState, Completion, Returned, Risk};
 
 use crate::cards::approval::{self, View};
@@ -191,8 +192,13 @@ pub(crate) fn with_completions(settings: &Settings, card: Card, change: &Change)
 }
 
 /// Returns a change in one line of a list: the title, the state and the window.
-pub(crate) fn line(settings: &Settings, change: &Change) -> Text {
-    let mut line = vec![Text::plain(title(change)), Text::plain(state(settings, change))];
+pub(crate) fn line(settings: &Settings, change: &Change, now: Timestamp) -> Text {
+    let has_passed = change.content.window.is_some_and(|window| window.until <= now);
+    let state = match change.phase() {
+        ChangePhase::Scheduled if has_passed => settings.words.say("change-state-passed"),
+        _ => state(settings, change),
+    };
+    let mut line = vec![Text::plain(title(change)), Text::plain(state)];
     if let Some(window) = change.content.window {
         let args = [
             ("from", phrases::clock(window.from).into()),

@@ -1,10 +1,10 @@
 //! `/changes`: what is made today and in the coming week, and what waits.
 
 use chat::{Block, Card, Control, Reply, Select, SelectOption, Text, Token, limits};
-use chrono::{Duration, NaiveDate};
+use chrono::Duration;
 use chrono_tz::Tz;
 use desk::change::{Change, ChangePhase};
-use desk::{Action, Resource};
+use desk::{Action, Resource, Timestamp};
 
 use crate::actor::Actor;
 use crate::cards::change;
@@ -22,7 +22,7 @@ const MOST_LISTED: usize = 15;
 const WEEK: Duration = Duration::days(7);
 
 /// When a change is made, or why nobody makes it yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Today,
     Week,
@@ -35,14 +35,23 @@ pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply,
     let Some(context) = Context::of(work, actor) else {
         return Ok(form::none(work));
     };
-    let today = context.now.with_timezone(&context.zone).date_naive();
     let open = work.changes().peek_open(MOST_READ).await?;
     let shown = open
         .into_iter()
         .filter(|change| may_read(work.settings(), actor, change));
-    let shown = shown.filter_map(|change| Some((part(&change, today, context.zone)?, change)));
-    let shown: Vec<(Part, Change)> = shown.take(MOST_LISTED).collect();
-    Ok(Reply::Private(list(work.settings(), &shown)))
+    let shown = shown.filter_map(|change| Some((part(&change, context.now, context.zone)?, change)));
+    let (shown, more) = fitting(shown.collect(), |change| {
+        change.content.window.map(|window| window.from)
+    });
+    Ok(Reply::Private(list(&context, &shown, more)))
+}
+
+/// Returns what fits into the list, by part and then by time, and the number of the others.
+fn fitting<T>(mut found: Vec<(Part, T)>, begin: impl Fn(&T) -> Option<Timestamp>) -> (Vec<(Part, T)>, usize) {
+    found.sort_by_key(|(part, one)| (*part, begin(one)));
+    let more = found.len().saturating_sub(MOST_LISTED);
+    found.truncate(MOST_LISTED);
+    (found, more)
 }
 
 fn may_read(settings: &Settings, actor: &Actor, change: &Change) -> bool {
@@ -59,13 +68,18 @@ fn may_read(settings: &Settings, actor: &Actor, change: &Change) -> bool {
     actor.may(Action::ReadChange, resource).is_ok()
 }
 
-/// Returns the part of the list to which a change belongs. A scheduled change of a later week belongs to none.
-fn part(change: &Change, today: NaiveDate, zone: Tz) -> Option<Part> {
+/// Returns the part of the list to which a change belongs. A scheduled change of a later week belongs to none. If nobody
+/// started a change in its window, the change waits for somebody.
+fn part(change: &Change, now: Timestamp, zone: Tz) -> Option<Part> {
     match change.phase() {
         ChangePhase::Implement => Some(Part::Today),
         ChangePhase::Scheduled => {
             let window = change.content.window?;
-            let day = |at: desk::Timestamp| at.with_timezone(&zone).date_naive();
+            let day = |at: Timestamp| at.with_timezone(&zone).date_naive();
+            let today = day(now);
+            if window.until <= now {
+                return Some(Part::Waits);
+            }
             match (day(window.from), day(window.until)) {
                 (from, until) if from <= today && today <= until => Some(Part::Today),
                 (from, _) if from < today + WEEK => Some(Part::Week),
@@ -79,7 +93,8 @@ fn part(change: &Change, today: NaiveDate, zone: Tz) -> Option<Part> {
     }
 }
 
-fn list(settings: &Settings, shown: &[(Part, Change)]) -> Card {
+fn list(context: &Context<'_>, shown: &[(Part, Change)], more: usize) -> Card {
+    let settings = context.settings;
     let words = &settings.words;
     if shown.is_empty() {
         return Card::plain(words.say("changes-none"));
@@ -101,8 +116,14 @@ fn list(settings: &Settings, shown: &[(Part, Change)]) -> Card {
         card.blocks.extend(
             of_part
                 .into_iter()
-                .map(|one| Block::Facts(change::line(settings, one))),
+                .map(|one| Block::Facts(change::line(settings, one, context.now))),
         );
+    }
+    if more > 0 {
+        let count = i64::try_from(more).unwrap_or(i64::MAX);
+        card = card.with(Block::Text(
+            words.text_with("changes-more", &[("count", count.into())]),
+        ));
     }
     let options = shown.iter().map(|(_, change)| SelectOption {
         label: Text::plain(change::title(change)).cut(limits::LABEL).0.to_plain(),
@@ -113,4 +134,28 @@ fn list(settings: &Settings, shown: &[(Part, Change)]) -> Card {
         options: options.collect(),
     }));
     card
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_list_keeps_the_changes_of_today_and_counts_the_others() {
+        let at = |hour: i64| Some(Timestamp::UNIX_EPOCH + Duration::hours(hour));
+        let mut found = vec![(Part::Waits, 1); MOST_LISTED];
+        found.extend([(Part::Week, 90), (Part::Today, 20), (Part::Today, 10)]);
+        let (shown, more) = fitting(found, |hour| at(*hour));
+        assert_eq!(
+            shown[..4],
+            [
+                (Part::Today, 10),
+                (Part::Today, 20),
+                (Part::Week, 90),
+                (Part::Waits, 1)
+            ]
+        );
+        assert_eq!((shown.len(), more), (MOST_LISTED, 3));
+        assert_eq!(fitting(vec![(Part::Week, 1)], |hour| at(*hour)).1, 0);
+    }
 }

@@ -7,6 +7,10 @@ changes-none = No change is planned for this week, and none waits.
 changes-today = Today
 changes-week = This week
 changes-waiting = Waiting
+changes-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
 command-change-hint = what you want to change, or "emergency", or nothing
 command-change-words = What you want to change, or "emergency"; leave it empty for a form
 change-none = Changes are not set up here. An administrator can add [change] to the desk's configuration.
@@ -93,6 +97,7 @@ change-state-expired = Not decided
 change-state-asked = Waits for approval
 change-state-scheduled = Approved
 change-state-implement = In progress
+change-state-passed = Its window has passed, and nobody started it
 change-state-unused = Its window passed unused
 change-state-review = In review · { $outcome }
 change-state-closed = Closed · { $outcome }

@@ -11,6 +11,7 @@ everywhere!("ticket":
     a_change_is_moved_only_if_its_window_changes,
     incidents_that_a_change_caused_are_shown_once,
     a_rejection_says_who_why_and_what_is_next,
+    a_passed_window_waits_for_somebody,
 );
 
 const PLACE: &str = "#desk-agents";
@@ -121,5 +122,19 @@ async fn a_rejection_says_who_why_and_what_is_next(mut desk: TestDesk) {
         ],
     )
     .await;
+    desk.finish().await;
+}
+
+async fn a_passed_window_waits_for_somebody(mut desk: TestDesk) {
+    with_kinds(&mut desk).await;
+    let sam = desk.agent();
+    schedules_restart(&desk, &sam, PLACE).await;
+    desk.advance_clock(TimeDelta::hours(50));
+    sam.runs_command(PLACE, "changes", "").await;
+    let seen = sam
+        .finds(PLACE, &["CHG-1  Restart", "Its window has passed"])
+        .await;
+    assert!(seen.rendered.contains("Waiting"), "{}", seen.rendered);
+    assert!(!seen.rendered.contains("This week"), "{}", seen.rendered);
     desk.finish().await;
 }
