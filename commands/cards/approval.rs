@@ -88,7 +88,7 @@ pub(crate) async fn read(
                 before = content_at(work, change, revision).await?;
             }
         }
-        About::Request(ticket) => request = Some(request::read(work, ticket).await?),
+        About::Request(ticket) => request = Some(request::read(work, ticket, &matter.approval).await?),
     }
     Ok(View {
         matter,

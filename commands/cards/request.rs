@@ -1,13 +1,14 @@
 //! The approval of a request: what its approvers read, and what the cards of the ticket say about the wait.
 
 use chat::{Block, Card, Text, Token};
-use desk::approval::ApprovalState;
-use desk::{CategoryAnswers, Ticket};
-use store::Audience;
+use desk::approval::{Approval, ApprovalState, Because};
+use desk::{CategoryAnswers, Ticket, Timestamp};
+use store::{Audience, Remark};
 
 use crate::cards::view::{self, View};
 use crate::cards::{intake, phrases};
 use crate::error::CommandError;
+use crate::facts::talk;
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -16,30 +17,49 @@ use crate::work::Work;
 const SHORT: (usize, usize) = (600, intake::FOR_TEAM);
 /// The same in the details.
 const FULL: (usize, usize) = (1_500, 500);
-/// The most characters of what the requester added.
+/// The most characters of each message that the requester added.
 const ADDED: usize = 400;
+/// The most messages that the requester added, on a decision card and in the details.
+const MOST_ADDED: (usize, usize) = (2, 8);
 
 /// What approvers read of a request beside its title.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     description: Text,
     answers: Option<CategoryAnswers>,
-    /// The last message of the requester since the approval was asked for.
-    added: Option<Text>,
+    /// What the requester added since the approval was asked for, oldest first. Thanks and greetings add nothing.
+    added: Vec<Text>,
 }
 
 /// Reads what approvers read of a request.
-pub(crate) async fn read(work: &mut Work<'_>, ticket: &Ticket) -> Result<Request, CommandError> {
+pub(crate) async fn read(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    approval: &Approval,
+) -> Result<Request, CommandError> {
+    let (since, words) = (asked_since(approval), work.words());
     let remarks = work.remarks().of(ticket.id).await?;
-    let mut own = remarks.into_iter().filter(|remark| {
+    let own = remarks.into_iter().filter(|remark| {
         let is_public = remark.audience == Audience::Public && remark.deleted_at.is_none();
-        is_public && !remark.opening && remark.author == ticket.requester
+        let is_own = is_public && !remark.opening && remark.author == ticket.requester;
+        is_own && remark.at >= since && talk::can_answer(words, &remark.text, &remark.files)
     });
+    let mut own: Vec<Remark> = own.collect();
+    // A late message is stored last.
+    own.sort_by_key(|remark| remark.at);
+    let added = own.into_iter().map(|remark| remark.text);
     Ok(Request {
         description: view::description_of(work, ticket).await?,
         answers: view::answers(work, ticket).await?,
-        added: own.next_back().map(|remark| remark.text),
+        added: added.filter(|text| !text.to_plain().trim().is_empty()).collect(),
     })
+}
+
+/// Returns since when people are asked about the request as it is now. A reopened request begins anew.
+fn asked_since(approval: &Approval) -> Timestamp {
+    let mut rounds = approval.rounds.iter().rev();
+    let begun = rounds.find(|round| matches!(round.because, Because::Submitted | Because::Reopened));
+    begun.map_or(approval.opened_at, |round| round.begun_at)
 }
 
 /// Returns what approvers decide by: all of it, or the beginning of long texts.
@@ -73,15 +93,26 @@ pub(crate) fn body(
         blocks.extend(answers);
         was_cut |= cut;
     }
-    if let Some(added) = &request.added {
-        let (added, cut) = added.cut(ADDED);
+    let most = if is_full { MOST_ADDED.1 } else { MOST_ADDED.0 };
+    let newest = request.added.len().saturating_sub(most);
+    was_cut |= newest > 0;
+    if !request.added.is_empty() {
         let line = words.text_with("request-added", &[("name", requester.into())]);
         blocks.push(Block::Text(line));
+    }
+    for added in request.added.iter().skip(newest) {
+        let (added, cut) = added.cut(ADDED);
         blocks.push(Block::Quote(added));
         was_cut |= cut;
     }
-    if was_cut && !is_full {
-        blocks.push(Block::Facts(words.text("change-more")));
+    match (was_cut, is_full) {
+        (true, false) => blocks.push(Block::Facts(words.text("change-more"))),
+        (true, true) => {
+            let team = settings.team_title(&ticket.team).to_owned();
+            let args = [("team", team.into()), ("name", requester.into())];
+            blocks.push(Block::Facts(words.text_with("request-more", &args)));
+        }
+        (false, _) => {}
     }
     blocks
 }

@@ -29,7 +29,7 @@ pub(crate) async fn answers(
 }
 
 /// Returns whether a message can answer a question. A message with files can.
-fn can_answer(words: &Words, text: &Text, files: &[FileRef]) -> bool {
+pub(crate) fn can_answer(words: &Words, text: &Text, files: &[FileRef]) -> bool {
     !files.is_empty() || Talk::can_answer(&said(text), words.vocabulary())
 }
 

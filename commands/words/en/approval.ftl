@@ -54,6 +54,7 @@ approval-ended = This approval has ended, so your click did not count. This is t
 approval-own = You raised or edited this change, so somebody else decides on it.
 approval-own-request = This request is yours or for you, so somebody else decides on it.
 request-opened-by = opened by { $name }
+request-more = This is not all of it. { $name } and { $team } read the rest in the ticket.
 request-added = { $name } added:
 request-declined = No reason was given.
 request-rejected-next = That need not be the end: click Still not working to ask again. You can then add what was missing.

@@ -11,6 +11,7 @@ everywhere!("manual":
     a_rejected_request_is_declined_and_reopening_asks_again,
     an_approver_asks_about_a_request,
     nobody_resolves_or_merges_a_request_that_waits,
+    an_approver_reads_everything_that_the_requester_added,
     a_request_that_nobody_decides_on_is_asked_for_again,
     a_request_of_an_approver_waits_for_somebody_else,
     a_request_on_which_nobody_can_decide_says_so,
@@ -171,6 +172,31 @@ async fn an_approver_asks_about_a_request(mut desk: TestDesk) {
         .await;
     kim.clicks("dm", "The department of design pays", "Approve").await;
     lee.finds("dm", &["approved REQ-1"]).await;
+    desk.finish().await;
+}
+
+async fn an_approver_reads_everything_that_the_requester_added(mut desk: TestDesk) {
+    with_requests(&mut desk, "").await;
+    let (lee, kim) = (desk.requester(), desk.lead());
+    asks_for_laptop(&lee, TITLE).await;
+    kim.finds("dm", &["Needs 1 of 2"]).await;
+    let long = "word ".repeat(150) + "the end";
+    for (text, shown) in [
+        ("It must be light", "It must be light"),
+        (&long, "word word"),
+        ("Thank you!", "Thank you!"),
+    ] {
+        lee.clicks("dm", "Waiting for approval", "Add details").await;
+        lee.fills("dm", &[("What should we know?", text)]).await;
+        desk.agent().finds("#desk-agents", &[shown]).await;
+    }
+    desk.wait_until_idle().await;
+    kim.clicks("dm", "Needs 1 of 2", "Details").await;
+    let details = kim
+        .finds("dm", &["It must be light", "word word", "This is not all of it"])
+        .await;
+    assert!(!details.rendered.contains("Thank you!"), "{}", details.rendered);
+    assert!(!details.rendered.contains("the end"), "{}", details.rendered);
     desk.finish().await;
 }
 
