@@ -248,6 +248,11 @@ impl Settings {
         Some(&self.approval(category.approval.as_ref()?)?.policy)
     }
 
+    /// Returns whether requests of a category need an approval.
+    pub(crate) fn has_approved_categories(&self) -> bool {
+        self.categories.iter().any(|category| category.approval.is_some())
+    }
+
     /// Returns the channels of a policy. A policy that the configuration no longer has posts nowhere.
     pub(crate) fn approval_channels(&self, name: &PolicyName) -> &[ChannelRef] {
         self.approval(name)

@@ -57,6 +57,9 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
         InboundEvent::Submitted { token, .. } if asks_approvers(token) => {
             needed.extend(approvers(settings, inbound));
         }
+        InboundEvent::Click { token, .. } if asks_again(token) && settings.has_approved_categories() => {
+            needed.extend(approvers(settings, inbound));
+        }
         InboundEvent::Left
         | InboundEvent::Returned
         | InboundEvent::Command { .. }
@@ -115,9 +118,18 @@ fn place(settings: &Settings, location: &Location) -> Option<Lookup> {
 
 /// Returns the lookups of the names of approvers.
 fn approvers(settings: &Settings, inbound: &Inbound) -> Vec<Lookup> {
+    approvers_but(settings, &inbound.sender).collect()
+}
+
+/// Returns the lookups of the names of all approvers but one user, whose profile is looked up anyway.
+fn approvers_but(settings: &Settings, known: &UserRef) -> impl Iterator<Item = Lookup> {
     let others = approvals::users_to_ask(settings).into_iter();
-    let others = others.filter(|user| *user != inbound.sender);
-    others.map(Lookup::Name).collect()
+    others.filter(move |user| user != known).map(Lookup::Name)
+}
+
+/// Whether a click can ask the approvers of a request again.
+fn asks_again(token: &Token) -> bool {
+    matches!(token.verb.parse(), Ok(Verb::AskAgain | Verb::Reopen))
 }
 
 fn asks_approvers(token: &Token) -> bool {
@@ -176,7 +188,15 @@ pub async fn lookups_of_draft(
             let pending: PendingTicket = serde_json::from_str(&draft.body)?;
             let place = pending.asked_in().filter(|location| !location.direct);
             let place = place.map(|location| Lookup::Place(location.channel.clone()));
-            place.into_iter().chain([Lookup::Profile(pending.user)]).collect()
+            let mut needed: Vec<Lookup> = place.into_iter().collect();
+            if pending
+                .category()
+                .is_some_and(|category| settings.policy_of_category(category).is_some())
+            {
+                needed.extend(approvers_but(settings, &pending.user));
+            }
+            needed.push(Lookup::Profile(pending.user));
+            needed
         }
         _ => Vec::new(),
     })

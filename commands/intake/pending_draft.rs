@@ -92,6 +92,11 @@ pub(crate) fn kind_of(message: &IncomingMessage) -> String {
 }
 
 impl PendingTicket {
+    /// Returns the name of the category whose form was filled in.
+    pub(crate) fn category(&self) -> Option<&str> {
+        self.filed.as_ref().map(SavedAnswers::category)
+    }
+
     /// Returns the similar ticket.
     pub(crate) fn like(&self) -> Result<desk::TicketId, CommandError> {
         Ok(self.like.parse().map_err(|_| Refusal::Gone)?)

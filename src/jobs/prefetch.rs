@@ -90,10 +90,13 @@ pub(crate) async fn look_up_draft<P: ChatPlatform>(
         );
         LookupFailed(error.to_string())
     })?;
+    let (names, needed): (Vec<_>, Vec<_>) = needed
+        .into_iter()
+        .partition(|lookup| matches!(lookup, Lookup::Name(_)));
     for lookup in needed {
         facts = look_up(context, facts, lookup).await?;
     }
-    Ok(facts)
+    Ok(look_up_names(context, facts, names).await)
 }
 
 /// Looks up the people whom cards name. A platform that does not answer in time does not stop the command.
