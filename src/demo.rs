@@ -26,7 +26,7 @@ pub const HINTS: [&str; 9] = [
     "5. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
     "6. Choose Keep it private in the menu of your card. The conversation continues in your direct messages and in #desk-private, where Kim is the only agent.",
     "7. Press +1 h twice while nobody answers a ticket: #desk-agents shows a warning that counts down. Acknowledge it as Sam. After four hours the first answer is late. The warning about Bo's request for a role in Discord appears in #desk-agents of Discord.",
-    "8. As Sam, type /change in #desk-agents and fill in the form. Become Kim in Discord and press Approve in your direct messages. The card in #approvals in Slack changes too, and Sam is told.",
+    "8. As Sam, type /change in #desk-agents. Choose the standard change, and give it a window that begins within the hour. Press +1 h, click Start on its card, and then Done: the card asks for a review. A normal change needs approval: become Kim in Discord and press Approve in your direct messages. The card in #approvals in Slack changes too, and Sam is told.",
     "9. As Ann, type /ticket, choose A new laptop and send the form. The request waits for approval, and nobody works on it yet. Become Kim in Discord and press Approve in your direct messages: the card in #desk-agents gets its buttons.",
 ];
 
@@ -227,6 +227,13 @@ policies = {{ low = "normal", medium = "normal", high = "normal", emergency = "n
 name = "users"
 label = "Who is affected?"
 choices = [{{ label = "Nobody", points = 0 }}, {{ label = "One team", points = 3 }}, {{ label = "Everybody", points = 6 }}]
+[[change_template]]
+name = "restart-vpn"
+title = "Restart the VPN gateway"
+services = ["vpn"]
+implementation = "Restart both gateways, one after the other"
+test = "Connect with a test account"
+backout = "Start the previous version, 5 minutes"
 [[service]]
 name = "vpn"
 title = "VPN"
