@@ -3,14 +3,15 @@
 //! A platform whose forms are too small shows the first page only. What the person has written is then kept in a draft,
 //! and the next form asks for the rest.
 
-use chat::{Card, Choice, Field, FieldKind, Form, Reply, Token, Values, limits};
+use chat::{Card, Field, FieldKind, Form, Reply, Token, Values, limits};
 use chrono_tz::Tz;
-use desk::change::{Change, ChangeContent, ChangeKind, Plans, RiskAnswer, RiskQuestion, Window};
+use desk::change::{Change, ChangeContent, ChangeKind, Plans, RiskAnswer, Window};
 use desk::{PersonId, ServiceName, Timestamp};
 
 use crate::actor::Actor;
 use crate::cards::change::PLAN;
 use crate::cards::service;
+use crate::change::questions::{field_of, question};
 use crate::change::times;
 use crate::settings::{ChangeSettings, Settings};
 use crate::work::Work;
@@ -388,18 +389,4 @@ fn with_space(mut field: Field) -> Field {
         *max = u16::try_from(length).map_or(*max, |length| length.max(*max));
     }
     field
-}
-
-/// The field of a question about the risk. A value is the number of the choice, because values must be short.
-fn question(question: &RiskQuestion) -> Field {
-    let choices = question.choices.iter().enumerate();
-    let choices = choices.map(|(number, choice)| Choice {
-        value: number.to_string(),
-        label: choice.label.clone(),
-    });
-    Field::choice(&field_of(question), question.label.clone(), choices.collect()).required()
-}
-
-fn field_of(question: &RiskQuestion) -> String {
-    format!("risk_{}", question.name)
 }

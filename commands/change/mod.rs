@@ -9,6 +9,7 @@ mod editing;
 pub(crate) mod form;
 pub(crate) mod implement;
 pub(crate) mod list;
+mod questions;
 pub(crate) mod raise;
 pub(crate) mod review;
 pub(crate) mod show;
