@@ -60,7 +60,7 @@ pub use settings::{
     ApprovalSettings, ChangeSettings, ChangeTemplate, HoldSettings, HomeChoice, Intake, KnowledgeSettings,
     OnClose, Settings, Watched,
 };
-pub use sla::past::{NewlyLate, explain_promises, newly_late, replay_promises};
+pub use sla::stored_tickets::{NewlyLate, explain_promises, newly_late, replay_promises};
 pub use threads::transcripts::{Transcript, UnknownTranscript};
 pub use transcript::write::{MOST_BYTES, Writing};
 pub use verbs::Verb;

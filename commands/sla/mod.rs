@@ -8,5 +8,5 @@ pub(crate) mod digest;
 pub(crate) mod due;
 pub(crate) mod extend;
 pub(crate) mod late;
-pub(crate) mod past;
+pub(crate) mod stored_tickets;
 pub(crate) mod why;
