@@ -5,37 +5,50 @@
 use desk::{TeamName, TicketId, Timestamp};
 
 use crate::StoreError;
+use crate::open_tickets::is_open;
 use crate::row::Row;
 use crate::rows::{Value, cells};
 use crate::sla_clocks::SlaClocks;
 
-// The phases are first those of the index.
-const OPEN_PROMISES: &str = "SELECT t.team AS id, \
-     CAST(SUM(CASE WHEN c.reached >= 100 THEN 1 ELSE 0 END) AS BIGINT) AS late, \
-     CAST(SUM(CASE WHEN c.state = 'running' AND c.reached > 0 AND c.reached < 100 THEN 1 ELSE 0 END) AS BIGINT) AS at_risk \
+const OPEN_PROMISES: &str = concat!(
+    "SELECT open.team AS id, CAST(SUM(open.late) AS BIGINT) AS late, \
+     CAST(SUM(CASE WHEN open.late = 0 THEN open.at_risk ELSE 0 END) AS BIGINT) AS at_risk \
+     FROM (SELECT t.team AS team, MAX(CASE WHEN c.reached >= 100 THEN 1 ELSE 0 END) AS late, \
+     MAX(CASE WHEN c.state = 'running' AND c.reached > 0 THEN 1 ELSE 0 END) AS at_risk \
      FROM tickets AS t JOIN sla_clocks AS c ON c.ticket_id = t.id \
-     WHERE t.phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
-     AND t.phase IN ('new', 'in_progress', 'on_hold') AND c.state IN ('running', 'paused') AND t.team = $1 \
-     AND (CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 GROUP BY t.team";
+     WHERE ",
+    is_open!("t."),
+    " AND c.state IN ('running', 'paused') AND t.team = $1 \
+     AND (CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 GROUP BY t.id, t.team) AS open \
+     GROUP BY open.team",
+);
+// SQLite joins in this order, so it reads only what was met since the moment.
 const MET_PROMISES: &str = "SELECT t.team AS id, \
      CAST(SUM(CASE WHEN c.breached_at IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS kept, \
      CAST(SUM(CASE WHEN c.breached_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS missed \
-     FROM sla_clocks AS c JOIN tickets AS t ON t.id = c.ticket_id \
-     WHERE c.met_at >= $4 AND c.state = 'met' AND t.team = $1 \
+     FROM sla_clocks AS c CROSS JOIN tickets AS t \
+     WHERE t.id = c.ticket_id AND c.met_at >= $4 AND c.state = 'met' AND t.team = $1 \
      AND (CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 GROUP BY t.team";
-const PRESSING: &str = "SELECT t.id AS id, MIN(c.due_at) AS due \
+const PRESSING: &str = concat!(
+    "SELECT t.id AS id, MIN(c.due_at) AS due \
      FROM tickets AS t JOIN sla_clocks AS c ON c.ticket_id = t.id \
-     WHERE t.phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
-     AND t.phase IN ('new', 'in_progress', 'on_hold') AND t.team = $1 \
+     WHERE ",
+    is_open!("t."),
+    " AND t.team = $1 \
      AND (c.state = 'running' OR (c.state = 'paused' AND c.reached >= 100)) AND c.reached >= $4 \
      AND (CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 \
-     GROUP BY t.id ORDER BY due, t.id LIMIT $5";
-const QUEUE: &str = "SELECT team AS id, COUNT(*) AS open, \
+     GROUP BY t.id ORDER BY due, t.id LIMIT $5",
+);
+const QUEUE: &str = concat!(
+    "SELECT team AS id, COUNT(*) AS open, \
      CAST(SUM(CASE WHEN assignee_id IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS unassigned, \
      CAST(SUM(CASE WHEN phase = 'on_hold' THEN 1 ELSE 0 END) AS BIGINT) AS on_hold FROM tickets \
-     WHERE phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
-     AND phase IN ('new', 'in_progress', 'on_hold') AND team = $1 \
-     AND (CASE WHEN private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 GROUP BY team";
+     WHERE ",
+    is_open!(""),
+    " AND team = $1 \
+     AND (CASE WHEN private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 GROUP BY team",
+);
+// The phases are first those of the index.
 const LONGEST: &str = "SELECT id FROM tickets \
      WHERE phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
      AND phase IN ('new', 'in_progress') AND team = $1 \
@@ -64,13 +77,13 @@ pub enum Privacy {
 /// The promises about the tickets of a team.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PromiseBoard {
-    /// Those that are not met, and of which a threshold before the due time has passed.
+    /// The open tickets that are not late, with a promise of which a threshold before the due time has passed.
     pub at_risk: i64,
-    /// Those that are not met, and whose due time has passed.
+    /// The open tickets with a promise whose due time has passed.
     pub late: i64,
-    /// Those that were met in time since a moment.
+    /// The promises that were met in time since a moment.
     pub kept: i64,
-    /// Those that were met late since that moment.
+    /// The promises that were met late since that moment.
     pub missed: i64,
 }
 
@@ -103,7 +116,8 @@ impl TicketsOf {
 }
 
 impl SlaClocks<'_> {
-    /// The promises about the tickets of a team. `since` is the moment from which met promises count.
+    /// The promises about the tickets of a team. `since` is the moment from which met promises count. The late tickets and those
+    /// at risk are the ones of [`SlaClocks::pressing`].
     ///
     /// # Errors
     ///

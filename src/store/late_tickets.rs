@@ -4,17 +4,19 @@ use desk::TeamName;
 
 use crate::StoreError;
 use crate::counters::LATE_TEAM;
+use crate::open_tickets::is_open;
 use crate::reads::Reads;
 use crate::rows::{cells, read};
 use crate::unit::UnitOfWork;
 
-/// The phases are first those of the index.
-const LATE: &str = "SELECT t.team AS id, t.team, CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END AS private, \
+const LATE: &str = concat!(
+    "SELECT t.team AS id, t.team, CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END AS private, \
      COUNT(*) AS open, CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM sla_clocks AS c WHERE c.ticket_id = t.id \
      AND c.state IN ('running', 'paused') AND c.reached >= 100) THEN 1 ELSE 0 END) AS BIGINT) AS late FROM tickets AS t \
-     WHERE t.phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
-     AND t.phase IN ('new', 'in_progress', 'on_hold') \
-     GROUP BY t.team, CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END";
+     WHERE ",
+    is_open!("t."),
+    " GROUP BY t.team, CASE WHEN t.private_since IS NULL THEN 0 ELSE 1 END",
+);
 
 const MARKED: &str = "SELECT name AS id, name FROM counters WHERE name LIKE $1 ORDER BY name";
 const MARK: &str = "INSERT INTO counters (name, value) VALUES ($1, 1) ON CONFLICT (name) DO NOTHING";

@@ -33,6 +33,7 @@ mod late_tickets;
 mod locks;
 mod migrate;
 mod mint;
+mod open_tickets;
 mod origins;
 mod outbox;
 mod people;

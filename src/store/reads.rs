@@ -34,11 +34,6 @@ const OPEN_THREADS: &str = "SELECT threads.root_channel AS channel, threads.root
      AND threads.root_channel IS NOT NULL AND threads.root_message IS NOT NULL \
      ORDER BY tickets.id DESC LIMIT $2";
 
-// The phases are first those of the index.
-const WITHOUT_CLOCKS: &str = "SELECT id FROM tickets \
-     WHERE phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') AND phase IN ('new', 'in_progress', 'on_hold') AND id > $1 \
-     AND NOT EXISTS (SELECT 1 FROM sla_clocks WHERE sla_clocks.ticket_id = tickets.id) ORDER BY id LIMIT $2";
-
 const SINCE: &str = "SELECT id FROM tickets WHERE opened_at >= $1 AND id > $2 ORDER BY id LIMIT $3";
 
 /// Read models for pages, the command line and connections.
@@ -108,23 +103,6 @@ impl Reads<'_> {
                 ))
             })
             .collect()
-    }
-
-    /// Up to `most` open tickets without clocks, after a ticket, in the order of their ids.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn without_clocks(
-        &self,
-        after: Option<TicketId>,
-        most: i64,
-    ) -> Result<Vec<TicketId>, StoreError> {
-        // Every id sorts after the empty text.
-        let after = after.map_or_else(String::new, |after| after.to_string());
-        let mut connection = self.0.reader().await?;
-        let rows = read(&mut connection, "tickets", WITHOUT_CLOCKS, cells![after, most]).await?;
-        rows.iter().map(|row| row.parse("id")).collect()
     }
 
     /// Tickets that were opened at a moment or later, in the order of their ids. The next ones come after the last of these.

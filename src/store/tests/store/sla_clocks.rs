@@ -85,8 +85,8 @@ on_both! {
         uow.commit().await.unwrap();
 
         let of = |team: &str, privacy| TicketsOf { team: TeamName(team.into()), privacy };
-        let mut uow = store.look(at(200)).await.unwrap();
-        let mut clocks = uow.sla_clocks();
+        let mut look = store.look(at(200)).await.unwrap();
+        let mut clocks = look.sla_clocks();
         let all = PromiseBoard { at_risk: 0, late: 1, kept: 1, missed: 0 };
         for (team, privacy, since, expect) in [
             ("it", Privacy::Shared, 60, all),
@@ -103,6 +103,23 @@ on_both! {
         ] {
             assert_eq!(clocks.pressing(&of(team, privacy), reached, 5).await.unwrap(), expect, "{team} {privacy:?}");
         }
+        drop(look);
+        let both = Privacy::Both;
+        let mut uow = begin_on(&store, 300, &[ticket.id]).await;
+        let first = uow.sla_clocks().of(ticket.id).await.unwrap()[0].clone();
+        uow.sla_clocks().put(SlaClock { state: ClockState::Running, met: None, reached: 50, ..first.clone() });
+        uow.commit().await.unwrap();
+        let mut look = store.look(at(300)).await.unwrap();
+        let board = look.sla_clocks().board(&of("it", both), at(0)).await.unwrap();
+        assert_eq!(board, PromiseBoard { at_risk: 0, late: 1, kept: 0, missed: 0 }, "a late ticket is not at risk too");
+        drop(look);
+        let mut uow = begin_on(&store, 301, &[ticket.id]).await;
+        uow.sla_clocks().put(SlaClock { state: ClockState::Running, met: None, reached: 100, ..first });
+        uow.commit().await.unwrap();
+        let mut look = store.look(at(301)).await.unwrap();
+        let board = look.sla_clocks().board(&of("it", both), at(0)).await.unwrap();
+        assert_eq!(board.late, 1, "a ticket counts once");
+        let mut clocks = look.sla_clocks();
         let queue = clocks.queue(&of("it", Privacy::Shared)).await.unwrap();
         assert_eq!(queue, QueueBoard { open: 1, unassigned: 1, on_hold: 0 });
         assert_eq!(clocks.queue(&of("it", Privacy::Private)).await.unwrap(), QueueBoard::default());
