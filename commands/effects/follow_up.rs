@@ -6,7 +6,7 @@
 use desk::{ResumeCause, State, Ticket, TicketEvent};
 
 use crate::effects::related::{followers, merged, outcome};
-use crate::effects::sla::clocks;
+use crate::effects::sla::{clocks, replies};
 use crate::effects::ticket::{auto_close, hold, hold_nudges, notices};
 use crate::effects::{approval, change, conversation, people, privacy, request, transcript};
 use crate::error::CommandError;
@@ -72,6 +72,7 @@ async fn react(
         }
         TicketEvent::RemarkAdded { remark, .. } => {
             hold::answered(work, happened, ticket, *remark).await?;
+            replies::note_author(work, happened, ticket, *remark).await?;
             request::answered(work, happened, ticket, *remark).await
         }
         TicketEvent::RemarkEdited { remark, .. } | TicketEvent::RemarkDeleted { remark } => {

@@ -51,6 +51,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0022_promises",
         include_str!("../../migrations/0022_promises.sql"),
     ),
+    ("0023_replies", include_str!("../../migrations/0023_replies.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -15,7 +15,7 @@ use crate::session::Session;
 macro_rules! columns {
     () => {
         "id, subject, author_id, audience, text, connection, channel, message, at, opening, mirror, files, file_posts, \
-         edited_at, deleted_at"
+         edited_at, deleted_at, by_agent"
     };
 }
 
@@ -55,7 +55,7 @@ const OPENING_OF_EACH: Bulk<'static> = Bulk::with(concat!(
 /// The columns that a save can change.
 const UPDATE: Bulk<'static> = Bulk::with(
     "UPDATE remarks SET text = v.text, opening = v.opening, mirror = v.mirror, files = v.files, file_posts = v.file_posts, \
-     edited_at = v.edited_at, deleted_at = v.deleted_at FROM v WHERE remarks.id = v.id",
+     edited_at = v.edited_at, deleted_at = v.deleted_at, by_agent = v.by_agent FROM v WHERE remarks.id = v.id",
 );
 const INSERT: Bulk<'static> = Bulk::insert("remarks", "");
 
@@ -102,6 +102,9 @@ pub struct Remark {
     pub edited_at: Option<Timestamp>,
     /// When its author deleted it.
     pub deleted_at: Option<Timestamp>,
+    /// Whether a member of the ticket's team wrote it, as of when it was written. `None` for a message of the requester, and for
+    /// one from the time before this was noted.
+    pub by_agent: Option<bool>,
 }
 
 impl Remark {
@@ -121,6 +124,7 @@ impl Remark {
             file_posts: Vec::new(),
             edited_at: None,
             deleted_at: None,
+            by_agent: None,
         }
     }
 
@@ -139,8 +143,8 @@ impl Remarks<'_> {
         self.slots.new.push(remark);
     }
 
-    /// Saves the changeable fields of a remark: text, files, mirror, whether it opened the ticket, and when it was edited or
-    /// deleted.
+    /// Saves the changeable fields of a remark: text, files, mirror, whether it opened the ticket, when it was edited or deleted,
+    /// and whether an agent wrote it.
     pub fn save(&mut self, remark: &Remark) {
         self.session.count_write();
         match self.slots.new.iter_mut().find(|new| new.id == remark.id) {
@@ -373,6 +377,7 @@ fn new_row(remark: Remark) -> NamedCells {
         file_posts: posts_cell(&remark.file_posts),
         edited_at: remark.edited_at,
         deleted_at: remark.deleted_at,
+        by_agent: remark.by_agent.map(i64::from),
     ]
 }
 
@@ -386,6 +391,7 @@ fn changed_row(remark: &Remark) -> NamedCells {
         file_posts: posts_cell(&remark.file_posts),
         edited_at: remark.edited_at,
         deleted_at: remark.deleted_at,
+        by_agent: remark.by_agent.map(i64::from),
     ]
 }
 
@@ -409,5 +415,6 @@ fn remark(row: &Row) -> Result<Remark, StoreError> {
         file_posts: file_posts.map_err(|_| row.corrupt("file_posts"))?,
         edited_at: row.maybe_time("edited_at")?,
         deleted_at: row.maybe_time("deleted_at")?,
+        by_agent: row.maybe_int("by_agent")?.map(|by_agent| by_agent != 0),
     })
 }

@@ -160,7 +160,12 @@ impl Authors {
         if requester == Some(person) {
             return Ok(Role::Requester);
         }
-        // Only an agent of the team can write in a form of the desk, also if the agent has left the team since.
+        match said.by_agent {
+            Some(true) => return Ok(Role::Agent),
+            Some(false) => return Ok(Role::Other),
+            None => {}
+        }
+        // A message from the time before this was noted. Only an agent of the team could write in a form of the desk.
         if said.source.is_none() {
             return Ok(Role::Agent);
         }

@@ -35,7 +35,7 @@ pub(crate) async fn of<'w>(work: &mut Work<'w>, ticket: &Ticket) -> Result<Optio
 }
 
 /// Finds the first public message of an agent of the ticket's team. The message that opened the ticket is none, even if
-/// an agent wrote it for somebody else. An article is none either.
+/// an agent wrote it for somebody else. An article is none either. A person who was an agent at that time is one.
 pub(crate) async fn first_answer(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -53,16 +53,19 @@ pub(crate) async fn first_answer(
         let Some(by) = entry.by.filter(|by| *by != ticket.requester) else {
             continue;
         };
-        let is_agent = match agents.get(&by) {
-            Some(is_agent) => *is_agent,
-            None => is_agent(work, ticket, by).await?,
-        };
-        agents.insert(by, is_agent);
-        if !is_agent {
-            continue;
-        }
         let remark = work.remarks().find(*remark).await?;
-        if remark.is_some_and(|remark| !remark.opening) {
+        let Some(remark) = remark.filter(|remark| !remark.opening) else {
+            continue;
+        };
+        let is_agent = match remark.by_agent.or_else(|| agents.get(&by).copied()) {
+            Some(is_agent) => is_agent,
+            None => {
+                let is_agent = is_agent(work, ticket, by).await?;
+                agents.insert(by, is_agent);
+                is_agent
+            }
+        };
+        if is_agent {
             return Ok(Some(entry.at));
         }
     }

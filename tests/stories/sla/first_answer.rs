@@ -1,11 +1,14 @@
 //! What counts as the first answer, and for how long.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
     an_article_from_an_agent_is_no_first_answer,
     an_answer_counts_after_the_agent_has_left_the_team,
+    each_reply_counts_after_the_agent_has_left_the_team,
 );
 
 const PROMISES: &str = "[[sla]]\nname = \"standard\"\nfirst_response = { P3 = \"4h\" }\n";
@@ -69,5 +72,36 @@ async fn an_answer_counts_after_the_agent_has_left_the_team(mut desk: TestDesk) 
         !view.contains("First answer was due"),
         "the answer still counts: {view}"
     );
+    desk.finish().await;
+}
+
+async fn each_reply_counts_after_the_agent_has_left_the_team(mut desk: TestDesk) {
+    desk.restart_with_promises(&format!("{PROMISES}next_response = {{ P3 = \"4h\" }}\n"))
+        .await;
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    let first = lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "First answer due"]).await;
+    sam.answers(&first, "which tray is it").await;
+    sam.finds("#desk-agents", &["which tray is it"]).await;
+    desk.wait_until_idle().await;
+    desk.advance_platform_clock(Duration::from_secs(10));
+    lee.answers(&first, "the upper one, can I use it").await;
+    sam.finds("#desk-agents", &["INC-1", "Next answer due"]).await;
+    sam.answers(&first, "no, wait for me").await;
+    sam.finds("#desk-agents", &["no, wait for me"]).await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::hours(3));
+    desk.advance_platform_clock(Duration::from_secs(10));
+    lee.answers(&first, "when will you be here").await;
+    sam.finds("#desk-agents", &["when will you be here"]).await;
+    sam.finds("#desk-agents", &["INC-1", "Next answer due"]).await;
+    desk.wait_until_idle().await;
+
+    desk.restart_without_members().await;
+    desk.advance_clock(TimeDelta::minutes(121));
+    kim.finds("#desk-agents", &["INC-1", "50 % used"]).await;
+    desk.wait_until_idle().await;
+    let view = kim.view("#desk-agents");
+    assert!(!view.contains("was due"), "every reply still counts: {view}");
     desk.finish().await;
 }
