@@ -18,6 +18,7 @@ mod diagnostic;
 mod environment;
 mod file;
 mod holiday_file;
+mod holds;
 mod ineffective;
 mod knowledge;
 mod model;

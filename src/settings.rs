@@ -281,8 +281,8 @@ fn holds(config: &Config) -> HoldSettings {
     let waiting = config.teams.iter().filter(|team| team.hold_after_reply);
     HoldSettings {
         after_reply: waiting.map(|team| TeamName(team.name.value.clone())).collect(),
-        nudge_after: config.desk.hold_nudge_after,
-        close_after: config.desk.hold_close_after,
+        nudge_after: config.desk.nudge_after(),
+        close_after: config.desk.close_after(),
     }
 }
 

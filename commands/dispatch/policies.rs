@@ -13,12 +13,14 @@ use crate::settings::Settings;
 use crate::sla::{apply, digest};
 use crate::work::Work;
 
-/// Returns a number for the policies and calendars of these settings. Other policies, or another version of the desk,
-/// have another number.
+/// Returns a number for the policies, calendars and times of holds in these settings. Other ones, or another version of the
+/// desk, have another number.
 pub fn number_of_policies(settings: &Settings) -> i64 {
     let mut hasher = DefaultHasher::new();
     env!("CARGO_PKG_VERSION").hash(&mut hasher);
     format!("{:?}", settings.levels).hash(&mut hasher);
+    let holds = &settings.holds;
+    (holds.nudge_after, holds.close_after).hash(&mut hasher);
     hasher.finish().cast_signed()
 }
 

@@ -48,8 +48,10 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         approval_timers::REMIND | approval_timers::EXPIRE => waiting::due(work, timer).await,
         change_timers::SOON | change_timers::OVER | change_timers::UNUSED => planned::due(work, timer).await,
-        hold_nudges::NUDGE => nudge::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
-        hold_nudges::CLOSE => nudge::close_due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
+        hold_nudges::NUDGE => nudge::due(work, subject.parse().map_err(|_| Refusal::Gone)?, timer).await,
+        hold_nudges::CLOSE => {
+            nudge::close_due(work, subject.parse().map_err(|_| Refusal::Gone)?, timer).await
+        }
         hold::TIMER => resume::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         care::TIMER => care::due(work).await,
         pending::TIMER => pending_opening::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,

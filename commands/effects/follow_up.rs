@@ -72,7 +72,9 @@ async fn react(
         }
         TicketEvent::RemarkAdded { remark, .. } => {
             hold::answered(work, happened, ticket, *remark).await?;
-            replies::note_author(work, happened, ticket, *remark).await?;
+            if replies::note_author(work, happened, ticket, *remark).await? {
+                hold_nudges::asked(work, happened, ticket);
+            }
             request::answered(work, happened, ticket, *remark).await
         }
         TicketEvent::RemarkEdited { remark, .. } | TicketEvent::RemarkDeleted { remark } => {

@@ -39,7 +39,7 @@ pub(crate) async fn apply(
         if !ticket.is_open() {
             continue;
         }
-        hold_nudges::arm_missing(work, &ticket).await?;
+        hold_nudges::rearm(work, &ticket).await?;
         let recomputed = clocks::recompute(work, &ticket).await?;
         if recomputed.is_newly_late {
             late.insert((ticket.team.clone(), ticket.is_private()));

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, Located, Location};
 use super::model::Config;
-use super::{approvals, calendars, categories, changes, ineffective, knowledge, services, sla, values};
+use super::{
+    approvals, calendars, categories, changes, holds, ineffective, knowledge, services, sla, values,
+};
 
 mod privacy;
 
@@ -66,6 +68,7 @@ pub(super) fn check(config: &Config, complete: &Complete) -> Vec<Diagnostic> {
         calendars::calendars_exist(config, &mut found);
     }
     sla::check(config, &mut found);
+    holds::check(config, &mut found);
     ineffective::check(config, &mut found);
     services::check(config, &mut found);
     approvals::channels_are_not_watched(config, &mut found);

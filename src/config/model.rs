@@ -402,9 +402,9 @@ pub struct Desk {
     /// How long a resolved ticket can be reopened. Default 5 days.
     pub reopen_within: Duration,
     /// How long a ticket is on hold before somebody is reminded. Default 3 business days.
-    pub hold_nudge_after: desk::Target,
+    pub hold_nudge_after: Option<Located<desk::Target>>,
     /// How long a ticket waits for its requester before it is closed. Default 10 business days.
-    pub hold_close_after: desk::Target,
+    pub hold_close_after: Option<Located<desk::Target>>,
     /// The calendar of the teams that name none. Default: none, so that these teams are always open.
     pub calendar: Option<Located<String>>,
     /// The time zone of the desk. Default UTC.

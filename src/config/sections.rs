@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chat::{ChannelRef, Connection};
 use chrono_tz::Tz;
-use desk::{Identity, Matrix, Requesters, Target};
+use desk::{Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
 use super::calendars;
@@ -299,12 +299,8 @@ pub(super) fn desk(section: &mut Section<'_>, connections: &Connections) -> Desk
         reopen_within: section
             .parsed("reopen_within", values::duration)
             .map_or(REOPEN_WITHIN, |time| time.value),
-        hold_nudge_after: section
-            .parsed("hold_nudge_after", values::target)
-            .map_or_else(Target::hold_nudge, |time| time.value),
-        hold_close_after: section
-            .parsed("hold_close_after", values::target)
-            .map_or_else(Target::hold_close, |time| time.value),
+        hold_nudge_after: section.parsed("hold_nudge_after", values::target),
+        hold_close_after: section.parsed("hold_close_after", values::target),
         calendar: section.text("calendar"),
         zone: section
             .parsed("zone", calendars::zone)

@@ -12,6 +12,7 @@ use super::{Config, Home, Intake, OnClose, SlackTransport};
 mod approvals;
 mod calendars;
 mod categories;
+mod holds;
 mod knowledge;
 mod private_tickets;
 mod secrets;

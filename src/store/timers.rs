@@ -19,8 +19,8 @@ const UPSERT: Bulk<'static> = Bulk::insert(
     "ON CONFLICT (subject, kind, epoch) DO UPDATE SET due_at = excluded.due_at, state = 'armed' \
      WHERE timers.state <> 'fired'",
 );
-const LAST: &str = "SELECT subject, kind, epoch, due_at FROM timers WHERE subject = $1 AND kind = $2 \
-     ORDER BY epoch DESC LIMIT 1";
+const LAST_FIRED: &str = "SELECT subject, kind, epoch, due_at, fired_at FROM timers WHERE subject = $1 AND kind = $2 \
+     AND state = 'fired' ORDER BY epoch DESC LIMIT 1";
 const ARMED: &str = "SELECT subject, kind, epoch, due_at FROM timers WHERE subject = $1 AND kind = $2 \
      AND state = 'armed' ORDER BY epoch DESC LIMIT 1";
 const DISARM: Bulk<'static> = Bulk::with(
@@ -86,6 +86,9 @@ impl Timers<'_> {
         if let Some(timer) = self.slots.arm.get(&key) {
             return Ok(Some(timer.clone()));
         }
+        if self.slots.disarm.contains(&key) {
+            return Ok(None);
+        }
         let row = self
             .session
             .read_one("timers", ARMED, cells![key.0, key.1])
@@ -93,21 +96,20 @@ impl Timers<'_> {
         row.as_ref().map(timer).transpose()
     }
 
-    /// The last timer of a subject and kind. `None` if there was none.
+    /// The last timer of a subject and kind that has fired, and when it fired. `None` if none has.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn last(&mut self, subject: &str, kind: &str) -> Result<Option<Timer>, StoreError> {
-        let key = (subject.to_owned(), kind.to_owned());
-        if let Some(timer) = self.slots.arm.get(&key) {
-            return Ok(Some(timer.clone()));
-        }
-        let row = self
-            .session
-            .read_one("timers", LAST, cells![key.0, key.1])
-            .await?;
-        row.as_ref().map(timer).transpose()
+    pub async fn last_fired(
+        &mut self,
+        subject: &str,
+        kind: &str,
+    ) -> Result<Option<(Timer, Timestamp)>, StoreError> {
+        let cells = cells![subject.to_owned(), kind.to_owned()];
+        let row = self.session.read_one("timers", LAST_FIRED, cells).await?;
+        row.map(|row| Ok((timer(&row)?, row.time("fired_at")?)))
+            .transpose()
     }
 
     /// Locks the subject of a timer and marks the timer as fired. Returns false if it has fired

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use frontdesk::config::{Config, OnClose};
+use playground::Side;
 
-use crate::TestDesk;
+use crate::{Person, TestDesk};
 
 impl TestDesk {
     /// Restarts the desk with limits on open tickets and on tickets per minute. 0 means no limit.
@@ -112,6 +113,33 @@ impl TestDesk {
         for team in &mut config.teams {
             team.transcript_on_close = to;
         }
+        self.restart().await;
+    }
+
+    /// Restarts the desk with these times until a hold is remembered, and until a ticket without an answer is closed.
+    ///
+    /// # Panics
+    ///
+    /// If they are invalid.
+    pub async fn restart_with_hold_times(&mut self, nudge: &str, close: &str) {
+        let text = format!("[desk]\nhold_nudge_after = \"{nudge}\"\nhold_close_after = \"{close}\"\n");
+        let read = Config::read(&text, "story.toml", Path::new("."), []);
+        let read = read.expect("the story's times are valid").desk;
+        let desk = &mut self.config_mut().desk;
+        (desk.hold_nudge_after, desk.hold_close_after) = (read.hold_nudge_after, read.hold_close_after);
+        self.restart().await;
+    }
+
+    /// Restarts the desk with an administrator who belongs to no team.
+    pub async fn restart_with_administrator(&mut self, person: &Person) {
+        let config = self.config_mut();
+        let mut administrator = config.desk.administrators[0].clone();
+        administrator.value.connection = match person.side {
+            Side::Slack => "hq".to_owned(),
+            Side::Discord => "community".to_owned(),
+        };
+        administrator.value.user.clone_from(&person.id);
+        config.desk.administrators.push(administrator);
         self.restart().await;
     }
 }

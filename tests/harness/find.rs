@@ -78,7 +78,12 @@ pub(crate) fn slack_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
         let element = &block["element"];
         let mut options = element["options"].as_array().into_iter().flatten();
         let option = options.find(|option| option["text"]["text"] == *answer);
-        let value = option.map_or_else(|| json!(answer), |option| option["value"].clone());
+        let value = match option {
+            Some(option) => option["value"].clone(),
+            // An empty date picker has no value.
+            None if answer.is_empty() && element["type"] == "datepicker" => Value::Null,
+            None => json!(answer),
+        };
         let action = element["action_id"].as_str().expect("elements have ids");
         values.insert(
             block["block_id"].as_str().expect("blocks have ids").into(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use frontdesk::clock::Clock;
 use playground::Side;
 
 use crate::TestDesk;
@@ -31,6 +32,27 @@ impl TestDesk {
         };
         let idle = tokio::time::timeout(TIMEOUT, idle).await;
         assert!(idle.is_ok(), "the desk becomes idle");
+    }
+
+    /// Waits until the desk has fired all timers that are due, and is idle.
+    ///
+    /// # Panics
+    ///
+    /// If the desk does not become idle in time, or if the database cannot be read.
+    pub async fn wait_until_timers_fired(&self) {
+        let clock = Clock::moved(self.clock_file(), 1);
+        let fired = async {
+            loop {
+                let due = self.running().store().timers().due(clock.now(), 1).await;
+                match due.expect("the timers can be read").is_empty() {
+                    true => break,
+                    false => tokio::time::sleep(POLL_INTERVAL).await,
+                }
+            }
+        };
+        let fired = tokio::time::timeout(TIMEOUT, fired).await;
+        assert!(fired.is_ok(), "the desk fires its timers");
+        self.wait_until_idle().await;
     }
 
     /// Whether the desk has received all events. Slack gets an acknowledgement for each event; for Discord, the time of

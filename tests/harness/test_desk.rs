@@ -1,6 +1,6 @@
 //! The environment of one story: an emulated Slack and Discord, and a desk between them, in this process.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -248,6 +248,11 @@ impl TestDesk {
     /// The configuration of the next start.
     pub(crate) fn config_mut(&mut self) -> &mut Config {
         &mut self.config
+    }
+
+    /// The file that moves the desk's clock.
+    pub(crate) fn clock_file(&self) -> Option<PathBuf> {
+        self.config.clock_file.clone()
     }
 
     /// The folder of the index of articles.

@@ -1,12 +1,16 @@
 //! The timers that keep a hold from being forgotten: a reminder, and the end of a hold that nobody answers.
+//!
+//! The time counts from the beginning of the hold, from its last change, or from the last question of the team. The epoch of
+//! the reminder is this moment in microseconds, so the times can be computed again with another configuration. Only the
+//! reminder arms the end, so nobody loses a ticket without a reminder and the time after it.
 
 use chrono::TimeDelta;
-use desk::{HoldReason, Target, Ticket, Timestamp};
+use desk::{HoldReason, Pause, Span, Ticket, Timestamp, clock};
 use store::Timer;
 
 use crate::error::CommandError;
 use crate::settings::Settings;
-use crate::work::Work;
+use crate::work::{Happened, Work};
 
 /// The kind of the timer of the reminder.
 pub(crate) const NUDGE: &str = "hold_nudge";
@@ -14,15 +18,31 @@ pub(crate) const NUDGE: &str = "hold_nudge";
 /// The kind of the timer that closes a ticket without an answer.
 pub(crate) const CLOSE: &str = "hold_close";
 
-/// What a hold needs to be kept from being forgotten.
+/// A timer that is this late was due during a downtime. The answer of the requester may be among what the desk has missed.
+const DOWNTIME: TimeDelta = TimeDelta::minutes(10);
+
+/// How long the end of a hold waits after a downtime. Reading missed messages takes minutes.
+const CATCH_UP: TimeDelta = TimeDelta::hours(1);
+
+/// How long a requester has after a reminder, if the configuration leaves no time.
+const LEAST: TimeDelta = TimeDelta::days(1);
+
+/// What keeps a hold from being forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Care {
     /// The hold ended, has a planned time, or is ended by the desk itself.
     Nothing,
     /// The team is reminded.
-    Team(Timestamp),
+    Team,
     /// The requester is reminded. Without a planned time, the ticket is closed later.
-    Requester(Timestamp, bool),
+    Requester { closes: bool },
+}
+
+/// When the time of a hold began, and when the requester was reminded.
+#[derive(Clone, Copy, Debug)]
+struct Reminded {
+    from: Timestamp,
+    at: Timestamp,
 }
 
 impl Care {
@@ -32,91 +52,179 @@ impl Care {
         };
         let is_planned = hold.until.is_some();
         match hold.reason {
-            HoldReason::Requester => Care::Requester(hold.since, !is_planned),
+            HoldReason::Requester => Care::Requester { closes: !is_planned },
             // Approvals have reminders of their own.
             HoldReason::Approval => Care::Nothing,
             HoldReason::Vendor | HoldReason::Change | HoldReason::Problem if is_planned => Care::Nothing,
-            HoldReason::Vendor | HoldReason::Change | HoldReason::Problem => Care::Team(hold.since),
+            HoldReason::Vendor | HoldReason::Change | HoldReason::Problem => Care::Team,
         }
     }
 }
 
-/// Arms the timers of a hold that began or changed, and disarms those of one that ended.
+/// Arms the reminder of a hold that began or changed, and disarms the timers of a hold that ended.
 pub(crate) fn follow(work: &mut Work<'_>, before: &Ticket, ticket: &Ticket) {
-    if Care::of(before) != Care::of(ticket) {
-        arm_all(work, ticket);
+    let hold = |ticket: &Ticket| ticket.hold().map(|hold| (hold.reason, hold.until));
+    if hold(before) != hold(ticket) {
+        restart(work, ticket);
     }
 }
 
-/// Arms the timers that a ticket needs, and disarms the others.
-pub(crate) fn arm_all(work: &mut Work<'_>, ticket: &Ticket) {
-    let times = &work.settings().holds;
-    let (nudge_after, close_after) = (times.nudge_after, times.close_after);
-    let (nudge, close) = match Care::of(ticket) {
-        Care::Nothing => (None, None),
-        Care::Team(since) | Care::Requester(since, false) => (Some(since), None),
-        Care::Requester(since, true) => (Some(since), Some(since)),
-    };
-    arm(work, ticket, (NUDGE, nudge_after), nudge);
-    arm(work, ticket, (CLOSE, close_after), close);
+/// Counts from now. The ticket is not closed before the next reminder.
+pub(crate) fn restart(work: &mut Work<'_>, ticket: &Ticket) {
+    let subject = ticket.id.to_string();
+    work.timers().disarm(&subject, CLOSE);
+    match Care::of(ticket) {
+        Care::Nothing => work.timers().disarm(&subject, NUDGE),
+        Care::Team | Care::Requester { .. } => {
+            let now = work.now();
+            let timer = Timer {
+                subject,
+                kind: NUDGE.to_owned(),
+                epoch: now.timestamp_micros(),
+                due_at: nudges_at(work.settings(), ticket, now),
+            };
+            work.timers().arm(&timer);
+        }
+    }
 }
 
-/// Arms the timers of a hold from the time before there were reminders. Its time begins now, so that nobody is surprised.
-pub(crate) async fn arm_missing(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
-    let (subject, now) = (ticket.id.to_string(), work.now());
-    let times = &work.settings().holds;
-    let (nudge_after, close_after) = (times.nudge_after, times.close_after);
+/// Counts from a question of the team to a requester who has to answer.
+pub(crate) fn asked(work: &mut Work<'_>, happened: &Happened<Ticket>, ticket: &Ticket) {
+    if happened.before.awaits_requester() && ticket.awaits_requester() {
+        restart(work, ticket);
+    }
+}
+
+/// Arms the timers of a hold with the times of the configuration. A hold from the time before there were reminders, and one
+/// that nobody will be reminded of, counts from now.
+pub(crate) async fn rearm(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
     let care = Care::of(ticket);
-    if care == Care::Nothing || work.timers().last(&subject, NUDGE).await?.is_some() {
+    let subject = ticket.id.to_string();
+    if care == Care::Nothing {
         return Ok(());
     }
-    arm(work, ticket, (NUDGE, nudge_after), Some(now));
-    if matches!(care, Care::Requester(_, true)) {
-        arm(work, ticket, (CLOSE, close_after), Some(now));
+    if let Some(nudge) = work.timers().armed(&subject, NUDGE).await? {
+        let from = moment(nudge.epoch, work.now());
+        let due_at = nudges_at(work.settings(), ticket, from);
+        work.timers().arm(&Timer { due_at, ..nudge });
+        return Ok(());
+    }
+    let reminded = work.timers().last_fired(&subject, NUDGE).await?;
+    let armed = work.timers().armed(&subject, CLOSE).await?;
+    match (reminded, armed) {
+        // The requester has read when the ticket is closed, so it is closed at that time or later.
+        (Some((nudge, at)), Some(close)) => {
+            let from = moment(nudge.epoch, at);
+            let due_at = closes_at(work.settings(), ticket, Reminded { from, at });
+            let due_at = due_at.max(close.due_at);
+            work.timers().arm(&Timer { due_at, ..close });
+        }
+        // Everybody knows of a planned time.
+        (Some(_), None) if care == (Care::Requester { closes: false }) => {}
+        _ => restart(work, ticket),
     }
     Ok(())
 }
 
-/// When a ticket is closed without an answer, if it is.
-pub(crate) async fn closes_at(
+/// When a ticket is closed whose requester is reminded now, by this timer. `None` if the ticket is not closed.
+pub(crate) fn closes_after(work: &Work<'_>, ticket: &Ticket, timer: &Timer) -> Option<Timestamp> {
+    let now = work.now();
+    let reminded = Reminded {
+        from: moment(timer.epoch, now),
+        at: now,
+    };
+    let closes = Care::of(ticket) == Care::Requester { closes: true };
+    closes.then(|| closes_at(work.settings(), ticket, reminded))
+}
+
+/// Arms the end of a hold.
+pub(crate) fn arm_close(work: &mut Work<'_>, ticket: &Ticket, due_at: Timestamp) {
+    let timer = Timer {
+        subject: ticket.id.to_string(),
+        kind: CLOSE.to_owned(),
+        // A fired epoch never fires again.
+        epoch: work.now().timestamp_micros(),
+        due_at,
+    };
+    work.timers().arm(&timer);
+}
+
+/// Whether a reminder is not due yet by the configuration of today: the timer was quicker than the start that moves it. The
+/// timer is armed again.
+pub(crate) fn is_reminder_early(work: &mut Work<'_>, ticket: &Ticket, timer: &Timer) -> bool {
+    let now = work.now();
+    let due_at = nudges_at(work.settings(), ticket, moment(timer.epoch, now));
+    if due_at <= now {
+        return false;
+    }
+    // A fired epoch never fires again.
+    let epoch = timer.epoch + 1;
+    work.timers().arm(&Timer {
+        epoch,
+        due_at,
+        ..timer.clone()
+    });
+    true
+}
+
+/// Whether a ticket may be closed now. If not, another timer is armed: for the reminder, for the time that the configuration of
+/// today names, or for the time when the desk has read what it missed during a downtime.
+pub(crate) async fn may_close(
     work: &mut Work<'_>,
     ticket: &Ticket,
-) -> Result<Option<Timestamp>, CommandError> {
-    if !matches!(Care::of(ticket), Care::Requester(_, true)) {
-        return Ok(None);
+    timer: &Timer,
+) -> Result<bool, CommandError> {
+    let (subject, now) = (ticket.id.to_string(), work.now());
+    if work.timers().armed(&subject, NUDGE).await?.is_some() {
+        return Ok(false);
     }
-    let timer = work.timers().armed(&ticket.id.to_string(), CLOSE).await?;
-    Ok(timer.map(|timer| timer.due_at))
-}
-
-/// Arms the next reminder of a hold that only the team can end.
-pub(crate) fn nudge_again(work: &mut Work<'_>, ticket: &Ticket) {
-    let (after, now) = (work.settings().holds.nudge_after, work.now());
-    arm(work, ticket, (NUDGE, after), Some(now));
-}
-
-/// When a time is over, by the hours of the ticket's team.
-fn over(settings: &Settings, ticket: &Ticket, (from, after): (Timestamp, Target)) -> Timestamp {
-    let hours = settings.levels.calendar_of(&ticket.team);
-    // A calendar that never opens again would leave the hold without an end.
-    let late = || from + TimeDelta::days(366);
-    after.due(hours, from).unwrap_or_else(late)
-}
-
-fn arm(work: &mut Work<'_>, ticket: &Ticket, (kind, after): (&str, Target), from: Option<Timestamp>) {
-    let subject = ticket.id.to_string();
-    match from {
-        Some(from) => {
-            let due_at = over(work.settings(), ticket, (from, after));
-            let timer = Timer {
-                subject,
-                kind: kind.to_owned(),
-                // A fired epoch never fires again.
-                epoch: work.now().timestamp_micros(),
-                due_at,
-            };
-            work.timers().arm(&timer);
+    let due_at = match work.timers().last_fired(&subject, NUDGE).await? {
+        Some((nudge, at)) => {
+            let from = moment(nudge.epoch, at);
+            closes_at(work.settings(), ticket, Reminded { from, at })
         }
-        None => work.timers().disarm(&subject, kind),
+        None => now,
+    };
+    let due_at = match now - timer.due_at > DOWNTIME {
+        true => due_at.max(now + CATCH_UP),
+        false => due_at,
+    };
+    if due_at > now {
+        arm_close(work, ticket, due_at);
     }
+    Ok(due_at <= now)
+}
+
+/// When somebody is reminded of a hold, by the hours of the ticket's team.
+fn nudges_at(settings: &Settings, ticket: &Ticket, from: Timestamp) -> Timestamp {
+    let hours = settings.levels.calendar_of(&ticket.team);
+    let due = settings.holds.nudge_after.due(hours, from);
+    due.unwrap_or_else(|| never(from))
+}
+
+/// When a ticket is closed, by the hours of its team. The time by which the reminder was late does not count.
+fn closes_at(settings: &Settings, ticket: &Ticket, reminded: Reminded) -> Timestamp {
+    let Reminded { from, at } = reminded;
+    let hours = settings.levels.calendar_of(&ticket.team);
+    let planned = nudges_at(settings, ticket, from);
+    let mut spans = vec![Span::running(from)];
+    if planned < at {
+        spans.push(Span::paused(planned, Pause::OnHold(HoldReason::Requester)));
+        spans.push(Span::running(at));
+    }
+    let due = clock::read(hours, &spans, settings.holds.close_after, at).due;
+    match due.unwrap_or_else(|| never(at)) {
+        due if due > at => due,
+        _ => at + LEAST,
+    }
+}
+
+/// A calendar that never opens again would leave the hold without an end.
+fn never(from: Timestamp) -> Timestamp {
+    from + TimeDelta::days(366)
+}
+
+/// The moment of an epoch.
+fn moment(epoch: i64, otherwise: Timestamp) -> Timestamp {
+    Timestamp::from_timestamp_micros(epoch).unwrap_or(otherwise)
 }

@@ -175,6 +175,27 @@ async fn the_silence_of_one_of_several_people_closes_nothing(desk: TestDesk) {
     desk.wait_until_idle().await;
     sam.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
     assert!(!lee.view("#help").contains("I close this"));
+
+    // The reminders go on.
+    for round in 2..4 {
+        desk.advance_clock(NUDGE);
+        desk.wait_until_timers_fired().await;
+        for person in [&lee, &ann] {
+            assert_eq!(
+                count(person, "#help", "do you still need"),
+                2 * round,
+                "both read both"
+            );
+        }
+        desk.advance_clock(TimeDelta::days(7));
+        desk.wait_until_timers_fired().await;
+        let told = count(
+            &sam,
+            "#desk-agents",
+            "INC-1 is on hold. Waiting for the requester",
+        );
+        assert_eq!(told, round);
+    }
     desk.finish().await;
 }
 

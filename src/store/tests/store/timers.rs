@@ -79,18 +79,21 @@ on_both! {
         assert_eq!(store.timers().due(at(200), 10).await.unwrap(), [timer(0, 200)]);
     }
 
-    async fn the_armed_and_the_last_timer_of_a_subject_are_found(store: Store) {
+    async fn the_armed_timer_and_the_last_fired_one_of_a_subject_are_found(store: Store) {
         let (first, second) = (timer(1, 10), timer(2, 20));
         arm(&store, &first).await;
         assert!(fire(&store, &first).await);
         let mut uow = store.begin(at(0)).await.unwrap();
-        assert_eq!(uow.timers().last(&first.subject, &first.kind).await.unwrap(), Some(first.clone()));
+        let fired = Some((first.clone(), at(100)));
+        assert_eq!(uow.timers().last_fired(&first.subject, &first.kind).await.unwrap(), fired);
         assert_eq!(uow.timers().armed(&first.subject, &first.kind).await.unwrap(), None);
         uow.timers().arm(&second);
         assert_eq!(uow.timers().armed(&first.subject, &first.kind).await.unwrap(), Some(second.clone()));
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(0)).await.unwrap();
-        assert_eq!(uow.timers().last(&first.subject, &first.kind).await.unwrap(), Some(second.clone()));
+        assert_eq!(uow.timers().last_fired(&first.subject, &first.kind).await.unwrap(), fired);
         assert_eq!(uow.timers().armed(&first.subject, &first.kind).await.unwrap(), Some(second));
+        uow.timers().disarm(&first.subject, &first.kind);
+        assert_eq!(uow.timers().armed(&first.subject, &first.kind).await.unwrap(), None);
     }
 }
