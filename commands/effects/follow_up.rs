@@ -54,6 +54,7 @@ async fn react(
         }
         TicketEvent::Rewritten { .. } => {
             merged::redraw(work, ticket).await?;
+            hold::answered_by_rewriting(work, happened, ticket).await?;
             conversation::renamed(work, before, ticket).await
         }
         TicketEvent::Released => {
@@ -77,9 +78,11 @@ async fn react(
             }
             request::answered(work, happened, ticket, *remark).await
         }
-        TicketEvent::RemarkEdited { remark, .. } | TicketEvent::RemarkDeleted { remark } => {
+        TicketEvent::RemarkEdited { remark, .. } => {
+            hold::answered_by_edit(work, happened, ticket, *remark).await?;
             conversation::changed(work, ticket, *remark).await
         }
+        TicketEvent::RemarkDeleted { remark } => conversation::changed(work, ticket, *remark).await,
         TicketEvent::Resolved(resolution) => {
             // A merged ticket ends with its main ticket, whose reactions reach its requester.
             if ticket.main.is_some() {

@@ -250,6 +250,26 @@ pub(crate) async fn hold_over(work: &mut Work<'_>, ticket: &Ticket) -> Result<()
 pub(crate) async fn still_on_hold(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
     let (Some(thread), Some(hold)) = (work.threads().of(ticket.id, Side::Team).await?, ticket.hold()) else {
         return Ok(());
+/// Tells the assignee, or else the team, that an edited message has ended a hold.
+pub(crate) async fn answered_by_edit(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    author: PersonId,
+) -> Result<(), CommandError> {
+    let Some(thread) = work.threads().of(ticket.id, Side::Team).await? else {
+        return Ok(());
+    };
+    let (assignee, user) = assignee_or_team(work, ticket, &thread).await?;
+    let args = [
+        ("assignee", assignee.into()),
+        ("name", names::name(work, author).await?.into()),
+        ("reference", ticket.reference.into()),
+    ];
+    let card = Card::plain(work.words().text_with("notice-hold-answered", &args));
+    let notice = NewPost::new(Side::Team, PostRole::Notice, card).notifying(user);
+    posts::post(work, ticket, notice).await
+}
+
     };
     let (assignee, user) = assignee_or_team(work, ticket, &thread).await?;
     let settings = work.settings();

@@ -137,6 +137,7 @@ notice-resolved-until = { $days ->
 }
 notice-reopened = { $assignee }: { $name } says that it is still not working. The ticket is open again.
 notice-hold-over = { $assignee }: the hold of { $reference } has ended, because its time has passed.
+notice-hold-answered = { $assignee }: { $name } changed a message, and the hold of { $reference } has ended.
 notice-still-on-hold = { $assignee }: { $reference } is on hold. { $reason } since { $since }. Resume it, or change the hold and say until when.
 notice-still-needed = { $requester }, do you still need this? The team is waiting for your answer. Write it here.
 notice-closes = Without an answer, I close this { $at }.
