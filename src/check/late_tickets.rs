@@ -28,19 +28,20 @@ pub(super) async fn check(config: &Config, words: Words) -> Option<Finding> {
     store.close().await;
     let mut late = found.ok()??;
     late.dedup();
+    let changed = "the policies, calendars or times of holds have changed. With the next start";
     let text = match late.len() {
-        0 => "the policies or calendars have changed. With the next start, no open ticket becomes late."
-            .to_owned(),
+        0 => format!("{changed}, no open ticket becomes late."),
         count => {
             let more = match count.saturating_sub(NAMED) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
+            let become_late = match count {
+                1 => "one open ticket becomes late".to_owned(),
+                _ => format!("{count} open tickets become late"),
+            };
             late.truncate(NAMED);
-            format!(
-                "the policies or calendars have changed. With the next start, {count} open ticket(s) become late: {}{more}.",
-                late.join(", ")
-            )
+            format!("{changed}, {become_late}: {}{more}.", late.join(", "))
         }
     };
     let verdict = match late.is_empty() {

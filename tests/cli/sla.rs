@@ -362,7 +362,7 @@ async fn check_lists_the_tickets_that_a_changed_policy_makes_late() {
     past.store.close().await;
     let (_, text, _) = run(folder.path(), &["check"]).await;
     assert!(
-        text.contains("With the next start, 1 open ticket(s) become late: INC-1."),
+        text.contains("With the next start, one open ticket becomes late: INC-1."),
         "{text}"
     );
 }

@@ -96,7 +96,11 @@ async fn resolved_card(
         return Ok(OutcomeButtons::of_requester(work.settings(), ticket).add_persists(card));
     }
     let days = work.settings().reopen_within.num_days();
-    let until = words.text_with("notice-resolved-until", &[("days", days.into())]);
+    let days = [("days", days.into())];
+    let until = match resolution.is_unanswered() {
+        true => words.text_with("notice-unanswered-until", &days),
+        false => words.text_with("notice-resolved-until", &days),
+    };
     let card = card.with(Block::Text(until));
     let buttons = OutcomeButtons::of_requester(work.settings(), ticket);
     let outcome = outcome::of(work, &main).await?;
@@ -246,10 +250,6 @@ pub(crate) async fn hold_over(work: &mut Work<'_>, ticket: &Ticket) -> Result<()
     posts::post(work, ticket, notice).await
 }
 
-/// Reminds the assignee, or else the team, of a hold.
-pub(crate) async fn still_on_hold(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
-    let (Some(thread), Some(hold)) = (work.threads().of(ticket.id, Side::Team).await?, ticket.hold()) else {
-        return Ok(());
 /// Tells the assignee, or else the team, that an edited message has ended a hold.
 pub(crate) async fn answered_by_edit(
     work: &mut Work<'_>,
@@ -270,6 +270,10 @@ pub(crate) async fn answered_by_edit(
     posts::post(work, ticket, notice).await
 }
 
+/// Reminds the assignee, or else the team, of a hold.
+pub(crate) async fn still_on_hold(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
+    let (Some(thread), Some(hold)) = (work.threads().of(ticket.id, Side::Team).await?, ticket.hold()) else {
+        return Ok(());
     };
     let (assignee, user) = assignee_or_team(work, ticket, &thread).await?;
     let settings = work.settings();

@@ -62,7 +62,7 @@ late-already = { $late ->
 }
 command-sla = What is promised to your tickets today
 board-title = Promises of today
-board-none = Nothing is promised about tickets here.
+board-none = This desk promises no times yet. An administrator can add them to desk.toml, in a section [[sla]].
 board-counts = { $risk } at risk · { $late } late · { $kept } kept today · { $missed } missed today
 digest = { $team } · { $day }: { $unassigned } unassigned · { $late } late · { $open } open ({ $hold } on hold)
 digest-late = Late

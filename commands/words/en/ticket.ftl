@@ -139,9 +139,13 @@ notice-reopened = { $assignee }: { $name } says that it is still not working. Th
 notice-hold-over = { $assignee }: the hold of { $reference } has ended, because its time has passed.
 notice-hold-answered = { $assignee }: { $name } changed a message, and the hold of { $reference } has ended.
 notice-still-on-hold = { $assignee }: { $reference } is on hold. { $reason } since { $since }. Resume it, or change the hold and say until when.
-notice-still-needed = { $requester }, do you still need this? The team is waiting for your answer. Write it here.
-notice-closes = Without an answer, I close this { $at }.
-notice-unanswered = { $requester }, I closed this because there was no answer to the team's question. If you still need it, write here and I will open it again.
+notice-still-needed = { $requester }, do you still need help with this? The team is waiting for your answer. Just write it here.
+notice-closes = Without an answer, I will close this { $at }.
+notice-unanswered = { $requester }, I have not heard from you for a while, so I closed this. If you still need it, just write here.
+notice-unanswered-until = { $days ->
+    [one] Within a day, one click reopens it.
+   *[other] Within { $days } days, one click reopens it.
+}
 notice-works-again = { $assignee }: { $name } says that it works. Nothing is left to do unless it comes back.
 notice-withdrawn = { $assignee }: { $name } withdrew this. Nothing is left to do.
 notice-cancelled = { $requester }, { $name } cancelled this: { $why }

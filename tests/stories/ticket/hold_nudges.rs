@@ -33,34 +33,34 @@ async fn a_requester_who_does_not_answer_is_asked_and_the_ticket_is_closed(mut d
     desk.wait_until_idle().await;
     desk.restart().await;
     desk.advance_clock(NUDGE);
-    lee.finds("#help", &["do you still need this", "It works"])
+    lee.finds("#help", &["do you still need help", "It works"])
         .await
         .shows(
             &expect![[r#"
-            @lee, do you still need this? The team is waiting for your answer. Write it here.
-            Without an answer, I close this <time>.
-            [It works]
-        "#]],
+                @lee, do you still need help with this? The team is waiting for your answer. Just write it here.
+                Without an answer, I will close this <time>.
+                [It works]
+            "#]],
             &expect![[r#"
-            @Bo, do you still need this? The team is waiting for your answer. Write it here.
-            Without an answer, I close this <time>.
-            [It works]
-        "#]],
+                @Bo, do you still need help with this? The team is waiting for your answer. Just write it here.
+                Without an answer, I will close this <time>.
+                [It works]
+            "#]],
         );
     desk.advance_clock(TimeDelta::days(6));
     desk.wait_until_idle().await;
-    assert_eq!(count(&lee, "#help", "do you still need this"), 1);
+    assert_eq!(count(&lee, "#help", "do you still need help"), 1);
 
     desk.advance_clock(TimeDelta::days(1));
-    lee.finds("#help", &["I closed this because", "Still not working"])
+    lee.finds("#help", &["so I closed this", "Still not working"])
         .await
         .shows(&expect![[r#"
-            @lee, I closed this because there was no answer to the team's question. If you still need it, write here and I will open it again.
-            If it comes back within 5 days, one click reopens it.
+            @lee, I have not heard from you for a while, so I closed this. If you still need it, just write here.
+            Within 5 days, one click reopens it.
             [Still not working]
         "#]], &expect![[r#"
-            @Bo, I closed this because there was no answer to the team's question. If you still need it, write here and I will open it again.
-            If it comes back within 5 days, one click reopens it.
+            @Bo, I have not heard from you for a while, so I closed this. If you still need it, just write here.
+            Within 5 days, one click reopens it.
             [Still not working]
         "#]]);
     lee.finds("#help", &["INC-1", "Closed without an answer"]).await;
@@ -89,16 +89,16 @@ async fn an_answer_keeps_the_ticket_open(desk: TestDesk) {
     let first = lee.says("#help", "my laptop does not start").await;
     hold(&sam, "#desk-agents", "Waiting for the requester").await;
     desk.advance_clock(NUDGE);
-    lee.finds("#help", &["do you still need this"]).await;
+    lee.finds("#help", &["do you still need help"]).await;
     lee.answers(&first, "the light is red").await;
     sam.finds("#desk-agents", &["INC-1", "In progress", "Sam"]).await;
     desk.wait_until_idle().await;
     desk.advance_clock(TimeDelta::days(20));
     desk.wait_until_idle().await;
     sam.finds("#desk-agents", &["INC-1", "In progress", "Sam"]).await;
-    assert_eq!(count(&lee, "#help", "do you still need this"), 1);
+    assert_eq!(count(&lee, "#help", "do you still need help"), 1);
 
-    lee.clicks("#help", "do you still need this", "It works").await;
+    lee.clicks("#help", "do you still need help", "It works").await;
     sam.finds("#desk-agents", &["INC-1", "Resolved"]).await;
     desk.finish().await;
 }
@@ -167,7 +167,7 @@ async fn the_silence_of_one_of_several_people_closes_nothing(desk: TestDesk) {
     sam.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
     desk.advance_clock(NUDGE);
     for person in [&lee, &ann] {
-        person.finds("#help", &["do you still need this"]).await;
+        person.finds("#help", &["do you still need help"]).await;
     }
     desk.advance_clock(TimeDelta::days(7));
     sam.finds("#desk-agents", &["INC-1 is on hold. Waiting for the requester"])
@@ -218,7 +218,7 @@ async fn a_reminder_of_a_private_ticket_stays_private(desk: TestDesk) {
     kim.finds("#desk-private", &["INC-1", "Waiting for the requester since"])
         .await;
     desk.advance_clock(NUDGE);
-    lee.finds("dm", &["do you still need this"]).await;
+    lee.finds("dm", &["do you still need help"]).await;
     desk.wait_until_idle().await;
     for view in [sam.view("#desk-agents"), sam.view("#help")] {
         assert!(
