@@ -45,6 +45,23 @@ pub(crate) async fn list(
     tickets: &[Ticket],
     side: Option<Side>,
 ) -> Result<Text, CommandError> {
+) -> Result<Text, CommandError> {
+    lines(work, tickets, side, true).await
+}
+
+/// Returns a line for each ticket of a team, for a channel: the words of requesters stay in the tickets.
+pub(crate) async fn list_without_titles(
+    work: &mut Work<'_>,
+    tickets: &[Ticket],
+) -> Result<Text, CommandError> {
+    lines(work, tickets, Some(Side::Team), false).await
+}
+
+async fn lines(
+    work: &mut Work<'_>,
+    tickets: &[Ticket],
+    side: Option<Side>,
+    has_titles: bool,
     let mut lines = Text::default();
     let clocks = match side {
         Some(Side::Team) => clocks(work, tickets).await?,
@@ -67,9 +84,12 @@ pub(crate) async fn list(
             },
             None => Span::Bold(reference),
         });
-        let (title, _) = Text::plain(ticket.title.clone()).cut(TITLE);
+        if has_titles {
+            let (title, _) = Text::plain(ticket.title.clone()).cut(TITLE);
+            lines = lines.then("  ").then(title);
+        }
         let state = phrases::state_line(work.settings(), ticket);
-        lines = lines.then("  ").then(title).then(format!(" · {state}"));
+        lines = lines.then(format!(" · {state}"));
         let clocks: Vec<&SlaClock> = clocks.iter().filter(|clock| clock.ticket == ticket.id).collect();
         let due = sla::in_list(work.settings(), &clocks);
         lines = due

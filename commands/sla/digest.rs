@@ -1,11 +1,11 @@
 //! The digest: once a day, a team reads in its channel what waits for it. Private tickets have a digest of their own, in the
-//! channel for private tickets.
+//! channel for private tickets. A digest names no titles.
 
 use chat::{Block, Card, ChannelRef, Conversation, OutboundMessage, Place, Text};
 use chrono::{Days, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use desk::{Refusal, ServiceLevels, TeamName, Ticket, TicketId, Timestamp};
-use store::{Privacy, Side, TicketsOf, Timer};
+use store::{Privacy, TicketsOf, Timer};
 
 use crate::cards::ticket_lines;
 use crate::error::CommandError;
@@ -104,7 +104,7 @@ async fn post(work: &mut Work<'_>, of: &TicketsOf, channel: &ChannelRef) -> Resu
     for (heading, tickets) in lists {
         let tickets = read(work, tickets).await?;
         if !tickets.is_empty() {
-            let lines = ticket_lines::list(work, &tickets, Some(Side::Team)).await?;
+            let lines = ticket_lines::list_without_titles(work, &tickets).await?;
             card = card.with(Block::Text(Text::bold(heading).then("\n").then(lines)));
         }
     }
