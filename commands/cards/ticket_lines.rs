@@ -6,10 +6,11 @@ use store::{Side, SlaClock};
 
 use crate::cards::{phrases, sla};
 use crate::error::CommandError;
+use crate::settings::Settings;
 use crate::work::Work;
 
 /// The most lines of a list. With a title and a link in each line, the list fits one private message on both platforms.
-const LINES: usize = 10;
+pub(crate) const LINES: usize = 10;
 
 /// The most characters of a title in a line.
 const TITLE: usize = 70;
@@ -45,7 +46,6 @@ pub(crate) async fn list(
     tickets: &[Ticket],
     side: Option<Side>,
 ) -> Result<Text, CommandError> {
-) -> Result<Text, CommandError> {
     lines(work, tickets, side, true).await
 }
 
@@ -62,6 +62,7 @@ async fn lines(
     tickets: &[Ticket],
     side: Option<Side>,
     has_titles: bool,
+) -> Result<Text, CommandError> {
     let mut lines = Text::default();
     let clocks = match side {
         Some(Side::Team) => clocks(work, tickets).await?,
@@ -96,15 +97,21 @@ async fn lines(
             .into_iter()
             .fold(lines, |lines, due| lines.then(" · ").then(due));
     }
-    let more = tickets.len().saturating_sub(LINES);
-    if more > 0 {
-        let count = i64::try_from(more).unwrap_or(i64::MAX);
-        let args = [("count", count.into())];
-        lines = lines
-            .then("\n")
-            .then(work.words().text_with("tickets-more", &args));
+    let left_out = i64::try_from(tickets.len().saturating_sub(LINES)).unwrap_or(i64::MAX);
+    Ok(and_more(work.settings(), lines, left_out))
+}
+
+/// Adds how many more tickets there are.
+pub(crate) fn and_more(settings: &Settings, lines: Text, count: i64) -> Text {
+    match count > 0 {
+        true => {
+            let args = [("count", count.into())];
+            lines
+                .then("\n")
+                .then(settings.words.text_with("tickets-more", &args))
+        }
+        false => lines,
     }
-    Ok(lines)
 }
 
 /// Returns the link to the ticket's card, or else the link to the message that opened the ticket.

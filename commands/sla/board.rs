@@ -12,11 +12,8 @@ use crate::facts::local_time;
 use crate::sla::late::readable;
 use crate::work::Work;
 
-/// The most tickets of a team that are read.
-const MOST: i64 = 20;
-
 /// The most lines of a team.
-const LINES: usize = 5;
+const LINES: i64 = 5;
 
 /// Handles `/sla`. Private tickets count only for those who may see all private tickets of the team.
 pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
@@ -26,7 +23,13 @@ pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply,
     if work.settings().levels.policies.is_empty() {
         return Ok(Reply::Private(card.with(Block::Text(words.text("board-none")))));
     }
-    for team in actor.teams() {
+    let of_all = &work.settings().roster.teams;
+    // An administrator who works in no team reads the numbers of all teams.
+    let teams: Vec<_> = match actor.is_agent() {
+        true => actor.teams().collect(),
+        false => of_all.iter().map(|team| &team.name).collect(),
+    };
+    for team in teams {
         let privacy = match actor.is_confided(team) {
             true => Privacy::Both,
             false => Privacy::Shared,
@@ -56,12 +59,12 @@ async fn of_team(work: &mut Work<'_>, actor: &Actor, of: &TicketsOf) -> Result<V
     let mut blocks = vec![Block::Text(
         heading.then(settings.words.text_with("board-counts", &args)),
     )];
-    let pressing = work.sla_clocks().pressing(of, 1, MOST).await?;
-    let pressing = readable(work, actor, &pressing).await?;
-    if !pressing.is_empty() {
-        let first = &pressing[..pressing.len().min(LINES)];
-        let lines = ticket_lines::list(work, first, Some(Side::Team)).await?;
-        blocks.push(Block::Text(lines));
+    let pressing = work.sla_clocks().pressing(of, 1, LINES).await?;
+    let shown = readable(work, actor, &pressing).await?;
+    if !shown.is_empty() {
+        let lines = ticket_lines::list(work, &shown, Some(Side::Team)).await?;
+        let left_out = board.at_risk + board.late - LINES;
+        blocks.push(Block::Text(ticket_lines::and_more(settings, lines, left_out)));
     }
     Ok(blocks)
 }

@@ -24,13 +24,7 @@ const SUBJECT: &str = "team:";
 const MORNING: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("the clock shows this time");
 
 /// The most lines of a list.
-const LINES: usize = 5;
-
-/// The most tickets that wait longest.
-const LONGEST: i64 = 5;
-
-/// The most late tickets that are counted.
-const MOST: i64 = 1_000;
+const LINES: i64 = 5;
 
 /// Arms the digest of each team that has none, or whose hours have changed. A desk that promises nothing has no digests.
 pub(crate) async fn arm_all(work: &mut Work<'_>) -> Result<(), CommandError> {
@@ -81,24 +75,25 @@ async fn post(work: &mut Work<'_>, of: &TicketsOf, channel: &ChannelRef) -> Resu
     if queue.open == 0 {
         return Ok(());
     }
-    let late = work.sla_clocks().pressing(of, BREACH, MOST).await?;
-    let waiting = work.sla_clocks().waiting_longest(of, LONGEST).await?;
+    let now = work.now();
+    let board = work.sla_clocks().board(of, now).await?;
+    let late = work.sla_clocks().pressing(of, BREACH, LINES).await?;
+    let waiting = work.sla_clocks().waiting_longest(of, LINES).await?;
     let settings = work.settings();
     let words = &settings.words;
     let zone = settings.levels.calendar_of(&of.team).zone();
-    let day = work.now().with_timezone(&zone).format("%A").to_string();
+    let day = now.with_timezone(&zone).format("%A").to_string();
     let args = [
         ("team", settings.team_title(&of.team).into()),
         ("day", day.into()),
         ("unassigned", queue.unassigned.into()),
-        ("late", i64::try_from(late.len()).unwrap_or(i64::MAX).into()),
+        ("late", board.late.into()),
         ("open", queue.open.into()),
         ("hold", queue.on_hold.into()),
     ];
     let mut card = Card::plain(words.text_with("digest", &args));
-    let first = &late[..late.len().min(LINES)];
     let lists = [
-        (words.say("digest-late"), first),
+        (words.say("digest-late"), &late),
         (words.say("digest-waiting"), &waiting),
     ];
     for (heading, tickets) in lists {
@@ -108,7 +103,7 @@ async fn post(work: &mut Work<'_>, of: &TicketsOf, channel: &ChannelRef) -> Resu
             card = card.with(Block::Text(Text::bold(heading).then("\n").then(lines)));
         }
     }
-    if late.len() > LINES {
+    if board.late > LINES {
         let token = late::token(&of.team, of.privacy == Privacy::Private);
         card = card.button(words.say("button-show-late"), token);
     }

@@ -12,9 +12,6 @@ use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// The most tickets that are read.
-const MOST: i64 = 30;
-
 /// The token of `[Show]`.
 pub(crate) fn token(team: &TeamName, private: bool) -> Token {
     Token::new(Verb::ShowLate.as_str(), team, i64::from(private))
@@ -33,8 +30,15 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         },
         team,
     };
-    let late = work.sla_clocks().pressing(&of, BREACH, MOST).await?;
-    let late = readable(work, actor, &late).await?;
+    let most = i64::try_from(ticket_lines::LINES).unwrap_or(i64::MAX);
+    let pressing = work.sla_clocks().pressing(&of, BREACH, most).await?;
+    let late = readable(work, actor, &pressing).await?;
+    // The number of tickets that somebody may not read is no business of theirs.
+    let now = work.now();
+    let left_out = match late.len() == pressing.len() {
+        true => work.sla_clocks().board(&of, now).await?.late - most,
+        false => 0,
+    };
     let words = work.words();
     let title = words.say_with(
         "late-title",
@@ -42,7 +46,10 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     );
     let text = match late.is_empty() {
         true => words.text("late-none"),
-        false => ticket_lines::list(work, &late, Some(Side::Team)).await?,
+        false => {
+            let lines = ticket_lines::list(work, &late, Some(Side::Team)).await?;
+            ticket_lines::and_more(work.settings(), lines, left_out)
+        }
     };
     Ok(Reply::Private(
         Card::framed(Tone::Grey, title).with(Block::Text(text)),

@@ -12,6 +12,8 @@ everywhere!("ticket":
     a_team_sees_its_promises_at_a_glance,
     the_digest_comes_once_a_day,
     private_tickets_are_only_in_the_digest_of_their_channel,
+    digest_list_and_board_count_tickets,
+    an_administrator_without_a_team_sees_the_numbers_of_all_teams,
 );
 
 const PROMISES: &str = "[[sla]]\nname = \"standard\"\nfirst_response = { P3 = \"4h\" }\n";
@@ -132,5 +134,45 @@ async fn private_tickets_are_only_in_the_digest_of_their_channel(mut desk: TestD
     kim.runs_command("#desk-private", "sla", "").await;
     kim.finds("#desk-private", &["Promises of today", "1 late", "canary"])
         .await;
+    desk.finish().await;
+}
+
+async fn digest_list_and_board_count_tickets(mut desk: TestDesk) {
+    let both = format!("{PROMISES}resolution = {{ P3 = \"6h\" }}\n");
+    desk.restart_with_promises(&both).await;
+    let sam = desk.agent();
+    opens(&desk, 1, "the printer eats paper").await;
+    desk.advance_platform_clock(Duration::from_secs(10));
+    opens(&desk, 2, "the screen is dark").await;
+    desk.wait_until_idle().await;
+    desk.advance_platform_clock(Duration::from_secs(10));
+    desk.advance_clock(TimeDelta::days(1));
+    sam.finds("#desk-agents", &["2 unassigned · 2 late · 2 open (0 on hold)"])
+        .await;
+    desk.wait_until_idle().await;
+    desk.advance_platform_clock(Duration::from_secs(10));
+    sam.runs_command("#desk-agents", "sla", "").await;
+    sam.finds("#desk-agents", &["Promises of today", "0 at risk · 2 late"])
+        .await;
+    desk.finish().await;
+}
+
+async fn an_administrator_without_a_team_sees_the_numbers_of_all_teams(mut desk: TestDesk) {
+    let lee = desk.requester();
+    desk.restart_with_promises(PROMISES).await;
+    desk.restart_with_administrator(&lee).await;
+    desk.colleague().says("#help", "the printer eats paper").await;
+    desk.agent()
+        .finds("#desk-agents", &["INC-1", "First answer due"])
+        .await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::minutes(245));
+    desk.agent()
+        .finds("#desk-agents", &["INC-1", "First answer was due"])
+        .await;
+    desk.wait_until_idle().await;
+    lee.runs_command("#help", "sla", "").await;
+    let seen = lee.finds("#help", &["Promises of today", "IT", "1 late"]).await;
+    assert!(!seen.rendered.contains("the printer"), "{}", seen.rendered);
     desk.finish().await;
 }
