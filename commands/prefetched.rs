@@ -76,6 +76,7 @@ pub struct Prefetched {
     links: HashMap<MessageRef, String>,
     articles: Option<(ArticleSearch, ArticlesFound)>,
     maker: Option<Links>,
+    has_older_policies: bool,
 }
 
 impl Prefetched {
@@ -125,6 +126,18 @@ impl Prefetched {
     pub fn with_articles(mut self, search: ArticleSearch, found: ArticlesFound) -> Self {
         self.articles = Some((search, found));
         self
+    }
+
+    /// Sets whether open tickets may follow older policies, because the start has not applied the current ones to all of them.
+    #[must_use]
+    pub fn with_older_policies(mut self, may: bool) -> Self {
+        self.has_older_policies = may;
+        self
+    }
+
+    /// Whether open tickets may follow older policies.
+    pub(crate) fn may_have_older_policies(&self) -> bool {
+        self.has_older_policies
     }
 
     /// Adds the builder of URLs, for messages that are not known before the command runs.

@@ -7,11 +7,13 @@ use std::collections::{BTreeSet, VecDeque};
 
 use desk::approval::Approval;
 use desk::change::Change;
-use desk::{ApprovalId, ChangeId, Entry, EntryId, PersonId, Ticket, TicketEvent, TicketId, Timestamp};
+use desk::{
+    ApprovalId, ChangeId, Entry, EntryId, PersonId, TeamName, Ticket, TicketEvent, TicketId, Timestamp,
+};
 use store::{
     Approvals, Articles, Changes, ClosedThreads, Cooldowns, Drafts, Followers, FormAnswers, Inbox, Joins,
-    Journal, Origins, Outbox, People, Posts, Question, Questions, Remarks, Side, SlaClocks, Threads,
-    TicketArticles, Tickets, Timers, UnitOfWork,
+    Journal, Origins, Outbox, People, Posts, Question, Questions, Remarks, Side, SlaClocks, StoreError,
+    Threads, TicketArticles, Tickets, Timers, UnitOfWork,
 };
 use ulid::Ulid;
 
@@ -130,6 +132,11 @@ impl<'w> Work<'w> {
     /// The number of changes that the unit of work has made so far.
     pub(crate) fn writes(&self) -> u64 {
         self.uow.writes()
+    }
+
+    /// Marks a team that must be told of its late tickets.
+    pub(crate) async fn mark_late_team(&mut self, team: &TeamName, private: bool) -> Result<(), StoreError> {
+        self.uow.mark_late_team(team, private).await
     }
 
     /// A random number that cannot be guessed from ids.

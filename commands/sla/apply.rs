@@ -40,7 +40,7 @@ pub(crate) async fn apply(
             continue;
         }
         hold_nudges::rearm(work, &ticket).await?;
-        let recomputed = clocks::recompute(work, &ticket).await?;
+        let recomputed = clocks::recompute(work, &ticket, 0).await?;
         if recomputed.is_newly_late {
             late.insert((ticket.team.clone(), ticket.is_private()));
         }

@@ -10,5 +10,6 @@ use crate::work::Work;
 /// downtime, this is one warning for all of them.
 pub(crate) async fn due(work: &mut Work<'_>, id: TicketId) -> Result<(), CommandError> {
     let ticket = work.tickets().find(id).await?.ok_or(Refusal::Gone)?;
+    clocks::catch_up(work, &ticket, 0).await?;
     clocks::refresh(work, &ticket).await
 }

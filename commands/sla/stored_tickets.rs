@@ -61,7 +61,7 @@ pub async fn newly_late(
             continue;
         };
         let before = work.sla_clocks().of_each(&[*id]).await?;
-        let history = recorded::history(work, &ticket, terms, &before).await?;
+        let history = recorded::history(work, &ticket, terms, (&before, 0)).await?;
         let late = clocks(*id, &history, work.now(), &before).into_iter();
         let late = late.filter(|clock| clock.met.is_none() && clock.reached >= BREACH);
         let was_late = |metric| {

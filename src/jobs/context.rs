@@ -56,6 +56,8 @@ pub struct Context<P> {
     pub(crate) failures: Arc<Failures>,
     knowledge: Arc<Knowledge>,
     searches: Arc<Searches>,
+    /// Whether the start has applied the policies to all open tickets.
+    are_policies_applied: Arc<AtomicBool>,
 }
 
 /// The index of articles, if it is open.
@@ -107,6 +109,7 @@ impl<P> Clone for Context<P> {
             failures: Arc::clone(&self.failures),
             knowledge: Arc::clone(&self.knowledge),
             searches: Arc::clone(&self.searches),
+            are_policies_applied: Arc::clone(&self.are_policies_applied),
         }
     }
 }
@@ -139,6 +142,7 @@ impl<P: ChatPlatform> Context<P> {
             failures: Arc::default(),
             knowledge: Arc::default(),
             searches: Arc::default(),
+            are_policies_applied: Arc::default(),
         }
     }
 
@@ -242,6 +246,16 @@ impl<P: ChatPlatform> Context<P> {
     /// Notes whether the last update of the index succeeded.
     pub(crate) fn note_index(&self, is_updated: bool) {
         self.knowledge.is_failing.store(!is_updated, Ordering::Relaxed);
+    }
+
+    /// Whether the policies are applied to all open tickets since the desk started.
+    pub(crate) fn are_policies_applied(&self) -> bool {
+        self.are_policies_applied.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the policies are applied to all open tickets.
+    pub(crate) fn note_policies_applied(&self) {
+        self.are_policies_applied.store(true, Ordering::Relaxed);
     }
 
     /// The sync state of each connection.

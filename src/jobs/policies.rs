@@ -36,6 +36,7 @@ pub async fn apply_policies<P: ChatPlatform>(
     let number = commands::number_of_policies(&context.desk);
     let have_changed = context.store.reads().applied_policies().await? != Some(number);
     if context.desk.levels.policies.is_empty() && !have_changed {
+        context.note_policies_applied();
         return Ok(());
     }
     let mut uow = context.store.begin(context.now()).await?;
@@ -57,6 +58,7 @@ pub async fn apply_policies<P: ChatPlatform>(
         uow.note_applied_policies(number).await?;
         context.committed(uow.commit().await?);
     }
+    context.note_policies_applied();
     tell(context).await
 }
 

@@ -42,7 +42,7 @@ pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
     context: &Context<P>,
     inbound: &Inbound,
 ) -> Result<Prefetched, LookupFailed> {
-    let mut facts = Prefetched::default().with_links(links(context));
+    let mut facts = basis(context);
     for _ in 0..MAX_ROUNDS {
         let needed = lookups(&context.desk, inbound, &facts);
         if needed.is_empty() {
@@ -64,8 +64,15 @@ pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
     Ok(facts)
 }
 
+/// What every command knows without a lookup.
+pub(crate) fn basis<P: ChatPlatform + 'static>(context: &Context<P>) -> Prefetched {
+    Prefetched::default()
+        .with_links(links(context))
+        .with_older_policies(!context.are_policies_applied())
+}
+
 /// Builds the URLs of messages.
-pub(crate) fn links<P: ChatPlatform + 'static>(context: &Context<P>) -> Links {
+fn links<P: ChatPlatform + 'static>(context: &Context<P>) -> Links {
     let platforms = Arc::clone(&context.platforms);
     Links::new(move |message| {
         let platform = platforms.get(&message.channel.connection)?;

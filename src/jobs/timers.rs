@@ -70,7 +70,7 @@ async fn look_up_facts<P: ChatPlatform + 'static>(
     context: &Context<P>,
     timer: &TimerRow,
 ) -> Result<Prefetched, String> {
-    let facts = Prefetched::default().with_links(prefetch::links(context));
+    let facts = prefetch::basis(context);
     match timer.subject.parse() {
         Ok(draft) => match prefetch::look_up_draft(context, facts, draft).await {
             Ok(facts) => Ok(facts),

@@ -7,7 +7,7 @@ use crate::effects::sla::warning;
 use crate::error::CommandError;
 use crate::facts::sla::clocks::{BREACH, clocks, has_same_due_time, is_same};
 use crate::facts::sla::{recorded, terms};
-use crate::work::{Happened, Work};
+use crate::work::{Happened, Recorded, Work};
 
 /// The beginning of the kinds of timers. The metric and the threshold follow.
 pub(crate) const TIMER: &str = "sla_";
@@ -33,19 +33,19 @@ pub(crate) async fn follow(
         | TicketEvent::PutOnHold { .. }
         | TicketEvent::Resumed { .. }
         | TicketEvent::WarningAcknowledged
-        | TicketEvent::DueExtended { .. } => refresh(work, ticket).await,
+        | TicketEvent::DueExtended { .. } => refresh_after(work, happened, ticket).await,
         // Without a promise of the next response, only an answer counts.
         TicketEvent::RemarkAdded { .. }
             if happened.by == Some(ticket.requester) && !promises_next_response(work) =>
         {
             Ok(())
         }
-        TicketEvent::RemarkAdded { .. } => refresh(work, ticket).await,
+        TicketEvent::RemarkAdded { .. } => refresh_after(work, happened, ticket).await,
         // An edit can turn thanks into a question, and a deleted question needs no reply.
         TicketEvent::RemarkEdited { .. } | TicketEvent::RemarkDeleted { .. }
             if promises_next_response(work) =>
         {
-            refresh(work, ticket).await
+            refresh_after(work, happened, ticket).await
         }
         TicketEvent::MadePrivate { .. } => warning::moved(work, ticket).await,
         TicketEvent::Claimed { .. }
@@ -79,6 +79,38 @@ fn promises_next_response(work: &Work<'_>) -> bool {
         .any(|policy| policy.targets.are_for(Metric::NextResponse))
 }
 
+/// Computes the clocks of a ticket again after an event.
+async fn refresh_after(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
+    ticket: &Ticket,
+) -> Result<(), CommandError> {
+    let of_ticket =
+        |recorded: &&Recorded| matches!(recorded, Recorded::Ticket(next) if next.before.id == ticket.id);
+    let unseen = 1 + work.recorded().filter(of_ticket).count();
+    let is_new = matches!(happened.event, TicketEvent::Opened);
+    if !is_new {
+        catch_up(work, &happened.before, unseen).await?;
+    }
+    refresh(work, ticket).await
+}
+
+/// Applies policies that have changed to a ticket that the background has perhaps not reached yet. What passed because of the
+/// change is not told, in either order. The last `unseen` events of the journal happen afterwards.
+pub(crate) async fn catch_up(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    unseen: usize,
+) -> Result<(), CommandError> {
+    if !work.prefetched().may_have_older_policies() || !ticket.is_open() {
+        return Ok(());
+    }
+    if recompute(work, ticket, unseen).await?.is_newly_late {
+        work.mark_late_team(&ticket.team, ticket.is_private()).await?;
+    }
+    Ok(())
+}
+
 /// Computes the clocks of a ticket again, and warns the team of each threshold that has passed. A threshold that passed
 /// before the policy applied is only recorded.
 pub(crate) async fn refresh(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
@@ -87,7 +119,7 @@ pub(crate) async fn refresh(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), 
     }
     let before = work.sla_clocks().of(ticket.id).await?;
     let terms = terms::of(work, ticket).await?;
-    let now = update(work, ticket, terms, &before).await?;
+    let now = update(work, ticket, terms, (&before, 0)).await?;
     if now != before {
         work.redraw(ticket);
     }
@@ -104,29 +136,39 @@ pub(crate) struct Recomputed {
 }
 
 /// Computes the clocks of a ticket again, because the policies or the calendars may have changed. What has passed because
-/// of the change is recorded without a message.
-pub(crate) async fn recompute(work: &mut Work<'_>, ticket: &Ticket) -> Result<Recomputed, CommandError> {
+/// of the change is recorded without a message. The last `unseen` events of the journal do not count.
+pub(crate) async fn recompute(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    unseen: usize,
+) -> Result<Recomputed, CommandError> {
     let before = work.sla_clocks().of(ticket.id).await?;
     let terms = terms::of(work, ticket).await?;
-    let mut now = update(work, ticket, terms, &before).await?;
+    let mut now = update(work, ticket, terms, (&before, unseen)).await?;
     let mut recomputed = Recomputed {
         has_changed: now != before,
         is_newly_late: false,
     };
     for clock in &mut now {
         let old = before.iter().find(|one| one.metric == clock.metric);
-        if old.is_some_and(|old| has_same_due_time(old, clock)) {
-            continue;
-        }
+        let is_same = old.is_some_and(|old| has_same_due_time(old, clock));
         let was_late = old.is_some_and(|old| old.reached >= BREACH);
-        recomputed.is_newly_late |= clock.met.is_none() && clock.reached >= BREACH && !was_late;
-        if clock.told != clock.reached {
+        recomputed.is_newly_late |= !is_same && clock.met.is_none() && clock.reached >= BREACH && !was_late;
+        let is_silent = !is_same || old.is_some_and(|old| has_passed_by_change(old, clock, work.now()));
+        if is_silent && clock.told != clock.reached {
             clock.told = clock.reached;
             work.sla_clocks().put(clock.clone());
         }
     }
     tell(work, ticket, terms, now).await?;
     Ok(recomputed)
+}
+
+/// Whether thresholds have passed only because the configuration names other ones, or counts the time before a pause in another
+/// way. A threshold that the stored clock waited for, and one that nobody was told of yet, passed by itself.
+fn has_passed_by_change(old: &SlaClock, now: &SlaClock, at: Timestamp) -> bool {
+    let has_passed = old.next.is_some_and(|next| next.at <= at);
+    now.reached > old.reached && old.told >= old.reached && !has_passed
 }
 
 /// Warns of the thresholds that have passed and that nobody was told of, or arms a timer for the opening of the team.
@@ -171,15 +213,18 @@ fn wait_for_hours(work: &Work<'_>, ticket: &Ticket, terms: Terms<'_>) -> Option<
         .filter(|opening| *opening > work.now())
 }
 
-/// Writes the clocks of a ticket as they are now, and arms their timers.
+/// Writes the clocks of a ticket as they are now, and arms their timers. The last `unseen` events of the journal do not count.
 async fn update(
     work: &mut Work<'_>,
     ticket: &Ticket,
     terms: Option<Terms<'_>>,
-    before: &[SlaClock],
+    (before, unseen): (&[SlaClock], usize),
 ) -> Result<Vec<SlaClock>, CommandError> {
     let mut now = match terms {
-        Some(terms) => current(work, ticket, terms, before).await?,
+        Some(terms) => {
+            let history = recorded::history(work, ticket, terms, (before, unseen)).await?;
+            clocks(ticket.id, &history, work.now(), before)
+        }
         None => Vec::new(),
     };
     for gone in before {
@@ -203,17 +248,6 @@ async fn update(
         work.sla_clocks().put(clock.clone());
     }
     Ok(now)
-}
-
-/// Computes the clocks of a ticket from its journal.
-async fn current(
-    work: &mut Work<'_>,
-    ticket: &Ticket,
-    terms: Terms<'_>,
-    before: &[SlaClock],
-) -> Result<Vec<SlaClock>, CommandError> {
-    let history = recorded::history(work, ticket, terms, before).await?;
-    Ok(clocks(ticket.id, &history, work.now(), before))
 }
 
 /// The epoch of a clock. It rises when the due time or the moment of the next threshold changes, because a fired timer of

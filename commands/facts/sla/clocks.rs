@@ -90,8 +90,7 @@ impl Measured<'_> {
             return clock;
         }
         // While the time stands still, even the fixed time of an extension does not pass.
-        let paused = promise.paused_since().map(|since| since.min(now));
-        let at = promise.met.or(paused).unwrap_or(now);
+        let at = promise.met.or(promise.paused_since()).unwrap_or(now);
         clock.original_due = promise.reading.due;
         clock.due = match self.extension {
             Some(extension) => Some(extension.until),
@@ -114,7 +113,8 @@ impl Measured<'_> {
     }
 
     /// Keeps what the stored clock says. A threshold that has passed stays passed while the promise is the same, even if
-    /// the clock of the machine goes back. It also stays passed while the promise does not apply.
+    /// the clock of the machine goes back. It also stays passed while the promise does not apply. While the time stands still,
+    /// the history alone says what has passed, so other hours count from the beginning.
     fn after(&self, before: &SlaClock, clock: SlaClock, now: Timestamp) -> SlaClock {
         if clock.state == ClockState::NotApplicable && is_same_round(before, &clock) {
             let (reached, met) = (before.reached, before.met);
@@ -124,7 +124,8 @@ impl Measured<'_> {
                 ..clock
             };
         }
-        if !is_same(before, &clock) || before.reached <= clock.reached {
+        let is_paused = clock.state == ClockState::Paused;
+        if is_paused || !is_same(before, &clock) || before.reached <= clock.reached {
             return clock;
         }
         SlaClock {

@@ -23,15 +23,16 @@ pub(crate) struct Promised<'p> {
     pub(crate) extension: Option<Extension>,
 }
 
-/// Reads the history that the stored clocks of a ticket follow from. An answer that has counted still counts, even if its
-/// author has left the team. Only the next response needs to know what every message means.
+/// Reads the history that the stored clocks of a ticket follow from, without the last `unseen` events. Only the next response
+/// needs to know what every message means.
 pub(crate) async fn history<'p>(
     work: &mut Work<'_>,
     ticket: &Ticket,
     terms: Terms<'p>,
-    before: &[SlaClock],
+    (before, unseen): (&[SlaClock], usize),
 ) -> Result<History<'p>, CommandError> {
-    let entries = work.journal().of(ticket.id).await?;
+    let mut entries = work.journal().of(ticket.id).await?;
+    entries.truncate(entries.len().saturating_sub(unseen));
     let answers = answers(before);
     if terms.policy.targets.are_for(Metric::NextResponse) {
         let messages = messages(work, ticket, &entries, &answers).await?;
@@ -53,7 +54,7 @@ pub(crate) async fn promised<'w>(
         return Ok(Vec::new());
     };
     let before = work.sla_clocks().of(ticket.id).await?;
-    let history = history(work, ticket, terms, &before).await?;
+    let history = history(work, ticket, terms, (&before, 0)).await?;
     let promises = Promises::of(&history.moments).to_show(work.now()).into_iter();
     let promised = promises.map(|promise| Promised {
         extension: history.extension_of(&promise),

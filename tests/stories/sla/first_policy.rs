@@ -6,6 +6,7 @@ use harness::{TestDesk, everywhere};
 everywhere!("ticket":
     what_is_late_when_a_policy_begins_is_told_in_one_line,
     a_changed_policy_reaches_open_tickets_at_the_next_start,
+    other_warnings_do_not_warn_of_what_has_passed,
 );
 
 const PROMISES: &str = "[[sla]]\nname = \"standard\"\nfirst_response = { P3 = \"4h\" }\n";
@@ -91,5 +92,32 @@ async fn a_changed_policy_reaches_open_tickets_at_the_next_start(mut desk: TestD
     desk.wait_until_idle().await;
     let view = sam.view("#desk-agents");
     assert!(!view.contains("was due"), "{view}");
+    desk.finish().await;
+}
+
+async fn other_warnings_do_not_warn_of_what_has_passed(mut desk: TestDesk) {
+    desk.restart_with_promises(PROMISES).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "First answer due"]).await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::minutes(100));
+    let warn = |at: &str| format!("{PROMISES}warn = [{at}]\n");
+    let earlier = warn("{ at = 20, tell = [\"team\"] }, { at = 40, tell = [\"team\"] }");
+    desk.restart_with_promises(&earlier).await;
+    desk.wait_until_idle().await;
+    let view = sam.view("#desk-agents");
+    assert!(!view.contains("% used") && !view.contains("IT: INC-1"), "{view}");
+
+    // What passes while the desk is stopped is told, even with other warnings.
+    let playground = desk.playground.clone();
+    desk.run_while_stopped(|| {
+        playground
+            .move_desk_clock(TimeDelta::minutes(150).num_seconds())
+            .expect("the clock's file can be written");
+    })
+    .await;
+    sam.finds("#desk-agents", &["First answer was due", "Acknowledge"])
+        .await;
     desk.finish().await;
 }

@@ -1,6 +1,7 @@
 //! What a hold does to extensions and to lateness.
 
 use desk::{HoldReason, ResumeCause, TicketEvent};
+use store::SlaClock;
 
 use super::{AGENT, Solution, Story};
 
@@ -45,4 +46,26 @@ fn lateness_stands_still_during_pauses_and_after_the_resolution() {
     let resumed = changed.resumed(1200);
     assert_eq!(late(&resumed, 1205), None, "it runs");
     assert_eq!(late(&resumed.resolved(1205, AGENT), 9000), Some(15));
+}
+
+#[test]
+fn other_hours_count_from_the_beginning_while_the_time_stands_still() {
+    let held = Story::new().held(250, HoldReason::Vendor);
+    let stored = held.clock(Solution, 300);
+    assert_eq!((stored.reached, stored.due), (50, None));
+    // By the hours of before, more of the time was spent.
+    let before = SlaClock {
+        reached: 75,
+        ..stored
+    };
+    let after = held.clock_after(Solution, 300, &[before]);
+    assert_eq!((after.reached, after.due), (50, None));
+}
+
+#[test]
+fn a_clock_of_the_machine_that_goes_back_changes_nothing_while_the_time_stands_still() {
+    let held = Story::new().held(250, HoldReason::Vendor);
+    let before = held.clock(Solution, 300);
+    let after = held.clock_after(Solution, 100, std::slice::from_ref(&before));
+    assert_eq!((after.reached, after.late), (before.reached, before.late));
 }

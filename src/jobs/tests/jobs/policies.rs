@@ -5,7 +5,7 @@ use std::time::Duration;
 use desk::{
     Condition, Metric, PolicyName, Priority, SlaPolicy, Target, TargetUnit, Targets, TeamName, Warning,
 };
-use jobs::{PolicyRun, apply_policies, process_due};
+use jobs::{PolicyRun, apply_policies, fire_due, process_due};
 use store::Lock;
 
 use crate::fixture::{Fixture, command, desk_promising};
@@ -83,4 +83,37 @@ async fn a_policy_begins_to_apply_to_tickets_that_it_matches_and_locks_no_others
     drop(other);
     apply_policies(&own, &mut PolicyRun::default()).await.unwrap();
     assert_eq!(reads.without_clocks(None, 10).await.unwrap(), []);
+}
+
+/// A timer of before is quicker than the background that applies another policy.
+#[tokio::test]
+async fn an_event_before_the_policies_are_applied_tells_as_little_as_one_afterwards() {
+    let fixture = Fixture::on_sqlite().await;
+    let relaxed = fixture.promising(policy("it"));
+    fixture
+        .keep(&[command("1", "U0ANN", "the printer eats paper")])
+        .await;
+    fixture.advance(1.0);
+    process_due(&relaxed, 10).await.unwrap();
+    apply_policies(&relaxed, &mut PolicyRun::default()).await.unwrap();
+    fixture.advance(2.0 * 3600.0 + 60.0);
+    let mut strict = policy("it");
+    let hour = Target::new(1, TargetUnit::Hours).unwrap();
+    strict
+        .targets
+        .set(Metric::FirstResponse, Priority::try_from(3).unwrap(), hour);
+    let context = fixture.promising(strict);
+    let fired = fire_due(&context, 10).await.unwrap();
+    assert_eq!((fired.due, fired.fired), (1, 1));
+    fixture.deliver_all().await;
+    let cards = fixture.platform.cards();
+    assert!(
+        cards.iter().all(|card| !card.contains("Acknowledge")),
+        "{cards:#?}"
+    );
+    assert_eq!(told(&fixture), 0);
+
+    apply_policies(&context, &mut PolicyRun::default()).await.unwrap();
+    fixture.deliver_all().await;
+    assert_eq!(told(&fixture), 1);
 }
