@@ -12,8 +12,8 @@ use desk::{
 pub(crate) struct History<'p> {
     /// The events, in their order.
     pub(crate) moments: Vec<Moment<'p>>,
-    /// The last extension of each metric.
-    pub(crate) extensions: BTreeMap<Metric, Extension>,
+    /// The extensions, in their order.
+    extensions: Vec<(Metric, Extension)>,
     /// Who acknowledged the warnings last, and when.
     pub(crate) acknowledged: Option<(PersonId, Timestamp)>,
     /// Whether the ticket waited for an approval after the last event that was read.
@@ -30,10 +30,16 @@ pub(crate) struct Extension {
 }
 
 impl<'p> History<'p> {
-    /// The extension of a promise. An extension from before the promise began was that of another round.
+    /// The last extension of a promise. A reopened ticket begins a new round, and so does a new question after a reply: an
+    /// extension counts only in the round in which a lead made it.
     pub(crate) fn extension_of(&self, promise: &Promise<'_>) -> Option<Extension> {
-        let extension = self.extensions.get(&promise.metric).copied();
-        extension.filter(|extension| extension.at >= promise.started)
+        let began = promise.round_began();
+        let is_of_round = |extension: &Extension| {
+            extension.at >= began && promise.met.is_none_or(|met| extension.at <= met)
+        };
+        let of_metric = self.extensions.iter().rev();
+        let mut of_metric = of_metric.filter(|(metric, _)| *metric == promise.metric);
+        of_metric.find_map(|(_, extension)| is_of_round(extension).then_some(*extension))
     }
 
     /// Reads the journal of a ticket. `answered` is the first public message of an agent.
@@ -80,7 +86,7 @@ impl<'p> History<'p> {
         let priority = priorities.next().unwrap_or(ticket.priority);
         let mut history = Self {
             moments: Vec::new(),
-            extensions: BTreeMap::new(),
+            extensions: Vec::new(),
             acknowledged: None,
             awaits_approval: false,
         };
@@ -125,7 +131,7 @@ impl<'p> History<'p> {
             TicketEvent::Unmerged { .. } => self.add(at, Happened::Unmerged),
             TicketEvent::DueExtended { metric, until, .. } => {
                 let until = *until;
-                self.extensions.insert(*metric, Extension { until, at });
+                self.extensions.push((*metric, Extension { until, at }));
             }
             TicketEvent::WarningAcknowledged => self.acknowledged = entry.by.map(|by| (by, at)),
             _ => {}

@@ -297,6 +297,30 @@ fn an_extension_is_a_fixed_time_and_leaves_the_original_breach_on_record() {
 }
 
 #[test]
+fn an_extension_counts_only_until_the_ticket_is_resolved() {
+    let extended = Story::new().extended_for(Solution, 100, 500);
+    let resolved = extended.resolved(200, AGENT);
+    resolved.check(Solution, 900, "met due 500 breached - reached 0");
+    let reopened = resolved.reopened(1000);
+    reopened.check(
+        Solution,
+        1000,
+        "running due 1280 breached - reached 0, 50 at 1040",
+    );
+    let again = reopened.extended_for(Solution, 1100, 1500);
+    again.check(
+        Solution,
+        1100,
+        "running due 1500 breached - reached 0, 50 at 1300",
+    );
+    let late = Story::new()
+        .extended_for(Solution, 490, 900)
+        .resolved(600, AGENT)
+        .reopened(1000);
+    late.check(Solution, 1000, "running due 480 breached 480 reached 100");
+}
+
+#[test]
 fn an_acknowledgement_counts_for_the_thresholds_that_had_passed() {
     let history = Story::new().then(130, AGENT, TicketEvent::WarningAcknowledged);
     let acknowledged = |minute| {

@@ -202,6 +202,14 @@ impl Promise<'_> {
         explain(self.terms.calendar, &self.spans, self.target, self.read_at)
     }
 
+    /// When the current round began: with the clock, or when the ticket was last reopened.
+    pub fn round_began(&self) -> Timestamp {
+        let pairs = self.spans.iter().zip(self.spans.iter().skip(1));
+        let is_resolved = |span: &Span| span.pause == Some(Pause::Resolved);
+        let reopened = pairs.filter(|(before, after)| is_resolved(before) && !is_resolved(after));
+        reopened.last().map_or(self.started, |(_, after)| after.from)
+    }
+
     /// Since when the clock stands still, whatever the reasons. `None` if it runs.
     pub fn paused_since(&self) -> Option<Timestamp> {
         let mut pauses = self.spans.iter().rev();
