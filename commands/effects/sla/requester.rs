@@ -1,5 +1,7 @@
 //! Tells the requester that a promise was broken, if the policy says so.
 
+use std::collections::BTreeSet;
+
 use desk::{Metric, Terms, Ticket};
 use store::SlaClock;
 
@@ -10,7 +12,8 @@ use crate::facts::sla::clocks::BREACH;
 use crate::threads::posts;
 use crate::work::Work;
 
-/// Tells the requester of each promise whose due time has passed, and the requesters of merged tickets.
+/// Tells the requester that a due time has passed, and the requesters of merged tickets. If several have passed, the first
+/// promise counts: a missing answer before a missing solution. Everybody reads one message.
 pub(super) async fn tell(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -23,29 +26,27 @@ pub(super) async fn tell(
     let late = untold
         .iter()
         .filter(|clock| clock.reached >= BREACH && clock.told < BREACH);
-    let late: Vec<_> = late
-        .filter_map(|clock| Some((clock.metric, clock.due?)))
-        .collect();
-    if late.is_empty() {
+    let first = late.filter_map(|clock| Some((clock.metric, clock.due?))).min();
+    let Some((metric, due)) = first else {
         return Ok(());
-    }
+    };
     let words = work.words();
-    for told in related::reached(work, ticket).await? {
-        for (metric, due) in &late {
-            posts::tell_requester(work, &told, |requester| {
-                let args = [
-                    ("requester", requester.into()),
-                    ("at", phrases::clock(*due).into()),
-                ];
-                match metric {
-                    Metric::FirstResponse | Metric::NextResponse => {
-                        words.text_with("notice-late-answer", &args)
-                    }
-                    Metric::Resolution => words.text_with("notice-late-resolution", &args),
-                }
-            })
-            .await?;
+    let mut told = BTreeSet::new();
+    for one in related::reached(work, ticket).await? {
+        if !told.insert(one.requester) {
+            continue;
         }
+        posts::tell_requester(work, &one, |requester| {
+            let args = [
+                ("requester", requester.into()),
+                ("at", phrases::clock(due).into()),
+            ];
+            match metric {
+                Metric::FirstResponse | Metric::NextResponse => words.text_with("notice-late-answer", &args),
+                Metric::Resolution => words.text_with("notice-late-resolution", &args),
+            }
+        })
+        .await?;
     }
     Ok(())
 }

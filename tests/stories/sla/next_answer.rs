@@ -10,6 +10,7 @@ everywhere!("ticket":
     a_question_after_the_first_answer_is_promised_an_answer,
     a_hold_pauses_the_next_answer_and_the_resolution_settles_it,
     a_policy_can_tell_the_requester_of_a_broken_promise,
+    one_lateness_has_one_apology,
 );
 
 const PROMISES: &str = r#"
@@ -168,5 +169,22 @@ async fn a_policy_can_tell_the_requester_of_a_broken_promise(mut desk: TestDesk)
     desk.advance_clock(TimeDelta::days(1));
     desk.wait_until_idle().await;
     assert_eq!(lee.view("#help").matches("we are late").count(), 1);
+    desk.finish().await;
+}
+
+async fn one_lateness_has_one_apology(mut desk: TestDesk) {
+    let promises = "[[sla]]\nname = \"standard\"\nfirst_response = { P3 = \"4h\" }\nresolution = { P3 = \"4h\" }\n\
+                    tell_requester = true\n";
+    desk.restart_with_promises(promises).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "First answer due"]).await;
+    desk.advance_clock(TimeDelta::minutes(241));
+    lee.finds("#help", &["you should have had an answer by"]).await;
+    sam.finds("#desk-agents", &["First answer was due", "Resolution was due"])
+        .await;
+    desk.wait_until_idle().await;
+    let view = lee.view("#help");
+    assert_eq!(view.matches("we are late").count(), 1, "{view}");
     desk.finish().await;
 }
