@@ -42,6 +42,15 @@ pub(crate) fn moment(zone: Tz, day: NaiveDate, time: NaiveTime) -> Option<Timest
     None
 }
 
+/// Returns the beginning of a local day. A midnight that comes twice is the first one.
+pub(crate) fn midnight(zone: Tz, day: NaiveDate) -> Option<Timestamp> {
+    let midnight = zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
+    match midnight {
+        Some(midnight) => Some(midnight.to_utc()),
+        None => moment(zone, day, NaiveTime::MIN),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +73,28 @@ mod tests {
     fn a_skipped_time_is_the_first_one_after_it_and_a_repeated_one_the_later_one() {
         check("2026-03-29", "02:30", "2026-03-29T01:30");
         check("2026-10-25", "02:30", "2026-10-25T01:30");
+    }
+
+    #[test]
+    fn a_day_begins_with_its_first_midnight() {
+        let midnight = |zone, day: &str| {
+            let midnight = midnight(zone, day.parse().expect("it is a day"));
+            midnight.map(|at| at.format("%Y-%m-%dT%H:%M").to_string())
+        };
+        let (berlin, havana) = (chrono_tz::Europe::Berlin, chrono_tz::America::Havana);
+        assert_eq!(
+            midnight(berlin, "2026-07-04").as_deref(),
+            Some("2026-07-03T22:00")
+        );
+        // In Havana, midnight comes twice at the end of summer time, and not at all at its beginning.
+        assert_eq!(
+            midnight(havana, "2026-11-01").as_deref(),
+            Some("2026-11-01T04:00")
+        );
+        assert_eq!(
+            midnight(havana, "2026-03-08").as_deref(),
+            Some("2026-03-08T05:00")
+        );
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! `/sla`: what is promised to the tickets of the reader's teams, at a glance.
 
 use chat::{Block, Card, Reply, Text, Tone};
-use chrono::NaiveTime;
 use desk::{Action, Calendar, Resource, Timestamp};
 use store::{Privacy, Side, TicketsOf};
 
@@ -73,5 +72,5 @@ async fn of_team(work: &mut Work<'_>, actor: &Actor, of: &TicketsOf) -> Result<V
 fn today(calendar: &Calendar, now: Timestamp) -> Timestamp {
     let zone = calendar.zone();
     let day = now.with_timezone(&zone).date_naive();
-    local_time::moment(zone, day, NaiveTime::MIN).unwrap_or(now)
+    local_time::midnight(zone, day).unwrap_or(now)
 }

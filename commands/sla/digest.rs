@@ -2,8 +2,7 @@
 //! channel for private tickets. A digest names no titles.
 
 use chat::{Block, Card, ChannelRef, Conversation, OutboundMessage, Place, Text};
-use chrono::{Days, NaiveDate, NaiveTime};
-use chrono_tz::Tz;
+use chrono::{Days, NaiveTime};
 use desk::{Refusal, ServiceLevels, TeamName, Ticket, TicketId, Timestamp};
 use store::{Privacy, TicketsOf, Timer};
 
@@ -145,14 +144,10 @@ fn next(levels: &ServiceLevels, team: &TeamName, now: Timestamp) -> Timestamp {
     let days = today.iter_days().take(2);
     let mut moments = days.filter_map(|day| match hours.is_always_open() {
         true => local_time::moment(zone, day, MORNING),
-        false => hours.next_opening(midnight(zone, day)?),
+        false => hours.next_opening(local_time::midnight(zone, day)?),
     });
     let found = moments.find(|moment| *moment > now);
     found.unwrap_or_else(|| now + Days::new(1))
-}
-
-fn midnight(zone: Tz, day: NaiveDate) -> Option<Timestamp> {
-    local_time::moment(zone, day, NaiveTime::MIN)
 }
 
 #[cfg(test)]

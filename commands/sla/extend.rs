@@ -159,7 +159,7 @@ fn answer(
 fn moment(zone: Tz, day: NaiveDate, time: Option<NaiveTime>) -> Option<Timestamp> {
     match time {
         Some(time) => local_time::moment(zone, day, time),
-        None => local_time::moment(zone, day.checked_add_days(Days::new(1))?, NaiveTime::MIN),
+        None => local_time::midnight(zone, day.checked_add_days(Days::new(1))?),
     }
 }
 

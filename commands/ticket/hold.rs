@@ -176,8 +176,9 @@ impl<'q> Question<'q> {
             (Some(day), None) if self.calendar.is_always_open() => {
                 local_time::moment(self.zone(), day, MORNING)
             }
-            (Some(day), None) => local_time::moment(self.zone(), day, NaiveTime::MIN)
-                .and_then(|day| self.calendar.next_opening(day)),
+            (Some(day), None) => {
+                local_time::midnight(self.zone(), day).and_then(|day| self.calendar.next_opening(day))
+            }
         };
         match until.filter(|until| *until > self.now) {
             Some(until) => Ok(Some(until)),
