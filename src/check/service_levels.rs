@@ -202,7 +202,8 @@ mod tests {
                     Thu 7 Jan                09:00-18:00
                     Fri 8 Jan - Mon 11 Jan   closed
                     Tue 12 Jan               09:00-18:00
-                    Wed 13 Jan               closed"#]].assert_eq(&lines.collect::<String>());
+                    Wed 13 Jan               closed"#]]
+        .assert_eq(&lines.collect::<String>());
     }
 
     #[test]

@@ -206,8 +206,8 @@ impl Promise<'_> {
     pub fn round_began(&self) -> Timestamp {
         let pairs = self.spans.iter().zip(self.spans.iter().skip(1));
         let is_resolved = |span: &Span| span.pause == Some(Pause::Resolved);
-        let reopened = pairs.filter(|(before, after)| is_resolved(before) && !is_resolved(after));
-        reopened.last().map_or(self.started, |(_, after)| after.from)
+        let mut reopened = pairs.filter(|(before, after)| is_resolved(before) && !is_resolved(after));
+        reopened.next_back().map_or(self.started, |(_, after)| after.from)
     }
 
     /// Since when the clock stands still, whatever the reasons. `None` if it runs.
