@@ -49,6 +49,7 @@ const JAM: (&str, &str) = (
 );
 
 async fn an_open_ticket_comes_before_an_article_in_spite_of_a_typing_error(mut desk: TestDesk) {
+    desk.restart_with_synonyms(&[&["vpn", "tunnel"]]).await;
     desk.has_articles(&[VPN]).await;
     let (lee, sam) = (desk.requester(), desk.agent());
     lee.runs_command("#general", "ticket", "my VPN keeps disconnecting")
