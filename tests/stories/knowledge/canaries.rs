@@ -165,7 +165,13 @@ async fn an_article_of_a_group_is_not_sent_through_the_thread_of_the_team(mut de
     sam.clicks("#desk-agents", "Choose another gateway", "Send to a requester …")
         .await;
 
-    sam.finds("#desk-agents", &["may not read KB-1, or others would read it"])
-        .await;
+    sam.finds(
+        "#desk-agents",
+        &[
+            "KB-1 is for the group managers, and others would read it in the thread of the team",
+            "Answer in your own words",
+        ],
+    )
+    .await;
     desk.finish().await;
 }

@@ -11,7 +11,6 @@ everywhere!("ticket":
     an_article_for_others_is_not_sent,
     an_unfinished_article_is_not_sent,
     an_article_is_not_sent_where_others_would_read_it,
-    an_article_for_a_group_is_not_sent_into_the_thread_of_the_team,
     an_agent_with_several_tickets_says_for_which_one,
     an_article_is_linked_at_the_resolution,
 );
@@ -193,32 +192,6 @@ async fn an_article_is_not_sent_where_others_would_read_it(mut desk: TestDesk) {
     .await;
     desk.wait_until_idle().await;
     assert!(!agent.view("#help").contains("narrow strip"));
-    desk.finish().await;
-}
-
-async fn an_article_for_a_group_is_not_sent_into_the_thread_of_the_team(mut desk: TestDesk) {
-    let (lee, sam) = (desk.requester(), desk.agent());
-    let member = desk.agent_among_requesters();
-    desk.restart_with_audiences(&[("staff", &[&lee, &member, &sam])])
-        .await;
-    let for_group = SCANNER.1.replace("audience: everyone", "audience: group:staff");
-    desk.has_articles(&[("scanner.md", &for_group)]).await;
-    lee.says("dm", "the scanner shows lines").await;
-    sam.clicks("#desk-agents", "INC-1", "Claim").await;
-    sam.finds("#desk-agents", &["INC-1", "In progress"]).await;
-
-    tries_to_send(&sam).await;
-
-    sam.finds(
-        "#desk-agents",
-        &[
-            "KB-1 is for the group staff, and others would read it in the thread of the team",
-            "Answer in your own words",
-        ],
-    )
-    .await;
-    desk.wait_until_idle().await;
-    assert!(!lee.view("dm").contains("narrow strip"));
     desk.finish().await;
 }
 
