@@ -57,7 +57,9 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
         InboundEvent::Submitted { token, .. } if asks_approvers(token) => {
             needed.extend(approvers(settings, inbound));
         }
-        InboundEvent::Click { token, .. } if asks_again(token) && settings.has_approved_categories() => {
+        InboundEvent::Click { token, .. }
+            if can_ask_approvers(token) && settings.has_approved_categories() =>
+        {
             needed.extend(approvers(settings, inbound));
         }
         InboundEvent::Left
@@ -127,9 +129,12 @@ fn approvers_but(settings: &Settings, known: &UserRef) -> impl Iterator<Item = L
     others.filter(move |user| user != known).map(Lookup::Name)
 }
 
-/// Whether a click can ask the approvers of a request again.
-fn asks_again(token: &Token) -> bool {
-    matches!(token.verb.parse(), Ok(Verb::AskAgain | Verb::Reopen))
+/// Whether a click can ask the approvers of a request: again, or because the request leaves its draft.
+fn can_ask_approvers(token: &Token) -> bool {
+    matches!(
+        token.verb.parse(),
+        Ok(Verb::AskAgain | Verb::Reopen | Verb::OpenAnyway | Verb::NotNeeded)
+    )
 }
 
 fn asks_approvers(token: &Token) -> bool {

@@ -1,5 +1,5 @@
 //! Approvers who can no longer decide: they left, or nobody could decide from the beginning. People are told, and can
-//! continue.
+//! continue. Approvers whom the desk has not met are named.
 
 use chrono::TimeDelta;
 use harness::{Person, Side, TestDesk, everywhere};
@@ -16,6 +16,7 @@ everywhere!("ticket":
     a_change_whose_approvers_have_left_goes_back,
     the_others_decide_when_one_approver_left,
     a_request_without_a_policy_is_resumed,
+    a_request_that_waited_for_an_answer_names_its_approvers,
 );
 
 const TITLE: &str = "Laptop for the new colleague";
@@ -144,5 +145,24 @@ async fn a_request_without_a_policy_is_resumed(mut desk: TestDesk) {
         .await;
     sam.clicks("#desk-agents", "REQ-1", "Claim").await;
     lee.finds("dm", &["In progress"]).await;
+    desk.finish().await;
+}
+
+async fn a_request_that_waited_for_an_answer_names_its_approvers(mut desk: TestDesk) {
+    without_approval(&mut desk).await;
+    let lee = desk.requester();
+    asks_for_laptop(&lee, TITLE).await;
+    lee.finds("dm", &["REQ-1", TITLE]).await;
+    desk.wait_until_idle().await;
+    with_requests(&mut desk, "").await;
+    asks_for_laptop(&lee, TITLE).await;
+    lee.clicks("#help", "You have asked this already", "Open a new ticket")
+        .await;
+    // The desk has met neither of them before.
+    lee.finds(
+        "dm",
+        &["REQ-2", "Waiting for approval by", other(&desk).name(), "Kim"],
+    )
+    .await;
     desk.finish().await;
 }
