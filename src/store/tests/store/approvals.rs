@@ -7,9 +7,10 @@ use desk::approval::{
     Stage, Standing, Terms, Vote,
 };
 use desk::change::{
-    Asking, Change, ChangeContent, ChangeKind, NewChange, Plans, Returned, RiskAnswer, Window,
+    Asking, Change, ChangeContent, ChangeEvent, ChangeKind, ChangeLink, NewChange, Plans, Returned,
+    RiskAnswer, Window,
 };
-use desk::{Person, ServiceName};
+use desk::{Person, ServiceName, TicketId};
 use store::{ChangeEntry, Lock, Post, PostRole, Side, Store, StoreError, Subject, UnitOfWork};
 
 use crate::harness::{at, home, identity, meet, on_both};
@@ -150,6 +151,30 @@ on_both! {
             let mut uow = store.begin(at(2)).await.unwrap();
             assert_eq!(uow.journal().before_edits(change.id).await.unwrap(), expected);
         }
+    }
+
+    async fn the_tickets_that_are_linked_to_a_change_are_found_once(store: Store) {
+        let (change, _, _) = asked(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let [first, second, third]: [TicketId; 3] = [uow.mint(), uow.mint(), uow.mint()];
+        let (caused, raised_for) = (ChangeLink::Caused, ChangeLink::RaisedFor);
+        let events = [
+            ChangeEvent::Linked { ticket: first, link: caused },
+            ChangeEvent::Linked { ticket: second, link: raised_for },
+            ChangeEvent::Linked { ticket: third, link: caused },
+            ChangeEvent::Unlinked { ticket: third, link: caused },
+            ChangeEvent::Linked { ticket: first, link: caused },
+        ];
+        uow.changes().get(change.id).await.unwrap();
+        for event in events {
+            let entry = ChangeEntry { id: uow.mint(), change: change.id, by: None, at: at(1), event };
+            uow.journal().add_change(entry);
+        }
+        assert_eq!(uow.journal().linked(change.id, caused).await.unwrap(), [first]);
+        uow.commit().await.unwrap();
+        let mut uow = store.begin(at(2)).await.unwrap();
+        assert_eq!(uow.journal().linked(change.id, caused).await.unwrap(), [first]);
+        assert_eq!(uow.journal().linked(change.id, raised_for).await.unwrap(), [second]);
     }
 
     async fn a_change_and_its_approval_are_read_back(store: Store) {
