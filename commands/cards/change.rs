@@ -303,13 +303,22 @@ fn state(settings: &Settings, change: &Change) -> String {
     }
 }
 
-/// Draws the change with its state, its reason and its plans.
+/// Draws the change with its state, beside what somebody has typed. The plans are in the details, because both together do
+/// not fit into a card.
+pub(crate) fn brief(settings: &Settings, change: &Change) -> Card {
+    let state = Block::Facts(Text::plain(state(settings, change)));
+    let mut card = Card::framed(tone(change), title(change)).with(state);
+    card.blocks.extend(facts(settings, change, None));
+    let details = Token::new(Verb::ShowChange.as_str(), change.id, 0);
+    card.button(settings.words.say("button-change-details"), details)
+}
+
+/// Draws the change with its state, its reason and its plans. What people wrote about its end is on its card.
 pub(crate) fn details(settings: &Settings, change: &Change) -> Card {
     let words = &settings.words;
     let (content, plans) = (&change.content, &change.content.plans);
     let state = Block::Facts(Text::plain(state(settings, change)));
     let mut card = Card::framed(tone(change), title(change)).with(state);
-    card.blocks.extend(outcome(change));
     card.blocks.extend(facts(settings, change, None));
     let parts = [
         (words.say("change-plan-reason"), &content.reason),

@@ -60,7 +60,7 @@ pub(crate) async fn submitted(
 /// Says that the change is another one by now, shows it, and keeps the reason.
 fn conflict(work: &Work<'_>, change: &Change, why: &str) -> Reply {
     let settings = work.settings();
-    let mut card = change::details(settings, change);
+    let mut card = change::brief(settings, change);
     let args = [("reference", change.number.to_string().into())];
     let sentence = match why.is_empty() {
         true => settings.words.text_with("change-cancel-changed", &args),

@@ -154,7 +154,7 @@ fn as_it_is(work: &Work<'_>, change: &Change) -> Reply {
 fn as_card(work: &Work<'_>, change: &Change) -> Card {
     let settings = work.settings();
     let args = [("reference", change.number.to_string().into())];
-    let mut card = change::details(settings, change);
+    let mut card = change::brief(settings, change);
     let sentence = settings.words.text_with("change-work-conflict", &args);
     card.blocks.insert(0, Block::Text(sentence));
     change::with_work(settings, card, change)

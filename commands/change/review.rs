@@ -69,7 +69,7 @@ pub(crate) async fn submitted(
 fn closed_already(work: &Work<'_>, change: &Change, review: &str) -> Reply {
     let settings = work.settings();
     let args = [("reference", change.number.to_string().into())];
-    let mut card = change::details(settings, change);
+    let mut card = change::brief(settings, change);
     let sentence = match review.is_empty() {
         true => settings.words.text_with("change-closed-already", &args),
         false => settings.words.text_with("change-closed-already-kept", &args),
