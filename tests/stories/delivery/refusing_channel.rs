@@ -13,6 +13,7 @@ async fn the_cards_of_a_team_wait_until_the_desk_is_back_in_its_channel(desk: Te
     sam.removes_desk_from("#desk-agents");
 
     lee.says("#help", "the printer eats paper").await;
+    lee.finds("#help", &["INC-1"]).await;
     ann.says("#help", "the lift is stuck between two floors").await;
 
     administrator
