@@ -23,8 +23,8 @@ help:
 demo:
 	@cargo run -- demo
 
-# Most tests spend most of their time waiting: four tests run for each processor.
-test: export NEXTEST_TEST_THREADS ?= $(shell expr 4 \* $$(nproc))
+# Tests wait more than they compute: three tests run for each processor.
+test: export NEXTEST_TEST_THREADS ?= $(shell expr 3 \* $$(nproc))
 test:
 	@tests/install.sh test
 	@tests/postgres.sh run cargo nextest run --workspace --no-fail-fast

@@ -1,6 +1,6 @@
 //! Waits until the desk is idle. A message that is still missing then will not arrive.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use frontdesk::clock::Clock;
@@ -10,6 +10,9 @@ use crate::TestDesk;
 
 /// How long the desk may take to become idle.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long the harness waits for Slack's own retries, which take minutes.
+const RETRY_AFTER: Duration = Duration::from_secs(3);
 
 /// How often the harness polls for received events. Receiving an event causes no call that could wake it up.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
@@ -25,7 +28,13 @@ impl TestDesk {
     /// If the desk does not become idle in time.
     pub async fn wait_until_idle(&self) {
         let idle = async {
+            let mut retry_at = Instant::now() + RETRY_AFTER;
             while !self.has_received_everything() {
+                if Instant::now() > retry_at {
+                    self.playground.slack().retry_now();
+                    // Slack gives up after the third retry.
+                    retry_at += RETRY_AFTER;
+                }
                 tokio::time::sleep(POLL_INTERVAL).await;
             }
             self.running().rest().await;

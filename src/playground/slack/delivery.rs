@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::http_delivery::{self, HttpTarget};
 use super::payload::PayloadKind;
@@ -59,6 +59,8 @@ struct Inner {
     core: Core,
     app_id: String,
     in_flight: AtomicUsize,
+    /// Ends the delays before further attempts.
+    retry_now: Notify,
     state: Mutex<DeliveryState>,
 }
 
@@ -106,6 +108,7 @@ impl Deliveries {
             core,
             app_id,
             in_flight: AtomicUsize::new(0),
+            retry_now: Notify::new(),
             state: Mutex::new(state),
         };
         Self {
@@ -185,6 +188,11 @@ impl Deliveries {
         self.state().is_enabled = !is_http;
     }
 
+    /// Makes the next attempt of each event that waits for it.
+    pub(super) fn retry_now(&self) {
+        self.inner.retry_now.notify_waiters();
+    }
+
     pub(super) fn in_flight(&self) -> usize {
         self.inner.in_flight.load(Ordering::SeqCst)
     }
@@ -218,7 +226,10 @@ impl Deliveries {
             if attempt > 0 {
                 // After a timeout the next attempt follows at once; without a socket it follows after a delay.
                 if attempt > 1 || reason != "timeout" {
-                    self.inner.core.clock.sleep(RETRIES[attempt - 1]).await;
+                    tokio::select! {
+                        () = self.inner.core.clock.sleep(RETRIES[attempt - 1]) => {}
+                        () = self.inner.retry_now.notified() => {}
+                    }
                 }
                 sent = self.send(&delivery, attempt, reason, false);
             }

@@ -120,6 +120,11 @@ impl Slack {
         self.inner.deliveries.in_flight()
     }
 
+    /// Delivers each event again that waits for its next attempt, so that a test need not wait a minute.
+    pub fn retry_now(&self) {
+        self.inner.deliveries.retry_now();
+    }
+
     pub(super) fn core(&self) -> &Core {
         &self.inner.core
     }
