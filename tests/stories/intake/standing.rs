@@ -78,6 +78,7 @@ async fn a_message_of_a_person_who_left_meanwhile_is_not_split_off(desk: TestDes
     let mirror = sam
         .finds("#desk-agents", &["(requester)", "my screen flickers"])
         .await;
+    desk.wait_until_idle().await;
     sam.opens_menu(&mirror.message).await;
     sam.waits_for_form().await;
 

@@ -432,6 +432,7 @@ async fn a_private_split_is_hidden_on_the_public_ticket(desk: TestDesk) {
     let shown = sam
         .finds("#desk-agents", &["(requester)", "my badge was stolen"])
         .await;
+    desk.wait_until_idle().await;
     sam.opens_menu(&shown.message).await;
     sam.fills("#desk-agents", &[("In one line", "Badge")]).await;
     sam.finds("#desk-agents", &["INC-1", "Split off: INC-2"]).await;

@@ -90,6 +90,7 @@ async fn a_file_of_a_split_message_is_on_both_tickets(desk: TestDesk) {
         .await;
     sam.finds_file("#desk-agents", "tray.png").await;
 
+    desk.wait_until_idle().await;
     sam.opens_menu(&shown.message).await;
     sam.fills("#desk-agents", &[("In one line", "Printer")]).await;
 
