@@ -54,7 +54,11 @@ fn the_commented_out_keys_are_valid() {
         .to_owned();
     let uncommented = uncommented.replace(&socket, "");
     assert!(found >= 3, "{found} keys are commented out");
-    let config = Config::read(&uncommented, "desk.example.toml", Path::new(""), [])
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    let holidays = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Carnival Monday\r\n\
+        DTSTART;VALUE=DATE:20270208\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    std::fs::write(folder.path().join("holidays.ics"), holidays).expect("the folder can be written");
+    let config = Config::read(&uncommented, "desk.example.toml", folder.path(), [])
         .expect("the configuration is valid");
     assert_eq!(
         config.discord["community"].guild.as_deref(),
