@@ -109,6 +109,16 @@ impl Dialect {
         }
     }
 
+    /// Waits for all units of work that have read substitutions, and blocks such reads until this unit ends. Otherwise two
+    /// people could name each other at once, or an approval could begin without a substitute who was just named. SQLite has
+    /// only one writer.
+    pub(crate) fn lock_substitutes(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("LOCK TABLE substitutes IN ACCESS EXCLUSIVE MODE"),
+        }
+    }
+
     /// Locks rows until the unit ends. Without `waits`, a row that another unit has locked is an error. The lock lets
     /// other units insert rows that refer to the row. SQLite has only one writer.
     pub(crate) fn lock_rows(self, table: LockedTable, waits: bool) -> Option<&'static str> {

@@ -52,6 +52,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0022_promises.sql"),
     ),
     ("0023_replies", include_str!("../../migrations/0023_replies.sql")),
+    (
+        "0024_substitutes",
+        include_str!("../../migrations/0024_substitutes.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

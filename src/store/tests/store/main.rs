@@ -30,6 +30,7 @@ mod reads;
 mod similar_candidates;
 mod sla_clocks;
 mod sqlite_files;
+mod substitutes;
 mod timers;
 mod transcript;
 mod unit;
