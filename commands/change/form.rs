@@ -13,6 +13,7 @@ use crate::cards::change::PLAN;
 use crate::cards::service;
 use crate::change::questions::{field_of, question};
 use crate::change::times;
+use crate::facts::local_time;
 use crate::settings::{ChangeSettings, Settings};
 use crate::work::Work;
 
@@ -66,7 +67,7 @@ impl<'w> Context<'w> {
         Some(Self {
             settings,
             changes: settings.change.as_ref()?,
-            zone: times::zone(
+            zone: local_time::zone(
                 profile.and_then(|profile| profile.time_zone.as_deref()),
                 settings.levels.zone(),
             ),

@@ -7,11 +7,6 @@ use desk::Timestamp;
 /// The notations of a moment, the one of the example first.
 const NOTATIONS: [&str; 3] = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M"];
 
-/// Returns the time zone of a name in a profile, or else the zone of the desk.
-pub(crate) fn zone(name: Option<&str>, desk: Tz) -> Tz {
-    name.and_then(|name| name.parse().ok()).unwrap_or(desk)
-}
-
 /// Reads a moment in a time zone. A time that a clock shows twice is the earlier one. A time that no clock shows is none.
 pub(crate) fn read(typed: &str, zone: Tz) -> Option<Timestamp> {
     let typed = typed.trim();
@@ -36,6 +31,7 @@ pub(crate) fn example(now: Timestamp, hour: u32, zone: Tz) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::local_time::zone;
 
     fn check(typed: &str, zone_name: &str, expect: Option<&str>) {
         let read = read(typed, zone(Some(zone_name), Tz::America__New_York));

@@ -13,6 +13,11 @@ pub(crate) const TIME: &str = "%H:%M";
 /// The farthest day, counted from today. A later one is a slip of the finger.
 const FARTHEST: Months = Months::new(120);
 
+/// Returns the time zone of a name in a profile, or else the zone of the desk.
+pub(crate) fn zone(name: Option<&str>, desk: Tz) -> Tz {
+    name.and_then(|name| name.parse().ok()).unwrap_or(desk)
+}
+
 /// Returns whether a day is at most ten years away.
 pub(crate) fn is_within_reach(today: NaiveDate, day: NaiveDate) -> bool {
     today.checked_add_months(FARTHEST).is_some_and(|last| day <= last)
