@@ -13,7 +13,7 @@ use desk::{
 use store::{
     Approvals, Articles, Changes, ClosedThreads, Cooldowns, Drafts, Followers, FormAnswers, Inbox, Joins,
     Journal, Origins, Outbox, People, Posts, Question, Questions, Remarks, Side, SlaClocks, StoreError,
-    Threads, TicketArticles, Tickets, Timers, UnitOfWork,
+    Substitutes, Threads, TicketArticles, Tickets, Timers, UnitOfWork,
 };
 use ulid::Ulid;
 
@@ -334,6 +334,10 @@ impl Work<'_> {
 
     pub(crate) fn followers(&mut self) -> Followers<'_> {
         self.uow.followers()
+    }
+
+    pub(crate) fn substitutes(&mut self) -> Substitutes<'_> {
+        self.uow.substitutes()
     }
 
     pub(crate) fn sla_clocks(&mut self) -> SlaClocks<'_> {

@@ -1,6 +1,8 @@
-//! Approvals: votes on the decision card, what waits for a person, and what happens if nobody answers.
+//! Approvals: votes on the decision card, what waits for a person, what happens if nobody answers, and substitutes.
 
 pub(crate) mod ask_again;
+pub(crate) mod away;
+pub(crate) mod away_words;
 pub(crate) mod list;
 pub(crate) mod take_back;
 pub(crate) mod vote;

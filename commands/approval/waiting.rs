@@ -26,7 +26,7 @@ pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), Comman
         expire(work, view, timer.epoch);
         return Ok(());
     }
-    approvers::replace_lost(work, &view.matter).await?;
+    approvers::refresh(work, &view.matter).await?;
     view = approval::read(work, id, None).await?;
     if is_open(&view) {
         remind(work, &view);

@@ -49,10 +49,42 @@ impl View {
         approval.is_pending() && ballots.any(is_own)
     }
 
-    /// Returns an account of each person who can decide and has not answered.
+    /// Returns an account of each person who can decide and has not answered. That of a substitute is the account that was
+    /// named.
     pub(crate) fn unanswered(&self) -> Vec<Identity> {
         let waiting = self.counted().into_iter().filter(|one| one.vote.is_none());
-        waiting.filter_map(|one| one.seats.into_iter().next()).collect()
+        let account = |one: Counted| {
+            let is_own = |account: &&Identity| self.matter.people.owner(account) == Some(one.person);
+            let own = one.seats.iter().find(is_own).cloned();
+            own.or_else(|| {
+                let one = std::slice::from_ref(&one);
+                self.matter.substitutes_who_decide(one).into_iter().next()
+            })
+        };
+        waiting.filter_map(account).collect()
+    }
+
+    /// Returns the name of a person who fills seats, and for whom the person decides as a substitute: "Dana for Kim".
+    fn called<'a>(
+        &self,
+        settings: &Settings,
+        person: PersonId,
+        seats: impl Iterator<Item = &'a Identity>,
+    ) -> String {
+        let approvers: BTreeSet<PersonId> = seats
+            .filter_map(|account| self.matter.people.owner(account))
+            .collect();
+        let others = approvers.iter().filter(|approver| **approver != person);
+        let others: Vec<String> = others.map(|approver| self.name(*approver).to_owned()).collect();
+        let (words, name) = (&settings.words, self.name(person));
+        if others.is_empty() {
+            return name.to_owned();
+        }
+        let args = [("name", name.into()), ("others", words.list(others).into())];
+        match approvers.contains(&person) {
+            true => words.say_with("approval-also-for", &args),
+            false => words.say_with("approval-for", &args),
+        }
     }
 
     fn round(&self) -> Option<&Round> {
@@ -168,7 +200,9 @@ pub(crate) fn tally(settings: &Settings, view: &View) -> Option<Text> {
     line.extend(why_fallback(settings, approval, round));
     line.extend(counted.iter().filter_map(|one| said(settings, view, round, one)));
     let waiting = counted.iter().filter(|one| one.vote.is_none());
-    let waiting: Vec<String> = waiting.map(|one| view.name(one.person).to_owned()).collect();
+    let waiting: Vec<String> = waiting
+        .map(|one| view.called(settings, one.person, one.seats.iter()))
+        .collect();
     if approval.is_pending() && !waiting.is_empty() {
         let args = [("names", words.list(waiting).into())];
         line.push(words.text_with("approval-asked", &args));
@@ -198,7 +232,10 @@ fn said(settings: &Settings, view: &View, round: &Round, counted: &Counted) -> O
     let mut ballots = round.ballots.iter();
     let ballot = ballots.find(|ballot| people.owner(&ballot.account) == Some(counted.person))?;
     let args = [
-        ("name", view.name(counted.person).into()),
+        (
+            "name",
+            view.called(settings, counted.person, counted.seats.iter()).into(),
+        ),
         ("at", phrases::clock(ballot.at).into()),
     ];
     let words = &settings.words;
@@ -211,19 +248,25 @@ fn said(settings: &Settings, view: &View, round: &Round, counted: &Counted) -> O
 }
 
 /// Returns the names of the people who rejected the matter.
-pub(crate) fn rejecters(view: &View) -> Vec<String> {
+pub(crate) fn rejecters(settings: &Settings, view: &View) -> Vec<String> {
     let counted = view.counted().into_iter();
     let rejecters = counted.filter(|one| one.vote == Some(Vote::Reject));
-    rejecters.map(|one| view.name(one.person).to_owned()).collect()
+    rejecters
+        .map(|one| view.called(settings, one.person, one.seats.iter()))
+        .collect()
 }
 
 /// Returns the reasons that people gave, each with the name.
-pub(crate) fn reasons(view: &View) -> Vec<Text> {
+pub(crate) fn reasons(settings: &Settings, view: &View) -> Vec<Text> {
     let people = &view.matter.people;
     let ballots = view.round().into_iter().flat_map(|round| &round.ballots);
     let given = ballots.filter(|ballot| !ballot.reason.is_empty());
     let reason = given.filter_map(|ballot| {
-        let name = view.name(people.owner(&ballot.account)?);
+        let person = people.owner(&ballot.account)?;
+        let seats = view.round().into_iter().flat_map(|round| &round.seats);
+        let own = seats.map(|seat| &seat.account);
+        let own = own.filter(|account| people.owner(account) == Some(person));
+        let name = view.called(settings, person, own.chain(&ballot.on_behalf_of));
         Some(Text::plain(format!("{name}: {}", ballot.reason)))
     });
     reason.collect()
@@ -234,5 +277,5 @@ pub(crate) fn asked(settings: &Settings, view: &View) -> String {
     let counted = view.counted().into_iter();
     settings
         .words
-        .list(counted.map(|one| view.name(one.person).to_owned()))
+        .list(counted.map(|one| view.called(settings, one.person, one.seats.iter())))
 }

@@ -119,7 +119,7 @@ pub(crate) fn requester(settings: &Settings, change: &Change, asked: Option<&Vie
         card.blocks
             .extend(approval::tally(settings, view).map(Block::Facts));
         card.blocks
-            .extend(approval::reasons(view).into_iter().map(Block::Quote));
+            .extend(approval::reasons(settings, view).into_iter().map(Block::Quote));
     }
     let details = Token::new(Verb::ShowChange.as_str(), change.id, 0);
     let card = card

@@ -26,7 +26,7 @@ fn card(settings: &Settings, view: &View, is_full: bool) -> Card {
         .extend(approval::tally(settings, view).map(Block::Facts));
     card.blocks.extend(why_cancelled(about));
     card.blocks
-        .extend(approval::reasons(view).into_iter().map(Block::Quote));
+        .extend(approval::reasons(settings, view).into_iter().map(Block::Quote));
     let details = match about {
         About::Change(change) => Token::new(Verb::ShowChange.as_str(), change.id, 0),
         About::Request(_) => Token::new(Verb::ShowApproval.as_str(), matter.id, 0),

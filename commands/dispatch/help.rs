@@ -1,9 +1,10 @@
-//! `/desk`: help, and the commands that link and unlink a person's accounts.
+//! `/desk`: help, the commands that link and unlink a person's accounts, and those that name a substitute.
 
 use chat::{Card, Reply, Text};
 use desk::{Action, Resource};
 
 use crate::actor::Actor;
+use crate::approval::away;
 use crate::error::CommandError;
 use crate::people::{link, unlink};
 use crate::settings::Settings;
@@ -25,6 +26,9 @@ pub(crate) async fn command(work: &mut Work<'_>, words: &Text, actor: &Actor) ->
         ("link", "") => link::offer(work, actor).await,
         ("link", code) => link::enter(work, actor, code).await,
         ("unlink", _) => unlink::list(work, actor).await,
+        ("away", "") => away::show(work, actor).await,
+        ("back", _) | ("away", "end") => away::end(work, actor).await,
+        ("away", _) => away::begin(work, words, actor).await,
         _ => {
             let (typed, _) = Text::plain(typed.trim()).cut(ECHO);
             let typed = typed.to_plain();

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use store::UnitOfWork;
 
 use crate::actor::identity;
+use crate::approval::away_words;
 use crate::error::CommandError;
 use crate::facts::approvals;
 use crate::intake::pending_draft::PendingTicket;
@@ -46,6 +47,9 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
             if let Some((user, _)) = on_behalf::named(&inbound.sender, words, options) {
                 needed.push(Lookup::Profile(user));
             }
+        }
+        InboundEvent::Command { name, words, .. } if name == "desk" => {
+            needed.extend(away_words::named(words).map(Lookup::Profile));
         }
         InboundEvent::Deleted { .. } | InboundEvent::Reacted { .. } => return Vec::new(),
         InboundEvent::Submitted { token, .. } if opens_ticket(token) => {

@@ -7,7 +7,7 @@ use store::{PostRole, Side, Subject};
 
 use crate::cards::change::with_edit;
 use crate::cards::decision;
-use crate::effects::{approval_timers, approvers, request};
+use crate::effects::{approval_timers, approvers, request, substitutes};
 use crate::error::CommandError;
 use crate::facts::approvals::{About, Matter};
 use crate::facts::{approvals, names};
@@ -31,7 +31,7 @@ pub(crate) async fn follow_up(
                 |matter: &Matter| *number == matter.approval.revision() && matter.approval.is_pending();
             if is_open(&matter) {
                 // Approvers of a later stage may have left since the request was submitted.
-                approvers::replace_lost(work, &matter).await?;
+                approvers::refresh(work, &matter).await?;
                 matter = approvals::find(work, happened.before.id, None).await?;
             }
             if is_open(&matter) {
@@ -58,6 +58,11 @@ pub(crate) async fn follow_up(
         }
         ApprovalEvent::Voided => approval_timers::disarm(work, &matter.approval),
         ApprovalEvent::Replaced { by: Some(_), .. } if matter.approval.is_pending() => {
+            substitutes::renew(work, matter.approval.id).await?;
+            ask(work, &matter).await?;
+        }
+        ApprovalEvent::Substituted { seat, .. } if matter.approval.is_pending() => {
+            substitutes::take_card_back(work, &happened.before, (&matter, seat)).await?;
             ask(work, &matter).await?;
         }
         ApprovalEvent::Submitted
@@ -115,7 +120,7 @@ async fn tell_what_to_change(
     change_cards::tell_requester(work, change, card).await
 }
 
-/// Posts the decision card in the channels of the policy, and to each approver of the round.
+/// Posts the decision card in the channels of the policy, and to each approver of the round and each substitute.
 async fn ask(work: &mut Work<'_>, matter: &Matter) -> Result<(), CommandError> {
     for channel in matter.channels(work.settings()) {
         change_cards::add_decision(work, matter, Conversation::Channel(channel.clone())).await?;
@@ -123,8 +128,9 @@ async fn ask(work: &mut Work<'_>, matter: &Matter) -> Result<(), CommandError> {
     let Matter { approval, people, .. } = matter;
     let round = approval.round();
     let counted = round.map_or_else(Vec::new, |round| approval.count(round, people));
-    for seat in counted.iter().flat_map(|one| &one.seats) {
-        let home = Conversation::Direct(approvals::user(seat));
+    let substitutes = matter.substitutes_who_decide(&counted);
+    for account in counted.iter().flat_map(|one| &one.seats).chain(&substitutes) {
+        let home = Conversation::Direct(approvals::user(account));
         change_cards::add_decision(work, matter, home).await?;
     }
     Ok(())

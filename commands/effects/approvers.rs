@@ -6,6 +6,7 @@ use desk::approval::ApprovalPolicy;
 use desk::{ApprovalId, Identity, PersonId, ServiceName};
 
 use crate::actor::Actor;
+use crate::effects::substitutes;
 use crate::error::CommandError;
 use crate::facts::approvals::{self, Matter};
 use crate::facts::standing;
@@ -32,7 +33,15 @@ pub(crate) async fn acquaint(
 pub(crate) async fn left(work: &mut Work<'_>, person: PersonId) -> Result<(), CommandError> {
     for id in pending_of(work, person).await? {
         let matter = approvals::find(work, id, None).await?;
-        replace_lost(work, &matter).await?;
+        refresh(work, &matter).await?;
+    }
+    Ok(())
+}
+
+/// Names the substitutes as they are now on what waits for a person.
+pub(crate) async fn renew_substitutes(work: &mut Work<'_>, person: PersonId) -> Result<(), CommandError> {
+    for id in pending_of(work, person).await? {
+        substitutes::renew(work, id).await?;
     }
     Ok(())
 }
@@ -40,6 +49,7 @@ pub(crate) async fn left(work: &mut Work<'_>, person: PersonId) -> Result<(), Co
 /// Judges the votes again on what waits for a person whose accounts were linked or unlinked.
 pub(crate) async fn judge_again(work: &mut Work<'_>, person: PersonId) -> Result<(), CommandError> {
     for id in pending_of(work, person).await? {
+        substitutes::renew(work, id).await?;
         let Matter {
             mut approval, people, ..
         } = approvals::find(work, id, None).await?;
@@ -49,9 +59,15 @@ pub(crate) async fn judge_again(work: &mut Work<'_>, person: PersonId) -> Result
     Ok(())
 }
 
+/// Replaces the approvers of the open round who can no longer decide, and names the substitutes as they are now.
+pub(crate) async fn refresh(work: &mut Work<'_>, matter: &Matter) -> Result<(), CommandError> {
+    replace_lost(work, matter).await?;
+    substitutes::renew(work, matter.approval.id).await
+}
+
 /// Replaces the approvers of the open round who left or lost the role. If nobody has the role now, the seat stays empty, and
 /// if too few people are left, the approval asks its fallback or expires.
-pub(crate) async fn replace_lost(work: &mut Work<'_>, matter: &Matter) -> Result<(), CommandError> {
+async fn replace_lost(work: &mut Work<'_>, matter: &Matter) -> Result<(), CommandError> {
     let mut approval = matter.approval.clone();
     let mut people = matter.people.clone();
     for seat in standing::lost_seats(work, matter).await? {

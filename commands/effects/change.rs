@@ -221,8 +221,8 @@ async fn rejected(work: &mut Work<'_>, change: &Change) -> Result<Text, CommandE
     let (mut names, mut reasons) = (Vec::new(), Vec::new());
     if let Some(id) = change.approval {
         let view = approval::read(work, id, None).await?;
-        names = approval::rejecters(&view);
-        reasons = approval::reasons(&view);
+        names = approval::rejecters(work.settings(), &view);
+        reasons = approval::reasons(work.settings(), &view);
     }
     let mut args = about(change);
     let mut text = match names.is_empty() {

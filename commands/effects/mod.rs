@@ -15,5 +15,6 @@ pub(crate) mod privacy;
 pub(crate) mod related;
 pub(crate) mod request;
 pub(crate) mod sla;
+pub(crate) mod substitutes;
 pub(crate) mod ticket;
 pub(crate) mod transcript;

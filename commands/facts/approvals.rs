@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chat::{ChannelRef, Connection, UserRef};
 use desk::approval::{
-    Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, Ask, Candidate, Participants, Round, Seat,
-    Sources, Stage, Standing, Terms,
+    Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, Ask, Candidate, Counted, Participants, Round,
+    Seat, Sources, Stage, Standing, Terms,
 };
 use desk::change::Change;
 use desk::{ApprovalId, Identity, PersonId, Refusal, Resource, ServiceName, TeamName, Ticket};
@@ -141,6 +141,17 @@ impl Matter {
             true => Standing::Holds,
             false => Standing::Lost,
         }
+    }
+
+    /// Returns the accounts of the substitutes among the people who can decide in the current round.
+    pub(crate) fn substitutes_who_decide(&self, counted: &[Counted]) -> Vec<Identity> {
+        let seats = self.approval.round().into_iter().flat_map(|round| &round.seats);
+        let substitutes = seats.filter_map(|seat| Some((seat, &seat.substitute.as_ref()?.account)));
+        let decides = |(seat, by): &(&Seat, &Identity)| {
+            let mut counted = counted.iter().filter(|one| one.seats.contains(&seat.account));
+            counted.any(|one| self.people.owner(by) == Some(one.person))
+        };
+        substitutes.filter(decides).map(|(_, by)| by.clone()).collect()
     }
 
     /// Returns how many people can decide, if they are too few.

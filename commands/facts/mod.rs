@@ -18,4 +18,5 @@ pub(crate) mod searches;
 pub(crate) mod sla;
 pub(crate) mod speakers;
 pub(crate) mod standing;
+pub(crate) mod substitutes;
 pub(crate) mod talk;

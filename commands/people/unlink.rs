@@ -6,6 +6,7 @@ use desk::{Action, Join, JoinId, JoinRefusal, JoinedBy, Party, Refusal, Resource
 use store::JoinRecord;
 
 use crate::actor::Actor;
+use crate::effects::approvers;
 use crate::error::CommandError;
 use crate::interaction::Interaction;
 use crate::people::link::{account, id, tell};
@@ -95,6 +96,9 @@ pub(crate) async fn confirm(
     let own = interaction.actor.identity();
     work.joins().save(&join, &own).await?;
     work.joins().separate(join.id, moved).await?;
+    for person in [interaction.person(), moved] {
+        approvers::renew_substitutes(work, person).await?;
+    }
     for party in parties(&join).filter(|party| party.identity != own) {
         tell(work, party, unlinked(work.settings(), &join));
     }

@@ -133,6 +133,8 @@ actions! {
     Cancel = "cancel": [Owner, Agent, Lead], otherwise RequesterOrTeam;
     /// Link one's own accounts, and unlink them.
     Link = "link": [Owner], otherwise AccountOwner;
+    /// Name a person who decides on approvals while one is away.
+    NameSubstitute = "name-substitute": [Owner], otherwise AccountOwner;
     /// Confirm, as the requester, that the problem is fixed.
     ConfirmFixed = "works-again": [Owner], otherwise Requester;
     /// Say, as a follower of a known issue, whether it works.

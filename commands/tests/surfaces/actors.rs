@@ -78,8 +78,8 @@ pub(crate) fn allowed_actors(action: Action) -> &'static [Actor] {
         Administrator, Agent, Colleague, Lead, LinkedAgent, Newcomer, OtherAgent, Owner, OwnerOtherAccount,
     };
     match action {
-        // Every member may link their own accounts.
-        Action::Open | Action::Speak | Action::Link => &[
+        // Every member may link their own accounts, and name a substitute.
+        Action::Open | Action::Speak | Action::Link | Action::NameSubstitute => &[
             Owner,
             OwnerOtherAccount,
             Colleague,

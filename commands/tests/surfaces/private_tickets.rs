@@ -32,6 +32,7 @@ fn is_about_a_ticket(row: &Row) -> bool {
         Action::OpenFor,
         Action::OpenForAuthor,
         Action::Link,
+        Action::NameSubstitute,
         Action::WriteArticle,
         Action::ValidateArticle,
         Action::ReadLearned,

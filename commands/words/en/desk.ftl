@@ -30,6 +30,7 @@ help-requester = Type /ticket and what is wrong, or /ticket alone for a form. A 
     You are answered in the ticket's thread; what you write there reaches the people who work on it. /tickets lists yours.
     /kb and a question finds articles that answer it.
     /desk link links your accounts on several platforms; /desk unlink unlinks them again.
+    /desk away until Monday, @somebody decides for me: @somebody decides on approvals for you. /desk back ends it.
 help-unknown = I know no /desk { $typed }. There is:
 help-agent = Your tickets arrive in your team's channel. Claim takes one, Reply answers its requester after a preview, Resolve ends it.
     What you write in the thread under a ticket's card stays inside the team. What you write in the requester's own thread is an answer.

@@ -48,6 +48,7 @@ action-works-again = saying that it works
 action-report-outcome = saying whether it works
 action-withdraw = withdrawing
 action-link = linking accounts
+action-name-substitute = naming a substitute
 action-merge = merging
 action-mark-known = marking as a known issue
 action-ask-again = asking for approval again

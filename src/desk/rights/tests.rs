@@ -52,7 +52,7 @@ const EVERYBODY: [Who; 15] = [
 fn table(action: Action) -> &'static [Who] {
     use Who::{Administrator, Agent, Colleague, Lead, OtherAgent, Owner};
     match action {
-        Action::Link => &[Owner],
+        Action::Link | Action::NameSubstitute => &[Owner],
         Action::Open => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
         Action::OpenFor | Action::WriteArticle | Action::RaiseChange => &[Agent, Lead, OtherAgent],
@@ -183,7 +183,7 @@ fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
             owner: Some(ticket.requester),
         },
         Action::OpenForAuthor => Resource::MessageOf(ticket.requester),
-        Action::Link => Resource::Accounts(ticket.requester),
+        Action::Link | Action::NameSubstitute => Resource::Accounts(ticket.requester),
         Action::ReportOutcome => Resource::Followed {
             ticket,
             follower: Some(ticket.requester),
@@ -244,7 +244,9 @@ fn a_refusal_names_the_people_who_may() {
     assert_eq!(refused(Action::ExtendDue), Err(Denied::LeadsOnly(it.clone())));
     assert_eq!(refused(Action::Reopen), Err(Denied::RequesterOrTeam(it)));
     assert_eq!(refused(Action::OpenForAuthor), Err(Denied::AuthorOrAgent));
-    assert_eq!(refused(Action::Link), Err(Denied::OwnAccountsOnly));
+    for own in [Action::Link, Action::NameSubstitute] {
+        assert_eq!(refused(own), Err(Denied::OwnAccountsOnly));
+    }
     assert_eq!(refused(Action::OpenFor), Err(Denied::AgentsOnly));
     assert_eq!(refused(Action::Withdraw), Err(Denied::RequesterOnly));
     assert_eq!(refused(Action::ReportOutcome), Err(Denied::FollowersOnly));

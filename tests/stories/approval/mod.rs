@@ -6,4 +6,5 @@ mod departed;
 mod pending;
 mod private_requests;
 mod requests;
+mod substitutes;
 mod waiting;

@@ -45,7 +45,13 @@ fn only_a_follower_reports_the_outcome_and_a_private_ticket_is_hidden_from_them(
 
 /// The actions whose resource is a ticket.
 fn on_tickets() -> impl Iterator<Item = Action> {
-    let elsewhere = [Action::Open, Action::OpenFor, Action::OpenForAuthor, Action::Link];
+    let elsewhere = [
+        Action::Open,
+        Action::OpenFor,
+        Action::OpenForAuthor,
+        Action::Link,
+        Action::NameSubstitute,
+    ];
     Action::ALL
         .into_iter()
         .filter(move |action| !elsewhere.contains(action))

@@ -1,0 +1,67 @@
+//! The substitutes of approvers in the open round of an approval.
+
+use chat::{Card, Conversation};
+use desk::approval::{Approval, Seat};
+use desk::{ApprovalId, Identity};
+use store::{PostRole, Side, Subject};
+
+use crate::error::CommandError;
+use crate::facts::approvals::{self, Matter};
+use crate::facts::substitutes;
+use crate::work::Work;
+
+/// Names the substitutes of the approvers of the open round as they are now. A substitute without whom too few people would
+/// decide, because the substitute is an approver as well, is not named: both decide for themselves.
+pub(crate) async fn renew(work: &mut Work<'_>, id: ApprovalId) -> Result<(), CommandError> {
+    let mut matter = approvals::find(work, id, None).await?;
+    let Some(round) = matter.approval.round().filter(|_| matter.approval.is_pending()) else {
+        return Ok(());
+    };
+    let seats: Vec<Seat> = round.seats.iter().filter(|seat| !seat.vacant).cloned().collect();
+    let mut known = substitutes::of_approvers(work, &matter).await?;
+    if known.all.is_empty() && seats.iter().all(|seat| seat.substitute.is_none()) {
+        return Ok(());
+    }
+    matter.people.owners.extend(known.people.owners.clone());
+    known.people = matter.people.clone();
+    let mut approval = matter.approval.clone();
+    for seat in seats {
+        let by = substitutes::current(work, &matter, &seat.account, &known).await?;
+        let is_begun = by.is_some();
+        let mut events = approval.substitute(&seat.account, by, &matter.people, work.now());
+        if is_begun && events.as_ref().is_ok_and(|events| events.len() > 1) {
+            events = approval.substitute(&seat.account, None, &matter.people, work.now());
+        }
+        // A substitute who stays the same causes no event.
+        if let Ok(events) = events {
+            work.record_all(&mut approval, None, events);
+        }
+    }
+    Ok(())
+}
+
+/// Takes the card of a previous substitute back, unless the substitute is asked for another reason.
+pub(crate) async fn take_card_back(
+    work: &mut Work<'_>,
+    before: &Approval,
+    (matter, seat): (&Matter, &Identity),
+) -> Result<(), CommandError> {
+    let mut seats = before.round().into_iter().flat_map(|round| &round.seats);
+    let previous = seats.find(|one| one.account == *seat);
+    let Some(previous) = previous.and_then(|seat| seat.substitute.as_ref()) else {
+        return Ok(());
+    };
+    if matter.is_asked(&previous.account) {
+        return Ok(());
+    }
+    let home = Conversation::Direct(approvals::user(&previous.account));
+    let subject = Subject::Approval(matter.approval.id);
+    let posts = work.posts().of(subject, Side::Approver, PostRole::Card).await?;
+    for post in posts.into_iter().filter(|post| post.home == home) {
+        let args = [("reference", matter.about.reference().into())];
+        let card = Card::plain(work.words().text_with("approval-card-substitute-over", &args));
+        work.outbox().edit(&post, card);
+        work.posts().replace(&post).await?;
+    }
+    Ok(())
+}
