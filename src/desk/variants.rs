@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn actions_keep_the_spelling_of_their_words() {
         let words = "open open-for-author open-for read read-notes speak claim release reply note set-priority set-service \
-            hold resume resolve reopen cancel link works-again report-outcome withdraw merge mark-known make-private \
+            hold resume resolve reopen cancel link name-substitute works-again report-outcome withdraw merge mark-known make-private \
             acknowledge extend-due see-promises write-article validate-article read-learned undo-learned read-answer-counts raise-change \
             read-change edit-change cancel-change implement-change review-change ask-again vote";
         assert_eq!(Action::ALL.map(Action::as_str).join(" "), words);
