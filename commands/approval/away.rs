@@ -64,9 +64,10 @@ pub(crate) async fn begin(work: &mut Work<'_>, words: &Text, actor: &Actor) -> R
         Ok(()) => {
             actor.remember(work);
             substitute.keep(work);
-            keep(work, &one, actor).await?;
-            let told = work.words().text_with("away-told-begun", &told(actor, &one));
-            tell(work, user, told);
+            if keep(work, &one, actor).await? {
+                let told = work.words().text_with("away-told-begun", &told(actor, &one));
+                tell(work, user, told);
+            }
             let args = [name().to_vec(), times(&one)].concat();
             match one.from <= work.now() {
                 true => work.words().text_with("away-begun", &args),
@@ -142,19 +143,27 @@ async fn check(
     Ok(one.check(&all, &people))
 }
 
-/// Keeps a substitution instead of an earlier one, and asks the substitute what waits for the person.
-async fn keep(work: &mut Work<'_>, one: &Substitution, actor: &Actor) -> Result<(), CommandError> {
+/// Keeps a substitution instead of an earlier one, and asks the substitute what waits for the person. Returns whether it
+/// says something new to the substitute.
+async fn keep(work: &mut Work<'_>, one: &Substitution, actor: &Actor) -> Result<bool, CommandError> {
     let accounts = accounts(work, actor).await?;
     let earlier = substitutes::of(work, &accounts).await?;
+    let now = work.now();
+    let has_begun = |other: &Substitution| other.from <= now;
+    let is_same = |other: &Substitution| {
+        let begins = other.from == one.from || (has_begun(other) && has_begun(one));
+        other.by == one.by && other.until == one.until && begins
+    };
+    let is_new = !earlier.all.iter().any(is_same);
     forget(work, &earlier, actor, Some(&one.by)).await?;
     work.substitutes().put(one).await?;
-    let now = work.now();
     for (kind, due_at) in [(BEGINS, one.from), (ENDS, one.until)] {
         if now < due_at {
             arm(work, (&one.of, kind), due_at);
         }
     }
-    approvers::renew_substitutes(work, actor.person.id).await
+    approvers::renew_substitutes(work, actor.person.id).await?;
+    Ok(is_new)
 }
 
 /// Ends substitutions, and tells the substitutes, but not the one who stays.

@@ -43,6 +43,10 @@ async fn a_substitute_decides_and_the_card_names_both(mut desk: TestDesk) {
     kim.finds("#general", &["decides on approvals for you until"])
         .await;
     dana.finds("dm", &["Kim", "is away and named you"]).await;
+    is_away(&desk, &kim, &dana).await;
+    desk.wait_until_idle().await;
+    let told = dana.view("dm").matches("is away and named you").count();
+    assert_eq!(told, 1, "the same absence is told once");
     raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
 
     dana.finds("dm", &["CHG-1", "Needs 1 of 1", "waiting for", " for Kim"])
