@@ -3,7 +3,7 @@
 use chrono::{Duration, NaiveDate, NaiveTime};
 use desk::{Calendar, Target};
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Severity};
 use super::model::{Config, Desk};
 
 /// The hours of one week.
@@ -23,7 +23,8 @@ impl Desk {
     }
 }
 
-/// Refuses times by which a ticket would be closed before its requester is reminded.
+/// Warns of times by which a ticket would be closed before its requester is reminded. Earlier versions accepted them, and the
+/// desk closes such a ticket a day after the reminder.
 pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
     let (nudge, close) = (&config.desk.hold_nudge_after, &config.desk.hold_close_after);
     let (key, written) = match (nudge, close) {
@@ -40,14 +41,15 @@ pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
     {
         return;
     }
-    found.push(Diagnostic::error(
-        &written.location,
-        key,
-        format!(
-            "a ticket would be closed after {close}, and the requester is reminded only after {nudge} (hold_nudge_after)"
-        ),
-        "Write a longer hold_close_after, or a shorter hold_nudge_after",
-    ));
+    let what = format!(
+        "a ticket would be closed after {close}, but its requester is reminded only after {nudge} (hold_nudge_after), so it is \
+         closed a day after the reminder"
+    );
+    let help = "Write a longer hold_close_after, or a shorter hold_nudge_after";
+    found.push(Diagnostic {
+        severity: Severity::Warning,
+        ..Diagnostic::error(&written.location, key, what, help)
+    });
 }
 
 /// Whether the requester is always reminded before the end. Business time and wall time differ by the moment of the week, so
