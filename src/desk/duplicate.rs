@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::words::words;
+use crate::words::{sorted_letters, words};
 use crate::{Glossary, Kind, ServiceName, TeamName, Vocabulary};
 
 /// How many characters of a description count. People name the problem at the beginning.
@@ -173,21 +173,12 @@ fn is_same(one: &str, other: &str) -> bool {
     let shorter = one_is.min(other_is);
     let may_be = match one_is.abs_diff(other_is) {
         0 if shorter >= MIN_LENGTH_FOR_OTHER_LETTER => true,
-        0 => shorter >= MIN_LENGTH_FOR_SWAPPED_LETTERS && has_same_letters(one, other),
+        0 => shorter >= MIN_LENGTH_FOR_SWAPPED_LETTERS && sorted_letters(one) == sorted_letters(other),
         1 => shorter >= MIN_LENGTH_FOR_OTHER_LENGTH,
         _ => false,
     };
     // A distance of one: a letter is additional, missing or different, or two adjacent letters are swapped.
     may_be && strsim::osa_distance(one, other) == 1
-}
-
-fn has_same_letters(one: &str, other: &str) -> bool {
-    let sorted = |word: &str| {
-        let mut letters: Vec<char> = word.chars().collect();
-        letters.sort_unstable();
-        letters
-    };
-    sorted(one) == sorted(other)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::words::words;
+use crate::words::{sorted_letters, words};
 use crate::{Service, Vocabulary};
 
 /// The lengths of words in which two swapped letters are a typing error only if the result is a word of the organisation
@@ -65,7 +65,7 @@ impl Glossary {
             return;
         }
         self.by_letters
-            .entry(letters(&word))
+            .entry(sorted_letters(&word))
             .or_default()
             .push(word.clone());
         self.short.insert(word);
@@ -79,7 +79,7 @@ impl Glossary {
         {
             return word;
         }
-        let known = self.by_letters.get(&letters(word)).into_iter().flatten();
+        let known = self.by_letters.get(&sorted_letters(word)).into_iter().flatten();
         let mut meant = known.filter(|known| strsim::osa_distance(known, word) == 1);
         match (meant.next(), meant.next()) {
             (Some(only), None) => only,
@@ -109,12 +109,6 @@ fn split(phrase: &str, vocabulary: &Vocabulary) -> Vec<String> {
                 .to_owned()
         })
         .collect()
-}
-
-fn letters(word: &str) -> Vec<char> {
-    let mut letters: Vec<char> = word.chars().collect();
-    letters.sort_unstable();
-    letters
 }
 
 #[cfg(test)]

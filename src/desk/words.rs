@@ -49,6 +49,13 @@ fn is_one_capital(word: &str) -> bool {
     matches!((signs.next(), signs.next()), (Some(sign), None) if sign.is_uppercase())
 }
 
+/// The letters of a word in their order in the alphabet. Words with swapped letters have the same ones.
+pub(crate) fn sorted_letters(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
+}
+
 /// Appends a word in lower case, without accents, apostrophes and invisible characters.
 fn fold(word: &str, folded: &mut String) {
     if word.is_ascii() {
