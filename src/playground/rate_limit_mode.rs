@@ -20,7 +20,7 @@ impl RateLimitMode {
         self != Self::Off
     }
 
-    /// The window that stands for this window of the real platform.
+    /// How long a window of the real platform is in this mode.
     pub(crate) fn window(self, real: TimeDelta) -> TimeDelta {
         match self {
             Self::Shortened(times) => real / i32::from(times.max(1)),
