@@ -52,8 +52,8 @@ pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
     });
 }
 
-/// Whether the requester is always reminded before the end. Business time and wall time differ by the moment of the week, so
-/// each hour of one week is tried.
+/// Whether the requester is reminded before the end in an ordinary week. Business time and wall time differ by the moment of
+/// the week, so each hour of the week is tried. Holidays do not count.
 fn leaves_time(hours: &Calendar, nudge: Target, close: Target) -> bool {
     let monday = NaiveDate::from_ymd_opt(2026, 1, 12).expect("the day exists");
     let monday = monday.and_time(NaiveTime::MIN).and_utc();

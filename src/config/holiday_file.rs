@@ -14,6 +14,8 @@ use rrule::{Frequency, RRule, RRuleSet, Tz, Unvalidated};
 const MAX_OCCURRENCES: u16 = 2_000;
 /// How many years ahead an entry repeats.
 const YEARS_AHEAD: u32 = 5;
+/// How many days an entry may last. More are a typing error in the year.
+const MAX_DAYS: u64 = 366;
 /// How dates are written.
 const DATE: &str = "%Y%m%d";
 
@@ -47,8 +49,14 @@ pub(super) struct Refused {
 /// The file is no iCalendar file.
 pub(super) fn read(text: &str, today: NaiveDate) -> Result<HolidayFile, String> {
     let text = unfold(text.trim_start_matches('\u{feff}'));
-    let calendar = read_calendar(&text).map_err(|_| "is no iCalendar file".to_owned())?;
-    let events = calendar.components.iter().filter(|one| one.name == "VEVENT");
+    let calendar = read_calendar(&text).map_err(|_| "cannot be read as one iCalendar object".to_owned())?;
+    // The crate takes only a VCALENDAR in capital letters for the file itself.
+    let objects = calendar.components.iter();
+    let events = objects.flat_map(|object| std::iter::once(object).chain(&object.components));
+    let events = events.filter(|one| one.name.as_str().eq_ignore_ascii_case("VEVENT"));
+    if events.clone().next().is_none() {
+        return Err("has no entries (VEVENT)".to_owned());
+    }
     let (mut file, mut moved) = (
         HolidayFile {
             entries: Vec::new(),
@@ -62,12 +70,15 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Result<HolidayFile, String> 
             moved.entry(uid).or_default().push(day);
         }
     }
-    for event in events.filter(|event| text_of(event, "STATUS") != Some("CANCELLED")) {
+    let is_cancelled = |event: &&Component<'_>| {
+        text_of(event, "STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"))
+    };
+    for event in events.filter(|event| !is_cancelled(event)) {
         let name = text_of(event, "SUMMARY")
             .map(str::trim)
             .filter(|name| !name.is_empty());
         let name = name.unwrap_or("an entry without a name").to_owned();
-        let replaced = match event.find_prop("RECURRENCE-ID") {
+        let replaced = match text_of(event, "RECURRENCE-ID") {
             None => text_of(event, "UID").and_then(|uid| moved.get(uid)),
             Some(_) => None,
         };
@@ -107,10 +118,12 @@ fn days(event: &Component<'_>, replaced: &[NaiveDate], today: NaiveDate) -> Resu
 fn length(event: &Component<'_>, first: NaiveDate) -> Result<u64, String> {
     if let Some(end) = text_of(event, "DTEND") {
         let end = date(end).ok_or_else(|| format!("it ends at a time of day ({end})"))?;
-        return match (end - first).num_days() {
+        return match u64::try_from((end - first).num_days()) {
             // Some programs write the first day as the end of a single day.
-            0 => Ok(1),
-            days => u64::try_from(days).map_err(|_| "it ends before it begins".to_owned()),
+            Ok(0) => Ok(1),
+            Ok(days) if days <= MAX_DAYS => Ok(days),
+            Ok(_) => Err("it lasts more than a year".to_owned()),
+            Err(_) => Err("it ends before it begins".to_owned()),
         };
     }
     let Some(duration) = text_of(event, "DURATION") else {
@@ -124,7 +137,7 @@ fn length(event: &Component<'_>, first: NaiveDate) -> Result<u64, String> {
             .ok()
     };
     let days = number('D').or_else(|| number('W')?.checked_mul(7));
-    days.filter(|days| (1..=366).contains(days))
+    days.filter(|days| (1..=MAX_DAYS).contains(days))
         .ok_or_else(|| format!("it lasts no whole days ({duration})"))
 }
 
@@ -132,7 +145,9 @@ fn length(event: &Component<'_>, first: NaiveDate) -> Result<u64, String> {
 fn expand(rule: &str, first: NaiveDate, today: NaiveDate) -> Result<Vec<NaiveDate>, String> {
     let unreadable = || format!("its rule is not understood ({rule})");
     let at = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc().with_timezone(&Tz::UTC);
-    let rule_of_dates: RRule<Unvalidated> = with_time(rule).parse().map_err(|_| unreadable())?;
+    let rule_of_dates: RRule<Unvalidated> = with_time(&rule.to_ascii_uppercase())
+        .parse()
+        .map_err(|_| unreadable())?;
     if matches!(
         rule_of_dates.get_freq(),
         Frequency::Hourly | Frequency::Minutely | Frequency::Secondly
@@ -171,8 +186,9 @@ fn dates(text: &str) -> Result<Vec<NaiveDate>, String> {
     dates.collect()
 }
 
+/// The day of a date, or of a date with a time.
 fn date_of(event: &Component<'_>, key: &str) -> Option<NaiveDate> {
-    date(text_of(event, key)?)
+    date(text_of(event, key)?.get(..8)?)
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
@@ -184,7 +200,8 @@ fn text_of<'e>(event: &'e Component<'_>, key: &str) -> Option<&'e str> {
 }
 
 fn all<'e>(event: &'e Component<'_>, key: &str) -> impl Iterator<Item = &'e str> {
-    let properties = event.properties.iter().filter(move |one| one.name == key);
+    let properties = event.properties.iter();
+    let properties = properties.filter(move |one| one.name.as_str().eq_ignore_ascii_case(key));
     properties.map(|one| one.val.as_str())
 }
 
@@ -265,6 +282,15 @@ mod tests {
     }
 
     #[test]
+    fn names_are_read_in_lower_case_too() {
+        let file = "begin:vcalendar\r\nbegin:vevent\r\nsummary:Feast\r\ndtstart;value=date:20251001\r\n\
+            rrule:freq=yearly;until=20271231\r\nexdate;value=date:20261001\r\nend:vevent\r\nend:vcalendar\r\n";
+        let file = read(file, day("2026-11-30")).expect("an iCalendar file");
+        let expected = ["2025-10-01", "2027-10-01"].map(|text| Holiday::Range(day(text), day(text)));
+        assert_eq!(file.entries[0].days, expected);
+    }
+
+    #[test]
     fn a_moved_day_replaces_the_day_of_the_rule() {
         let rule = event(&[
             "UID:1",
@@ -308,8 +334,15 @@ mod tests {
             refusal(&["DTSTART;VALUE=DATE:20260504", "RRULE:FREQ=OFTEN"]),
             "its rule is not understood (FREQ=OFTEN)"
         );
+        assert_eq!(
+            refusal(&["DTSTART;VALUE=DATE:20261225", "DTEND;VALUE=DATE:99991231"]),
+            "it lasts more than a year"
+        );
         assert_eq!(refusal(&["SUMMARY:Nothing"]), "it has no beginning");
-        assert!(read("Monday: closed", day("2026-11-30")).is_err());
+        let today = day("2026-11-30");
+        assert!(read("Monday: closed", today).is_err());
+        let empty = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n";
+        assert_eq!(read(empty, today), Err("has no entries (VEVENT)".to_owned()));
     }
 
     proptest! {

@@ -146,7 +146,7 @@ fn problems_of_a_file_of_holidays_are_reported() {
     expect![[r#"
         desk.toml:5: [[calendar]] ics: some entries cannot be holidays. "Team lunch": it has a time of day (20270301T120000Z). A holiday lasts whole days. Name the other entries in ics_except, or take them out of the file.
         desk.toml:6: [[calendar]] ics_except: the file has no entry "Carneval". Did you mean "Carnival"? If not, take it out.
-        desk.toml:5: [[calendar]] ics: "holidays.ics" is no iCalendar file. Save the holidays as an iCalendar file (.ics) beside this file, or take ics out.
+        desk.toml:5: [[calendar]] ics: "holidays.ics" cannot be read as one iCalendar object. Save the holidays as an iCalendar file (.ics) beside this file, or take ics out.
         desk.toml:5: [[calendar]] ics: "holiday.ics" cannot be read: No such file or directory (os error 2). Save the holidays as an iCalendar file (.ics) beside this file, or take ics out.
         desk.toml:6: [[calendar]] night: there is no such key. Take it out; known here: name, zone, hours, holidays, ics, ics_except."#]].assert_eq(&found.join("\n"));
 }
