@@ -48,6 +48,8 @@ pub(crate) struct Directory {
 #[derive(Debug, Default)]
 struct State {
     people: HashMap<String, Cached<Profile>>,
+    /// Users whose membership may have changed. Their profile is read again, and their name is still known.
+    changed: HashSet<String>,
     /// Users with a closed account whose return was not reported yet.
     left: HashSet<String>,
     channels: HashMap<String, Cached<ChannelFacts>>,
@@ -81,7 +83,7 @@ impl Directory {
     /// A profile that is still valid.
     pub(crate) fn profile(&self, user: &str, now: Instant) -> Option<Profile> {
         let state = self.lock();
-        let known = state.people.get(user)?;
+        let known = state.people.get(user).filter(|_| !state.changed.contains(user))?;
         let is_complete = state.complete_since.is_some_and(|since| since <= known.at);
         let ttl = if is_complete { TTL_WITH_USER_CHANGES } else { TTL };
         (now.saturating_duration_since(known.at) < ttl).then(|| known.what.clone())
@@ -103,8 +105,10 @@ impl Directory {
         let mut state = self.lock();
         if state.people.len() >= CAPACITY {
             state.people.clear();
+            state.changed.clear();
             state.left.clear();
         }
+        state.changed.remove(&profile.user.id);
         if profile.membership == Membership::Deactivated {
             state.left.insert(profile.user.id.clone());
         }
@@ -127,7 +131,9 @@ impl Directory {
         }
         match state.people.get_mut(&id) {
             Some(known) if known.what.membership == profile.membership => *known = Cached::now(profile),
-            Some(_) | None => drop(state.people.remove(&id)),
+            Some(_) => drop(state.changed.insert(id)),
+            // Nobody has asked for this person yet.
+            None => {}
         }
     }
 
@@ -422,6 +428,7 @@ mod tests {
         directory.apply_change(&change("Lee Park", true));
         assert_eq!(directory.profile("U1", Instant::now()), None);
         assert!(directory.has_left("U1"), "the return is reported");
+        assert_eq!(directory.name_of_user("U1").as_deref(), Some("Lee Park"));
         directory.learn_user(&change("Lee Park", true));
         directory.apply_change(&change("Lee Park", false));
         assert_eq!(directory.profile("U1", Instant::now()), None);
