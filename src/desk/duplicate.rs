@@ -169,6 +169,11 @@ fn is_same(one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }
+    // "windows 10" and "windows 11" differ by one sign, too.
+    let is_exact = |word: &str| word.contains(|sign: char| sign == ' ' || sign.is_numeric());
+    if is_exact(one) || is_exact(other) {
+        return false;
+    }
     let (one_is, other_is) = (one.chars().count(), other.chars().count());
     let shorter = one_is.min(other_is);
     let may_be = match one_is.abs_diff(other_is) {

@@ -34,8 +34,9 @@ impl Glossary {
     pub fn new(synonyms: &[Vec<String>], services: &[Service], vocabulary: &Vocabulary) -> Self {
         let mut glossary = Self::default();
         for group in synonyms {
-            let phrases = group.iter().map(|phrase| split(phrase, vocabulary));
-            let phrases: Vec<_> = phrases.filter(|phrase| !phrase.is_empty()).collect();
+            // "IT" as a synonym would make a significant word of each "it".
+            let phrases = group.iter().filter(|phrase| says_something(phrase, vocabulary));
+            let phrases: Vec<_> = phrases.map(|phrase| split(phrase, vocabulary)).collect();
             let Some(meaning) = phrases.first().map(|first| first.join(" ")) else {
                 continue;
             };
@@ -98,6 +99,12 @@ impl Glossary {
     }
 }
 
+/// Whether a phrase has a word that is no stop word.
+fn says_something(phrase: &str, vocabulary: &Vocabulary) -> bool {
+    let mut words = words(phrase).into_iter();
+    words.any(|word| vocabulary.representative(&word.folded).is_some())
+}
+
 /// The words of a phrase as they are compared.
 fn split(phrase: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let words = words(phrase).into_iter();
@@ -140,6 +147,9 @@ mod tests {
         let group = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         let synonyms: Vec<Vec<String>> = vec![
             group(&["virtual private network", "vpn", "remote access"]),
+            group(&["windows 10", "win10"]),
+            group(&["windows 11", "win11"]),
+            group(&["IN", "information network"]),
             group(&["mail", "outlook"]),
             group(&["point of sale", "till"]),
         ];
@@ -170,6 +180,13 @@ mod tests {
         ] {
             assert!(gist(one).similar_to(&gist(other)), "{one} / {other}");
         }
+        for (one, other) in [
+            ("win10 crashes", "win11 crashes"),
+            ("windows 10 crashes", "win11 crashes"),
+        ] {
+            assert!(!gist(one).similar_to(&gist(other)), "{one} / {other}");
+        }
+        assert!(!gist("broken in the").is_comparable(), "a stop word stays one");
         assert!(!gist("remote printer drops").similar_to(&gist("vpn printer drops")));
         for text in [
             "VPN",
