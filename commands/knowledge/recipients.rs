@@ -1,7 +1,7 @@
 //! Who reads an article that an agent sends: the requesters, the team, and everybody in the channel of a conversation.
 
 use chat::Conversation;
-use desk::{Article, Audience, Readership, Ticket};
+use desk::{Article, Audience, PersonId, Readership, Ticket};
 use store::Side;
 
 use crate::error::CommandError;
@@ -14,12 +14,12 @@ use crate::work::Work;
 pub(crate) enum Obstacle {
     /// The article has no state in which articles are sent.
     State,
-    /// A requester may not read the article.
-    Requester,
+    /// This requester may not read the article.
+    Requester(PersonId),
     /// Others read the thread of the team.
     Team,
-    /// Others read the channel of a conversation.
-    Channel,
+    /// Others read the channel of the conversation with this requester.
+    Channel(PersonId),
 }
 
 /// Returns why the article cannot be sent to the requesters of these tickets. Others read what is written in a channel, and
@@ -36,7 +36,7 @@ pub(crate) async fn obstacle(
     for ticket in tickets {
         let is_for_all = *audience == Audience::Everyone;
         if !is_for_all && !read::may_be_sent_to(article, &readership_of(work, ticket).await?) {
-            return Ok(Some(Obstacle::Requester));
+            return Ok(Some(Obstacle::Requester(ticket.requester)));
         }
         if !articles::audiences_of_team(&ticket.team).contains(audience) {
             return Ok(Some(Obstacle::Team));
@@ -44,7 +44,7 @@ pub(crate) async fn obstacle(
         let thread = work.threads().of(ticket.id, Side::Requester).await?;
         let is_aloud = thread.is_some_and(|thread| matches!(thread.home, Conversation::Channel(_)));
         if is_aloud && !is_for_all {
-            return Ok(Some(Obstacle::Channel));
+            return Ok(Some(Obstacle::Channel(ticket.requester)));
         }
     }
     Ok(None)

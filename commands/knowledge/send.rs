@@ -169,7 +169,7 @@ pub(crate) async fn pick(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     preview(work, interaction, (draft, &mut body), (&article, &ticket)).await
 }
 
-/// Saves the draft and returns the preview, or says why the requester may not read the article.
+/// Saves the draft and returns the preview, or says why the article cannot be sent.
 async fn preview(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -181,12 +181,11 @@ async fn preview(
     let answered = related::answered(work, &main).await?;
     let names = related::names(work, &answered).await?;
     if let Some(obstacle) = recipients::obstacle(work, article, &answered).await? {
-        return Ok(Reply::Private(refused(
-            work.settings(),
-            obstacle,
-            article,
-            &names,
-        )));
+        let name = match obstacle {
+            Obstacle::Requester(person) | Obstacle::Channel(person) => names::name(work, person).await?,
+            Obstacle::State | Obstacle::Team => names,
+        };
+        return Ok(Reply::Private(refused(work.settings(), obstacle, article, &name)));
     }
     let words = work.words();
     interaction.actor.remember(work);
@@ -213,10 +212,10 @@ async fn preview(
 }
 
 /// Returns why the article cannot be sent.
-fn refused(settings: &Settings, obstacle: Obstacle, article: &Article, names: &str) -> Card {
+fn refused(settings: &Settings, obstacle: Obstacle, article: &Article, name: &str) -> Card {
     let args = [
         ("reference", article.number.to_string().into()),
-        ("name", names.to_owned().into()),
+        ("name", name.to_owned().into()),
         (
             "audience",
             cards::audience(settings, &article.content.audience).into(),
@@ -226,9 +225,9 @@ fn refused(settings: &Settings, obstacle: Obstacle, article: &Article, names: &s
     let words = &settings.words;
     Card::plain(match obstacle {
         Obstacle::State => words.say_with("send-not-ready", &args),
-        Obstacle::Requester => words.say_with("send-not-for-them", &args),
+        Obstacle::Requester(_) => words.say_with("send-not-for-them", &args),
         Obstacle::Team => words.say_with("send-not-for-team", &args),
-        Obstacle::Channel => words.say_with("send-not-for-channel", &args),
+        Obstacle::Channel(_) => words.say_with("send-not-for-channel", &args),
     })
 }
 
