@@ -68,11 +68,12 @@ impl Approval {
         Ok(self.settle(vec![ApprovalEvent::Voted { ballot, replaces }], people, at))
     }
 
-    /// A person takes the vote back, while the matter is pending.
+    /// A person takes the vote back, while the matter is pending. An approver takes back a vote that a substitute gave for
+    /// the approver alone.
     ///
     /// # Errors
     ///
-    /// [`ApprovalRefusal::NoVote`] if the person has not voted; [`ApprovalRefusal`] if the matter has changed or ended.
+    /// [`ApprovalRefusal::NoVote`] if there is no such vote; [`ApprovalRefusal`] if the matter has changed or ended.
     pub fn take_back(
         &self,
         account: &Identity,
@@ -82,12 +83,22 @@ impl Approval {
     ) -> Result<Vec<ApprovalEvent>, ApprovalRefusal> {
         let round = self.read_round(read)?;
         let person = people.owner(account).ok_or(ApprovalRefusal::NoVote)?;
-        let ballots = ballots_of(person, round, people).into_iter();
+        let ballots = revocable(person, round, people).into_iter();
         let accounts: Vec<Identity> = ballots.map(|ballot| ballot.account.clone()).collect();
         match accounts.is_empty() {
             true => Err(ApprovalRefusal::NoVote),
             false => Ok(self.settle(vec![ApprovalEvent::VoteTakenBack { accounts }], people, at)),
         }
+    }
+
+    /// The accounts whose votes in the open round a person can take back: those of the person, or else those of a
+    /// substitute who voted for the person alone.
+    pub fn revocable_by(&self, person: PersonId, people: &Participants) -> Vec<Identity> {
+        let Ok(round) = self.open_round() else {
+            return Vec::new();
+        };
+        let ballots = revocable(person, round, people).into_iter();
+        ballots.map(|ballot| ballot.account.clone()).collect()
     }
 
     /// The platform says whether the person of a held vote has the role.
@@ -192,6 +203,22 @@ impl Approval {
             false => Err(ApprovalRefusal::ConfirmationExpired),
         }
     }
+}
+
+/// The ballots that a person can take back.
+fn revocable<'r>(person: PersonId, round: &'r Round, people: &Participants) -> Vec<&'r Ballot> {
+    let own = ballots_of(person, round, people);
+    if !own.is_empty() {
+        return own;
+    }
+    let owner = |account: &Identity| people.owner(account);
+    let is_for_the_person_alone = |ballot: &&Ballot| {
+        let mut seats = round.seats.iter().filter(|seat| !seat.vacant);
+        !ballot.on_behalf_of.is_empty()
+            && ballot.on_behalf_of.iter().all(|seat| owner(seat) == Some(person))
+            && !seats.any(|seat| owner(&seat.account) == owner(&ballot.account))
+    };
+    round.ballots.iter().filter(is_for_the_person_alone).collect()
 }
 
 /// The ballots of a person's accounts.

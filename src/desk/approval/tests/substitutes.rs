@@ -112,6 +112,30 @@ fn substitution(of: &str, by: &str, from: i64, until: i64) -> Substitution {
 }
 
 #[test]
+fn the_approver_and_the_substitute_can_take_the_vote_of_a_substitute_back() {
+    for name in ["dana", "kim"] {
+        let mut case = Case::new(terms(vec![stage_with("kim omar", "dana", Need::All)]));
+        case.vote("dana", Vote::Approve).expect("dana decides for kim");
+        let ended = case
+            .approval
+            .substitute(&account("kim"), None, &case.people, case.now);
+        case.apply(&ended.expect("dana is the substitute"));
+        assert_eq!(case.counted(), "kim approve, omar -");
+        assert_eq!(case.take_back("omar"), Err(ApprovalRefusal::NoVote));
+        case.take_back(name).expect("the vote is for kim alone");
+        assert_eq!(case.counted(), "kim -, omar -", "{name}");
+    }
+}
+
+#[test]
+fn a_vote_that_a_substitute_gave_as_an_approver_too_is_taken_back_by_the_substitute_alone() {
+    let mut case = Case::new(terms(vec![stage_with("kim dana omar", "dana", Need::Count(2))]));
+    case.vote("dana", Vote::Approve).expect("dana was asked");
+    assert_eq!(case.take_back("kim"), Err(ApprovalRefusal::NoVote));
+    case.take_back("dana").expect("it is dana's vote");
+}
+
+#[test]
 fn circles_and_empty_ranges_are_refused() {
     let people = people("kim dana omar");
     let existing = [substitution("kim", "dana", 10, 20)];
