@@ -103,24 +103,27 @@ impl Approval {
         });
     }
 
+    /// Names the substitute in the open round, and in the stages to come.
     fn substitute_seat(&mut self, account: &Identity, by: Option<&Substitute>) {
-        self.change_seats(account, |seat| seat.substitute = by.cloned());
-    }
-
-    fn replace_seat(&mut self, account: &Identity, by: Option<&Seat>) {
-        self.change_seats(account, |seat| match by {
-            Some(by) => *seat = by.clone(),
-            None => seat.vacant = true,
-        });
-    }
-
-    /// Changes the seats of an account: in the open round, and in the stages to come.
-    fn change_seats(&mut self, account: &Identity, change: impl Fn(&mut Seat)) {
         let open = self.rounds.last_mut().filter(|round| round.outcome.is_none());
         let round = open.into_iter().flat_map(|round| &mut round.seats);
         let stages = self.terms.stages.iter_mut().flat_map(|stage| &mut stage.seats);
         let seats = round.chain(stages).chain(&mut self.terms.fallback);
-        seats.filter(|seat| seat.account == *account).for_each(change);
+        let seats = seats.filter(|seat| seat.account == *account);
+        seats.for_each(|seat| seat.substitute = by.cloned());
+    }
+
+    /// Replaces an approver in the open round. Later stages can ask the approver for another role, which the approver may
+    /// still have.
+    fn replace_seat(&mut self, account: &Identity, by: Option<&Seat>) {
+        let open = self.rounds.last_mut().filter(|round| round.outcome.is_none());
+        let seats = open.into_iter().flat_map(|round| &mut round.seats);
+        for seat in seats.filter(|seat| seat.account == *account) {
+            match by {
+                Some(by) => *seat = by.clone(),
+                None => seat.vacant = true,
+            }
+        }
     }
 
     fn change_round(&mut self, change: impl FnOnce(&mut Round)) {

@@ -11,7 +11,7 @@ use super::seat::{Seat, Substitute};
 use super::state::{Approval, ApprovalState, ApprovalSubject};
 use super::terms::Terms;
 use super::vote::Vote;
-use crate::{ApprovalId, Identity, PersonId, Timestamp};
+use crate::{ApprovalId, Identity, Timestamp};
 
 /// The values from which an approval is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,15 +237,16 @@ impl Approval {
         Ok(self.settle(vec![ApprovalEvent::Substituted { seat, by }], people, at))
     }
 
-    /// An approver no longer has the role. The first candidate who is not asked yet takes the place. `candidates` are the
-    /// people who have the role now.
+    /// An approver of the open round no longer has the role. The first candidate who is not asked yet takes the place, or
+    /// else one who is asked in another round only. `candidates` are the people who have the role now. A place that is empty
+    /// is filled when there is such a person.
     ///
     /// A vote that counts stays: the person had the role when voting.
     ///
     /// # Errors
     ///
-    /// [`ApprovalRefusal::NotAsked`] if the account has no seat; [`ApprovalRefusal::DoneAlready`] if the place is empty, or
-    /// its vote counts.
+    /// [`ApprovalRefusal::NotAsked`] if the account has no seat in the open round; [`ApprovalRefusal::DoneAlready`] if the
+    /// place stays empty, or its vote counts.
     pub fn replace(
         &self,
         approver: &Identity,
@@ -254,19 +255,30 @@ impl Approval {
         at: Timestamp,
     ) -> Result<Vec<ApprovalEvent>, ApprovalRefusal> {
         let round = self.open_round()?;
-        let seat = self.seat(approver).ok_or(ApprovalRefusal::NotAsked)?;
-        if seat.vacant || has_voted(seat, round, people) {
+        let mut seats = round.seats.iter();
+        let seat = seats.find(|seat| seat.account == *approver);
+        let seat = seat.ok_or(ApprovalRefusal::NotAsked)?;
+        if !seat.vacant && has_voted(seat, round, people) {
             return Err(ApprovalRefusal::DoneAlready);
         }
-        let taken: Vec<Option<PersonId>> = self.seats().map(|seat| people.owner(&seat.account)).collect();
-        let is_free = |candidate: &&Candidate| {
-            let person = people.owner(&candidate.account);
-            person.is_some_and(|person| !self.is_involved(person, people)) && !taken.contains(&person)
+        let owner = |account: &Identity| people.owner(account);
+        let able = candidates.iter().filter(|candidate| {
+            let person = owner(&candidate.account);
+            let mut asked = round.seats.iter().filter(|seat| !seat.vacant);
+            let mut is_asked = || asked.any(|seat| owner(&seat.account) == person);
+            person.is_some_and(|person| !self.is_involved(person, people)) && !is_asked()
+        });
+        let is_asked_later = |candidate: &&Candidate| {
+            self.seats()
+                .any(|seat| owner(&seat.account) == owner(&candidate.account))
         };
-        let by = candidates.iter().find(is_free).map(|candidate| Seat {
-            instead_of: Some(seat.account.clone()),
+        let by = able.min_by_key(is_asked_later).map(|candidate| Seat {
+            instead_of: Some(seat.account.clone()).filter(|before| *before != candidate.account),
             ..Seat::new(candidate.clone())
         });
+        if seat.vacant && by.is_none() {
+            return Err(ApprovalRefusal::DoneAlready);
+        }
         let seat = seat.account.clone();
         Ok(self.settle(vec![ApprovalEvent::Replaced { seat, by }], people, at))
     }

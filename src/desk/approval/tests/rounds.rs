@@ -254,11 +254,23 @@ fn an_approver_who_left_is_replaced_by_one_person_who_is_not_asked_yet() {
     replace(&mut case, "omar", "dana").expect("omar has not voted");
     assert_eq!(case.counted(), "dana -");
     assert_eq!(
-        replace(&mut case, "omar", "eve"),
+        replace(&mut case, "omar", "dana lee"),
         Err(ApprovalRefusal::DoneAlready)
     );
     case.vote("dana", Vote::Approve).expect("dana was asked");
     assert_eq!(case.state(), ApprovalState::Approved);
+}
+
+#[test]
+fn an_empty_place_is_filled_when_somebody_has_the_role_again() {
+    let mut case =
+        Case::among(terms(vec![stage("kim dana", Need::Majority)]), "omar").expect("people can decide");
+    replace(&mut case, "kim", "").expect("kim has not voted");
+    assert_eq!(case.counted(), "dana -");
+    replace(&mut case, "kim", "dana kim").expect("kim has the role again");
+    assert_eq!(case.counted(), "dana -, kim -");
+    let seat = &case.approval.rounds[0].seats[0];
+    assert_eq!((seat.vacant, seat.instead_of.as_ref()), (false, None));
 }
 
 #[test]
@@ -273,15 +285,33 @@ fn the_vote_of_an_approver_who_left_later_stays() {
 }
 
 #[test]
-fn a_stage_to_come_loses_an_approver_who_left() {
+fn a_replacement_in_the_open_round_leaves_later_rounds_alone() {
+    let stages = vec![stage("kim", Need::All), stage("kim dana", Need::All)];
+    let fallback = seats("kim");
     let mut case = Case::among(
-        terms(vec![stage("kim", Need::All), stage("dana", Need::All)]),
+        Terms {
+            fallback: fallback.clone(),
+            ..terms(stages)
+        },
         "omar",
     )
     .expect("people can decide");
-    replace(&mut case, "dana", "omar").expect("dana has not voted");
-    case.vote("kim", Vote::Approve).expect("kim was asked");
+    replace(&mut case, "kim", "omar").expect("kim has not voted");
+    assert_eq!(replace(&mut case, "dana", "eve"), Err(ApprovalRefusal::NotAsked));
+    assert_eq!(case.approval.terms.fallback, fallback);
+    case.vote("omar", Vote::Approve).expect("omar was asked");
+    assert_eq!(case.counted(), "dana -, kim -");
+}
+
+#[test]
+fn a_person_whom_no_round_asks_is_the_first_to_replace_an_approver() {
+    let stages = || terms(vec![stage("kim", Need::All), stage("dana", Need::All)]);
+    let mut case = Case::among(stages(), "omar").expect("people can decide");
+    replace(&mut case, "kim", "dana omar").expect("kim has not voted");
     assert_eq!(case.counted(), "omar -");
+    let mut case = Case::new(stages());
+    replace(&mut case, "kim", "dana").expect("kim has not voted");
+    assert_eq!(case.counted(), "dana -");
 }
 
 #[test]
