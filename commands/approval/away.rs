@@ -120,6 +120,7 @@ pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), Comman
     let Ok(account) = timer.subject.parse::<Identity>() else {
         return Ok(());
     };
+    work.substitutes().lock().await?;
     work.substitutes().sweep(&account).await?;
     if let Some(person) = work.people().find_by_identity(&account).await? {
         approvers::renew_substitutes(work, person.id).await?;

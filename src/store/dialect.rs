@@ -5,6 +5,7 @@
 pub(crate) enum LockedTable {
     People,
     Drafts,
+    Substitutes,
     Approvals,
     Changes,
     Tickets,
@@ -109,18 +110,11 @@ impl Dialect {
         }
     }
 
-    /// Waits for all units of work that have read substitutions, and blocks such reads until this unit ends. Otherwise two
-    /// people could name each other at once, or an approval could begin without a substitute who was just named. SQLite has
-    /// only one writer.
-    pub(crate) fn lock_substitutes(self) -> Option<&'static str> {
-        match self {
-            Self::Sqlite => None,
-            Self::Postgres => Some("LOCK TABLE substitutes IN ACCESS EXCLUSIVE MODE"),
-        }
-    }
-
     /// Locks rows until the unit ends. Without `waits`, a row that another unit has locked is an error. The lock lets
     /// other units insert rows that refer to the row. SQLite has only one writer.
+    ///
+    /// The lock of the substitutes is one of the whole table, because two people could otherwise name each other at once.
+    /// Units that read substitutions do not wait for it: they hold locks on approvals, for which its holder waits.
     pub(crate) fn lock_rows(self, table: LockedTable, waits: bool) -> Option<&'static str> {
         match (self, table, waits) {
             (Self::Sqlite, ..) => None,
@@ -128,6 +122,12 @@ impl Dialect {
             (Self::Postgres, LockedTable::People, false) => Some(lock_rows!("people", " NOWAIT")),
             (Self::Postgres, LockedTable::Drafts, true) => Some(lock_rows!("drafts", "")),
             (Self::Postgres, LockedTable::Drafts, false) => Some(lock_rows!("drafts", " NOWAIT")),
+            (Self::Postgres, LockedTable::Substitutes, true) => {
+                Some("LOCK TABLE substitutes IN SHARE ROW EXCLUSIVE MODE")
+            }
+            (Self::Postgres, LockedTable::Substitutes, false) => {
+                Some("LOCK TABLE substitutes IN SHARE ROW EXCLUSIVE MODE NOWAIT")
+            }
             (Self::Postgres, LockedTable::Approvals, true) => Some(lock_rows!("approvals", "")),
             (Self::Postgres, LockedTable::Approvals, false) => Some(lock_rows!("approvals", " NOWAIT")),
             (Self::Postgres, LockedTable::Changes, true) => Some(lock_rows!("changes", "")),

@@ -1,8 +1,8 @@
-//! Locks on aggregates: people, drafts, approvals, changes, tickets and articles.
+//! Locks on aggregates: people, drafts, approvals, changes, tickets and articles, and one lock on all substitutions.
 //!
 //! A unit of work locks an aggregate when it first reads one of its rows. What the unit reads therefore stays true until
-//! its commit. All units lock in one order: people, drafts, approvals, changes, tickets, articles, each by id. A unit waits
-//! only for locks that come after all locks that it holds, so units that wait for each other do not exist. A lock that
+//! its commit. All units lock in one order: people, drafts, substitutions, approvals, changes, tickets, articles, each by
+//! id. A unit waits only for locks that come after all locks that it holds, so units that wait for each other do not exist. A lock that
 //! comes earlier in the order is taken only if it is free.
 //!
 //! The unit refuses to write rows of an aggregate that it has not locked. SQLite has only one writer, so there the locks
@@ -22,6 +22,8 @@ pub enum Lock {
     Person(PersonId),
     /// A draft.
     Draft(DraftId),
+    /// All substitutions: a unit that changes one of them.
+    Substitutes,
     /// An approval with its rounds, votes and decision cards.
     Approval(ApprovalId),
     /// A change with its journal and posts.
@@ -64,6 +66,7 @@ impl Lock {
         match self {
             Self::Person(id) => id.to_string(),
             Self::Draft(id) => id.to_string(),
+            Self::Substitutes => String::new(),
             Self::Approval(id) => id.to_string(),
             Self::Change(id) => id.to_string(),
             Self::Ticket(id) => id.to_string(),
@@ -75,6 +78,7 @@ impl Lock {
         match self {
             Self::Person(_) => LockedTable::People,
             Self::Draft(_) => LockedTable::Drafts,
+            Self::Substitutes => LockedTable::Substitutes,
             Self::Approval(_) => LockedTable::Approvals,
             Self::Change(_) => LockedTable::Changes,
             Self::Ticket(_) => LockedTable::Tickets,
@@ -84,6 +88,15 @@ impl Lock {
 }
 
 impl Locks {
+    /// Plans the statements that lock what is not held yet, in the order of the locks, so that none of them waits.
+    pub(crate) fn impatient_requests(&self, wanted: &[Lock]) -> Vec<Request> {
+        let mut requests = self.requests(wanted);
+        for request in &mut requests {
+            request.waits = false;
+        }
+        requests
+    }
+
     /// Plans the statements that lock what is not held yet, in the order of the locks.
     pub(crate) fn requests(&self, wanted: &[Lock]) -> Vec<Request> {
         let missing: BTreeSet<Lock> = wanted.iter().copied().collect();
@@ -154,6 +167,7 @@ mod tests {
             2 => Lock::Ticket(id.into()),
             3 => Lock::Approval(id.into()),
             4 => Lock::Change(id.into()),
+            5 => Lock::Substitutes,
             _ => Lock::Article(id.into()),
         }
     }
@@ -162,7 +176,7 @@ mod tests {
         /// A unit that waits holds nothing that comes after the awaited lock, so no two units wait for each other.
         #[test]
         fn a_unit_waits_only_for_locks_after_its_own(
-            rounds in proptest::collection::vec(proptest::collection::vec((0_u8..6, 0_u128..6), 0..5), 1..6)
+            rounds in proptest::collection::vec(proptest::collection::vec((0_u8..7, 0_u128..6), 0..5), 1..6)
         ) {
             let mut locks = Locks::default();
             for wanted in rounds {

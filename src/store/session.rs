@@ -10,9 +10,10 @@ use ulid::Ulid;
 
 use crate::StoreError;
 use crate::database::Database;
-use crate::locks::{Lock, Locks};
+use crate::dialect::LockedTable;
+use crate::locks::{Lock, Locks, Request};
 use crate::row::Row;
-use crate::rows::{self, Bulk, Rows, Value, named};
+use crate::rows::{self, Bulk, Rows, Value, cells, named};
 
 /// A transaction and its context.
 #[derive(Debug)]
@@ -51,15 +52,38 @@ impl Session {
 
     /// Locks aggregates, until the unit of work ends. Returns whether rows that were read before may have changed.
     pub(crate) async fn lock(&mut self, wanted: &[Lock]) -> Result<bool, StoreError> {
+        let requests = self.locks.requests(wanted);
+        self.request(requests).await
+    }
+
+    /// As [`Session::lock`], without waiting for other units of work.
+    pub(crate) async fn lock_free(&mut self, wanted: &[Lock]) -> Result<bool, StoreError> {
+        let requests = self.locks.impatient_requests(wanted);
+        self.request(requests).await
+    }
+
+    async fn request(&mut self, requests: Vec<Request>) -> Result<bool, StoreError> {
         if self.only_reads {
             return Ok(false);
         }
         let mut has_waited = false;
-        for request in self.locks.requests(wanted) {
+        for request in requests {
             if let Some(statement) = self.database.dialect.lock_rows(request.table, request.waits) {
-                let rows = request.locks.iter().map(|lock| named![id: lock.id()]);
-                self.read_each("locks", Bulk::with(statement), rows.collect())
-                    .await?;
+                match request.table {
+                    LockedTable::Substitutes => {
+                        self.run("lock the substitutes", statement, cells![]).await?;
+                    }
+                    LockedTable::People
+                    | LockedTable::Drafts
+                    | LockedTable::Approvals
+                    | LockedTable::Changes
+                    | LockedTable::Tickets
+                    | LockedTable::Articles => {
+                        let rows = request.locks.iter().map(|lock| named![id: lock.id()]);
+                        let statement = Bulk::with(statement);
+                        self.read_each("locks", statement, rows.collect()).await?;
+                    }
+                }
                 has_waited = true;
             }
             for lock in request.locks {

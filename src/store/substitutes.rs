@@ -6,6 +6,7 @@ use desk::Identity;
 use desk::approval::Substitution;
 
 use crate::StoreError;
+use crate::locks::Lock;
 use crate::row::Row;
 use crate::rows::{Bulk, cells, named};
 use crate::session::Session;
@@ -54,16 +55,14 @@ impl UnitOfWork {
 }
 
 impl Substitutes<'_> {
-    /// Blocks reads of substitutions by other units until this unit ends. A unit that changes substitutions calls this
-    /// before it reads them.
+    /// Keeps other units from changing substitutions until this unit ends. A unit that changes substitutions calls this
+    /// before it reads them. Other units can read substitutions meanwhile, and do not see the changes of this unit.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] if another unit is in the way; [`StoreError::Database`].
+    /// [`StoreError::Conflict`] if another unit holds a lock for which this one must not wait; [`StoreError::Database`].
     pub async fn lock(&mut self) -> Result<(), StoreError> {
-        if let Some(lock) = self.session.database().dialect.lock_substitutes() {
-            self.session.run("lock the substitutes", lock, cells![]).await?;
-        }
+        self.session.lock(&[Lock::Substitutes]).await?;
         Ok(())
     }
 
@@ -89,8 +88,9 @@ impl Substitutes<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`], [`StoreError::Database`].
+    /// [`StoreError::Unlocked`], [`StoreError::Conflict`], [`StoreError::Database`].
     pub async fn put(&mut self, one: &Substitution) -> Result<(), StoreError> {
+        self.check()?;
         let cells = cells![
             one.of.connection.clone(),
             one.of.user.clone(),
@@ -107,8 +107,9 @@ impl Substitutes<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`], [`StoreError::Database`].
+    /// [`StoreError::Unlocked`], [`StoreError::Conflict`], [`StoreError::Database`].
     pub async fn end(&mut self, away: &Identity) -> Result<(), StoreError> {
+        self.check()?;
         let cells = cells![away.connection.clone(), away.user.clone()];
         self.session.run("end a substitution", DELETE, cells).await?;
         Ok(())
@@ -118,11 +119,17 @@ impl Substitutes<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`], [`StoreError::Database`].
+    /// [`StoreError::Unlocked`], [`StoreError::Conflict`], [`StoreError::Database`].
     pub async fn sweep(&mut self, away: &Identity) -> Result<(), StoreError> {
+        self.check()?;
         let cells = cells![away.connection.clone(), away.user.clone(), self.session.now()];
         self.session.run("remove a substitution", SWEEP, cells).await?;
         Ok(())
+    }
+
+    /// Refuses a write without the lock.
+    fn check(&self) -> Result<(), StoreError> {
+        self.session.locks().check("substitutes", Lock::Substitutes)
     }
 
     async fn read(

@@ -137,7 +137,11 @@ impl UnitOfWork {
         for lock in wanted {
             match lock {
                 Lock::Ticket(id) => tickets.push(*id),
-                Lock::Person(_) | Lock::Draft(_) | Lock::Approval(_) | Lock::Change(_) => others.push(*lock),
+                Lock::Person(_)
+                | Lock::Draft(_)
+                | Lock::Substitutes
+                | Lock::Approval(_)
+                | Lock::Change(_) => others.push(*lock),
                 Lock::Article(_) => articles.push(*lock),
             }
         }

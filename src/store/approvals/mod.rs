@@ -1,5 +1,6 @@
 //! Approvals with their rounds and votes.
 
+mod pending;
 mod stored;
 mod table;
 

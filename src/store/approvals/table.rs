@@ -1,8 +1,8 @@
 //! The tables `approvals`, `approval_rounds` and `votes`. An approval is read and written as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use desk::approval::{Approval, ApprovalSubject, Ballot, Round, Vote};
+use desk::approval::{Approval, ApprovalSubject, Ballot, Round, Seat, Vote};
 use desk::{ApprovalId, Identity};
 
 use super::stored::{StoredSeat, StoredTerms, all, words};
@@ -131,11 +131,47 @@ impl Approvals<'_> {
         after: Option<ApprovalId>,
         most: i64,
     ) -> Result<Vec<ApprovalId>, StoreError> {
+        let after_id = after;
         let after = after.map_or_else(String::new, |id| id.to_string());
         let pattern = format!("%{}%", json(&account.to_string()));
         let cells = cells![after, pattern, most];
         let rows = self.session.read("approvals", ASKED, cells).await?;
-        rows.iter().map(|row| row.parse("id")).collect()
+        let stored: Result<BTreeSet<ApprovalId>, _> = rows.iter().map(|row| row.parse("id")).collect();
+        let names = |approval: &&Approval| {
+            let mut seats = approval.rounds.iter().flat_map(|round| &round.seats);
+            let by_substitute = |seat: &Seat| {
+                seat.substitute
+                    .as_ref()
+                    .is_some_and(|one| one.account == *account)
+            };
+            approval.is_pending() && seats.any(|seat| seat.account == *account || by_substitute(seat))
+        };
+        // The unit may not have written these yet.
+        let kept = self.slots.0.values().filter(names).map(|approval| approval.id);
+        let kept = kept.filter(|id| after_id.is_none_or(|after| after < *id));
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        Ok(stored?
+            .into_iter()
+            .chain(kept)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .take(most)
+            .collect())
+    }
+
+    /// Locks approvals, all of them at once. The unit waits for no other one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] if another unit holds one of the locks; [`StoreError::Database`].
+    pub async fn lock_free(&mut self, ids: &BTreeSet<ApprovalId>) -> Result<(), StoreError> {
+        let locks: Vec<Lock> = ids.iter().copied().map(Lock::Approval).collect();
+        if self.session.lock_free(&locks).await? {
+            for id in ids {
+                self.slots.0.forget_read(*id);
+            }
+        }
+        Ok(())
     }
 
     /// Adds an approval.

@@ -186,7 +186,12 @@ impl Joins<'_> {
     }
 
     /// Flushes the unit, blocks reads of identities by other units until this unit ends, and forgets what this unit has read.
-    async fn lock_accounts(&mut self) -> Result<(), StoreError> {
+    /// Merging and unlinking accounts does this anyway. A caller does it earlier to take other locks in between.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] if another unit is in the way; [`StoreError::Database`].
+    pub async fn lock_accounts(&mut self) -> Result<(), StoreError> {
         self.0.flush().await?;
         if let Some(lock) = self.0.session.database().dialect.lock_identities() {
             self.0.session.run("lock the accounts", lock, cells![]).await?;

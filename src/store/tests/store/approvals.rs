@@ -194,6 +194,33 @@ on_both! {
         assert_eq!(uow.changes().next_number().await.unwrap().to_string(), "CHG-2");
     }
 
+    async fn pending_approvals_are_found_before_and_after_they_are_written(store: Store) {
+        let (_, approval, people) = asked(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let new = NewApproval {
+            id: uow.mint(),
+            subject: approval.subject,
+            terms: terms(&["U0KIM"]),
+            content: 1,
+            at: at(1),
+        };
+        let (mut newer, events) = Approval::open(new, &people).unwrap();
+        for event in &events {
+            newer.apply(event, at(1));
+        }
+        uow.approvals().insert(&newer);
+        let kim = identity("U0KIM");
+        assert_eq!(uow.approvals().asked(&kim, None, 10).await.unwrap(), [approval.id, newer.id]);
+        assert_eq!(uow.approvals().asked(&kim, None, 1).await.unwrap(), [approval.id]);
+        assert_eq!(uow.approvals().asked(&kim, Some(approval.id), 1).await.unwrap(), [newer.id]);
+        assert_eq!(uow.approvals().asked(&identity("U0SAM"), None, 10).await.unwrap(), [approval.id]);
+        uow.commit().await.unwrap();
+        let pending = store.reads().pending_approvals(None, 10).await.unwrap();
+        assert_eq!(pending, [approval.id, newer.id]);
+        let after = store.reads().pending_approvals(Some(approval.id), 10).await.unwrap();
+        assert_eq!(after, [newer.id]);
+    }
+
     async fn votes_are_kept_replaced_and_taken_back(store: Store) {
         let (_, mut approval, people) = asked(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();

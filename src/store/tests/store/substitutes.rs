@@ -1,7 +1,7 @@
 //! Who decides for a person who is away.
 
 use desk::approval::Substitution;
-use store::Store;
+use store::{Store, StoreError};
 
 use crate::harness::{at, identity, on_both};
 
@@ -35,8 +35,21 @@ on_both! {
         assert_eq!(uow.substitutes().of(&[identity("KIM")]).await.unwrap(), []);
     }
 
+    async fn substitutions_are_read_while_another_unit_changes_them(store: Store) {
+        let mut changes = store.begin(at(0)).await.unwrap();
+        changes.substitutes().lock().await.unwrap();
+        changes.substitutes().put(&away("KIM", "DANA", 0, 10)).await.unwrap();
+        let mut reads = store.look(at(0)).await.unwrap();
+        assert_eq!(reads.substitutes().of(&[identity("KIM")]).await.unwrap(), []);
+        drop(reads);
+        changes.commit().await.unwrap();
+    }
+
     async fn an_account_has_one_substitute_until_the_end_or_the_return(store: Store) {
         let mut uow = store.begin(at(0)).await.unwrap();
+        let unlocked = uow.substitutes().put(&away("KIM", "DANA", 0, 10)).await;
+        assert!(matches!(unlocked, Err(StoreError::Unlocked { .. })), "{unlocked:?}");
+        uow.substitutes().lock().await.unwrap();
         for one in [away("KIM", "DANA", 0, 10), away("KIM", "LEE", 0, 20)] {
             uow.substitutes().put(&one).await.unwrap();
         }
@@ -49,6 +62,7 @@ on_both! {
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(20)).await.unwrap();
+        uow.substitutes().lock().await.unwrap();
         uow.substitutes().sweep(&identity("KIM")).await.unwrap();
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(0)).await.unwrap();
