@@ -22,6 +22,15 @@ pub(crate) const BEGINS: &str = "away_begins";
 /// The kind of the timer at the end of an absence.
 pub(crate) const ENDS: &str = "away_ends";
 
+/// The kind of the timer after a change. Its unit of work sees the approvals that other units began meanwhile.
+pub(crate) const CHANGED: &str = "away_changed";
+
+/// The time until the timer after a change: longer than a unit of work can last.
+const OTHERS_END: Duration = Duration::minutes(1);
+
+/// The most characters of a day that an answer quotes.
+const ECHO: usize = 40;
+
 /// The day of the example in sentences, counted from today.
 const EXAMPLE: Duration = Duration::days(7);
 
@@ -64,15 +73,27 @@ pub(crate) async fn begin(work: &mut Work<'_>, words: &Text, actor: &Actor) -> R
         Ok(()) => {
             actor.remember(work);
             substitute.keep(work);
-            if keep(work, &one, actor).await? {
-                let told = work.words().text_with("away-told-begun", &told(actor, &one));
-                tell(work, user, told);
+            let kept = keep(work, &one, actor).await?;
+            let has_begun = one.from <= work.now();
+            if kept.is_new {
+                let args = told(actor, &one);
+                let text = match has_begun {
+                    true => work.words().text_with("away-told-begun", &args),
+                    false => work.words().text_with("away-told-begins", &args),
+                };
+                tell(work, user, text);
             }
             let args = [name().to_vec(), times(&one)].concat();
-            match one.from <= work.now() {
+            let mut text = match has_begun {
                 true => work.words().text_with("away-begun", &args),
                 false => work.words().text_with("away-begins", &args),
+            };
+            for other in &kept.replaced.all {
+                let args = with_name(work, &kept.replaced, &other.by, other).await?;
+                let line = work.words().text_with("away-replaces", &args);
+                text = text.then("\n").then(line);
             }
+            text
         }
     };
     Ok(private(text))
@@ -112,10 +133,14 @@ pub(crate) async fn end(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, Com
     actor.remember(work);
     forget(work, &ended, actor, None).await?;
     approvers::renew_substitutes(work, actor.person.id).await?;
-    Ok(private(work.words().text("away-back")))
+    let has_begun = ended.all.iter().any(|one| one.from <= work.now());
+    Ok(private(match has_begun {
+        true => work.words().text("away-back"),
+        false => work.words().text("away-cancelled"),
+    }))
 }
 
-/// Handles a timer at the begin or at the end of an absence.
+/// Handles a timer at the begin or at the end of an absence, or after a change.
 pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     let Ok(account) = timer.subject.parse::<Identity>() else {
         return Ok(());
@@ -144,27 +169,35 @@ async fn check(
     Ok(one.check(&all, &people))
 }
 
-/// Keeps a substitution instead of an earlier one, and asks the substitute what waits for the person. Returns whether it
-/// says something new to the substitute.
-async fn keep(work: &mut Work<'_>, one: &Substitution, actor: &Actor) -> Result<bool, CommandError> {
+/// What became of a substitution.
+struct Kept {
+    /// Whether it says something new to the substitute.
+    is_new: bool,
+    /// The substitutions that it replaces.
+    replaced: Substitutions,
+}
+
+/// Keeps a substitution instead of an earlier one, and asks the substitute what waits for the person.
+async fn keep(work: &mut Work<'_>, one: &Substitution, actor: &Actor) -> Result<Kept, CommandError> {
     let accounts = accounts(work, actor).await?;
-    let earlier = substitutes::of(work, &accounts).await?;
+    let mut replaced = substitutes::of(work, &accounts).await?;
     let now = work.now();
     let has_begun = |other: &Substitution| other.from <= now;
     let is_same = |other: &Substitution| {
         let begins = other.from == one.from || (has_begun(other) && has_begun(one));
         other.by == one.by && other.until == one.until && begins
     };
-    let is_new = !earlier.all.iter().any(is_same);
-    forget(work, &earlier, actor, Some(&one.by)).await?;
+    let is_new = !replaced.all.iter().any(is_same);
+    forget(work, &replaced, actor, Some(&one.by)).await?;
+    replaced.all.retain(|other| !is_same(other));
     work.substitutes().put(one).await?;
-    for (kind, due_at) in [(BEGINS, one.from), (ENDS, one.until)] {
+    for (kind, due_at) in [(BEGINS, one.from), (ENDS, one.until), (CHANGED, now + OTHERS_END)] {
         if now < due_at {
             arm(work, (&one.of, kind), due_at);
         }
     }
     approvers::renew_substitutes(work, actor.person.id).await?;
-    Ok(is_new)
+    Ok(Kept { is_new, replaced })
 }
 
 /// Ends substitutions, and tells the substitutes, but not the one who stays.
@@ -179,9 +212,14 @@ async fn forget(
         for kind in [BEGINS, ENDS] {
             work.timers().disarm(&one.of.to_string(), kind);
         }
+        arm(work, (&one.of, CHANGED), work.now() + OTHERS_END);
         if stays != Some(&one.by) {
-            let told = work.words().text_with("away-told-ended", &told(actor, one));
-            tell(work, &approvals::user(&one.by), told);
+            let args = told(actor, one);
+            let text = match one.from <= work.now() {
+                true => work.words().text_with("away-told-ended", &args),
+                false => work.words().text_with("away-told-cancelled", &args),
+            };
+            tell(work, &approvals::user(&one.by), text);
         }
     }
     Ok(())
@@ -243,7 +281,11 @@ fn no_time(words: &Words, why: NoTime, example: &str) -> Text {
     let example = ("example", example.into());
     match why {
         NoTime::Missing => words.text("away-who"),
-        NoTime::NoDay(typed) => words.text_with("away-no-day", &[("typed", typed.into()), example]),
+        NoTime::NoFirstDay => words.text_with("away-no-first-day", &[example]),
+        NoTime::NoDay(typed) => {
+            let typed = Text::plain(typed).cut(ECHO).0.to_plain();
+            words.text_with("away-no-day", &[("typed", typed.into()), example])
+        }
         NoTime::Past => words.text_with("away-past", &[example]),
     }
 }

@@ -13,7 +13,7 @@ const DAY_FIRST: &str = "%d.%m.%Y";
 /// What a person wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Written {
-    /// The day on which the absence begins, as it was written.
+    /// The day on which the absence begins, as it was written. It is empty if the word "from" stands alone.
     from: Option<String>,
     /// The day on which the person is back, as it was written.
     until: Option<String>,
@@ -26,14 +26,30 @@ pub(super) struct Written {
 pub(super) enum NoTime {
     /// The day of the return is missing.
     Missing,
+    /// The day of the beginning is missing.
+    NoFirstDay,
     /// This is no day.
     NoDay(String),
     /// The person is back before the absence begins.
     Past,
 }
 
+/// The word of the command.
+const AWAY: &str = "away";
+
+/// The most mentions that are looked up. A person names one substitute, and anything else is refused without a lookup.
+const MENTIONS: usize = 2;
+
+/// Returns the people of a `/desk` command who have to be looked up.
+pub(crate) fn to_look_up(words: &Text) -> impl Iterator<Item = UserRef> {
+    let typed = words.to_plain();
+    let verb = typed.split_whitespace().next().unwrap_or_default();
+    let most = if verb.to_lowercase() == AWAY { MENTIONS } else { 0 };
+    named(words).take(most)
+}
+
 /// Returns the people whom a command names.
-pub(crate) fn named(words: &Text) -> impl Iterator<Item = UserRef> {
+fn named(words: &Text) -> impl Iterator<Item = UserRef> {
     words.0.iter().filter_map(|span| match span {
         Span::User { user, .. } => Some(user.clone()),
         _ => None,
@@ -54,14 +70,15 @@ impl Written {
         let text = text.join(" ").to_lowercase();
         let mut rest = text
             .split_whitespace()
-            .map(|word| word.trim_matches([',', '.', ';', ':']));
+            .map(|word| word.trim_matches([',', '.', ';', ':']))
+            .peekable();
         while let Some(word) = rest.next() {
-            let field = match word {
-                "from" => &mut written.from,
-                "until" | "till" => &mut written.until,
-                _ => continue,
-            };
-            *field = rest.next().map(str::to_owned);
+            let mut day = || rest.next_if(|next| !is_preposition(next)).map(str::to_owned);
+            match word {
+                "from" => written.from = Some(day().unwrap_or_default()),
+                "until" | "till" => written.until = day(),
+                _ => {}
+            }
         }
         written
     }
@@ -76,6 +93,7 @@ impl Written {
             day.ok_or_else(|| NoTime::NoDay(typed.to_owned()))
         };
         let first = match &self.from {
+            Some(typed) if typed.is_empty() => return Err(NoTime::NoFirstDay),
             Some(typed) => read(typed, today.pred_opt().unwrap_or(today))?.max(today),
             None => today,
         };
@@ -87,6 +105,11 @@ impl Written {
             false => Err(NoTime::Past),
         }
     }
+}
+
+/// Returns whether a word stands before a day.
+fn is_preposition(word: &str) -> bool {
+    matches!(word, "from" | "until" | "till")
 }
 
 /// Reads a day: a date, a word, or a weekday. A weekday is the first one after a day.
@@ -150,24 +173,53 @@ mod tests {
         check("away dana decides", "Missing");
         check("away until", "Missing");
         check("away until soon", "NoDay(\"soon\")");
+        check("away from until monday", "NoFirstDay");
+        check("away until monday from", "NoFirstDay");
+        check("away until from monday", "Missing");
         check("away until 2126-12-10", "NoDay(\"2126-12-10\")");
         check("away until today", "Past");
         check("away from 2026-12-10 until 2026-12-09", "Past");
     }
 
+    fn user(name: &str) -> UserRef {
+        UserRef::new(&Connection("hq".into()), name)
+    }
+
+    fn mention(name: &str) -> Span {
+        Span::User {
+            user: user(name),
+            name: name.to_lowercase(),
+        }
+    }
+
+    fn plain(text: &str) -> Span {
+        Span::Plain(text.into())
+    }
+
     #[test]
     fn each_person_is_named_once() {
-        let dana = UserRef::new(&Connection("hq".into()), "U0DANA");
-        let mention = || Span::User {
-            user: dana.clone(),
-            name: "dana".into(),
-        };
-        let plain = |text: &str| Span::Plain(text.into());
-        let words = Text(vec![mention(), plain(" and "), mention(), plain(" until monday")]);
+        let words = Text(vec![
+            mention("DANA"),
+            plain(" and "),
+            mention("DANA"),
+            plain(" until monday"),
+        ]);
         let written = Written::read(&words);
         assert_eq!(
             (written.named, written.until.as_deref()),
-            (vec![dana], Some("monday"))
+            (vec![user("DANA")], Some("monday"))
         );
+    }
+
+    #[test]
+    fn at_most_two_people_are_looked_up_and_only_for_an_absence() {
+        let looked_up = |verb: &str| {
+            let crowd = ["DANA", "KIM", "SAM"].map(mention);
+            let words = Text([plain(verb)].into_iter().chain(crowd).collect());
+            to_look_up(&words).collect::<Vec<_>>()
+        };
+        assert_eq!(looked_up("Away until monday "), [user("DANA"), user("KIM")]);
+        assert_eq!(looked_up("thanks "), []);
+        assert_eq!(looked_up(""), []);
     }
 }

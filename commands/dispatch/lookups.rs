@@ -49,7 +49,7 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
             }
         }
         InboundEvent::Command { name, words, .. } if name == "desk" => {
-            needed.extend(away_words::named(words).map(Lookup::Profile));
+            needed.extend(away_words::to_look_up(words).map(Lookup::Profile));
         }
         InboundEvent::Deleted { .. } | InboundEvent::Reacted { .. } => return Vec::new(),
         InboundEvent::Submitted { token, .. } if opens_ticket(token) => {

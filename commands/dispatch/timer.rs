@@ -47,7 +47,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     match timer.kind.as_str() {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         approval_timers::REMIND | approval_timers::EXPIRE => waiting::due(work, timer).await,
-        away::BEGINS | away::ENDS => away::due(work, timer).await,
+        away::BEGINS | away::ENDS | away::CHANGED => away::due(work, timer).await,
         change_timers::SOON | change_timers::OVER | change_timers::UNUSED => planned::due(work, timer).await,
         hold_nudges::NUDGE => nudge::due(work, subject.parse().map_err(|_| Refusal::Gone)?, timer).await,
         hold_nudges::CLOSE => {
