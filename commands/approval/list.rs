@@ -51,7 +51,7 @@ async fn pending(work: &mut Work<'_>, actor: &Actor) -> Result<Pending, CommandE
                 if view.waits_for(&account) {
                     of_account += 1;
                     found.insert(*id, view);
-                } else if view.can_take_back(&account) {
+                } else if view.revocable(&account).is_some() {
                     voted.insert(*id, view);
                 }
             }

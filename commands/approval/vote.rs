@@ -1,12 +1,14 @@
 //! Votes on a decision card: approve, reject, ask for changes, abstain.
 
 use chat::{Card, Field, Form, Reply};
-use desk::approval::{ApprovalEvent, ApprovalRefusal, Cast, Vote};
+use desk::approval::{ApprovalEvent, ApprovalRefusal, Cast, Standing, Vote};
 use desk::{Action, ApprovalId, Refusal};
 
 use crate::cards::approval::{self, View};
 use crate::cards::{decision, vote_refusal};
+use crate::effects::approvers;
 use crate::error::CommandError;
+use crate::facts::standing;
 use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::words::Words;
@@ -17,9 +19,9 @@ const REASON: u16 = 1_000;
 
 /// Handles a click on a vote: asks for the reason, if the vote needs one.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
-    let view = asked(work, interaction).await?;
+    let (view, standing) = voter(work, interaction).await?;
     let vote = named(interaction)?;
-    match judge(work, interaction, &view, (vote, "")) {
+    match judge(work, interaction, (&view, standing), (vote, "")) {
         Ok(events) => Ok(count(work, interaction, view, (vote, events))),
         Err(ApprovalRefusal::ReasonNeeded) => Ok(Reply::Form(form(work.words(), interaction, &view, vote))),
         Err(refusal) => Ok(vote_refusal::reply(work.settings(), &view, refusal)),
@@ -31,9 +33,10 @@ pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let view = asked(work, interaction).await?;
+    let (view, standing) = voter(work, interaction).await?;
     let vote = named(interaction)?;
-    match judge(work, interaction, &view, (vote, interaction.value("reason"))) {
+    let reason = interaction.value("reason");
+    match judge(work, interaction, (&view, standing), (vote, reason)) {
         Ok(events) => Ok(count(work, interaction, view, (vote, events))),
         Err(ApprovalRefusal::ReasonNeeded) => Ok(Reply::Refused {
             form: form(work.words(), interaction, &view, vote),
@@ -43,17 +46,33 @@ pub(crate) async fn submitted(
     }
 }
 
-/// Reads the approval of the token, and checks that the actor was asked.
-pub(super) async fn asked(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<View, CommandError> {
+/// Reads the approval of the token.
+pub(super) async fn read(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<View, CommandError> {
     let id: ApprovalId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
-    let account = interaction.actor.identity();
-    let view = approval::read(work, id, Some(&account)).await?;
-    let is_asked = view.matter.is_asked(&account);
-    interaction.may(
-        Action::Vote,
-        view.matter.about.resource(work.settings(), is_asked),
-    )?;
-    Ok(view)
+    approval::read(work, id, Some(&interaction.actor.identity())).await
+}
+
+/// Reads the approval of the token, checks that the actor was asked, and returns whether the actor still has the role. An
+/// approver who lost a role is replaced. The actor can then still decide in another seat.
+async fn voter(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<(View, Standing), CommandError> {
+    let actor = interaction.actor;
+    let view = read(work, interaction).await?;
+    let is_asked = view.matter.is_asked(&actor.identity());
+    if !is_asked && view.matter.has_lost_role(actor) {
+        return Ok((view, Standing::Lost));
+    }
+    let resource = view.matter.about.resource(work.settings(), is_asked);
+    interaction.may(Action::Vote, resource)?;
+    if standing::of_voter(work, &view.matter, actor).await? != Standing::Lost {
+        return Ok((view, Standing::Holds));
+    }
+    approvers::refresh(work, &view.matter).await?;
+    let view = read(work, interaction).await?;
+    let standing = match view.matter.is_asked(&actor.identity()) {
+        true => standing::of_voter(work, &view.matter, actor).await?,
+        false => Standing::Lost,
+    };
+    Ok((view, standing))
 }
 
 /// Returns the vote that the token names.
@@ -71,15 +90,18 @@ fn named(interaction: &Interaction<'_>) -> Result<Vote, Refusal> {
 fn judge(
     work: &Work<'_>,
     interaction: &Interaction<'_>,
-    view: &View,
+    (view, standing): (&View, Standing),
     (vote, reason): (Vote, &str),
 ) -> Result<Vec<ApprovalEvent>, ApprovalRefusal> {
+    if standing == Standing::Lost {
+        return Err(ApprovalRefusal::RoleLost);
+    }
     let cast = Cast {
         account: interaction.actor.identity(),
         vote,
         reason: reason.to_owned(),
         read: interaction.token.version,
-        standing: view.matter.standing(work.settings(), interaction.actor),
+        standing,
         // The second step of a policy is not asked for yet.
         confirmed: Some(work.now()),
     };

@@ -29,13 +29,14 @@ pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), Comman
     approvers::refresh(work, &view.matter).await?;
     view = approval::read(work, id, None).await?;
     if is_open(&view) {
-        remind(work, &view);
+        remind(work, &view).await?;
     }
     Ok(())
 }
 
-/// Reminds each person who has not answered, in the direct conversation with one of the accounts that were asked.
-fn remind(work: &mut Work<'_>, view: &View) {
+/// Reminds each person who has not answered, in the direct conversation with the account that was asked, or with another one if
+/// it is closed.
+async fn remind(work: &mut Work<'_>, view: &View) -> Result<(), CommandError> {
     let about = &view.matter.about;
     let args = [
         ("reference", about.reference().into()),
@@ -49,10 +50,12 @@ fn remind(work: &mut Work<'_>, view: &View) {
         card = card.fallback(about.reference());
     }
     for account in view.unanswered() {
+        let account = approvals::reached(work, &view.matter.people, &account).await?;
         let home = Conversation::Direct(approvals::user(&account));
         let message = OutboundMessage::post(Place::At(home), card.clone());
         work.outbox().send(message, None);
     }
+    Ok(())
 }
 
 /// Ends the wait: the fallback is asked, or the approval expires.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chat::Text;
-use desk::approval::{Approval, ApprovalState, Ballot, Because, Counted, Round, RoundOutcome, Vote};
+use desk::approval::{Approval, ApprovalState, Because, Counted, Round, RoundOutcome, Vote};
 use desk::change::{Change, ChangeContent, FIRST_CONTENT_REVISION};
 use desk::{ApprovalId, Identity, PersonId};
 
@@ -27,6 +27,17 @@ pub(crate) struct View {
     pub(crate) request: Option<Request>,
 }
 
+/// A vote that a person can take back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Revocable {
+    /// The person voted.
+    Own,
+    /// The person voted as a substitute, and is no longer asked.
+    AsFormerSubstitute,
+    /// A substitute voted for the person.
+    OfSubstitute,
+}
+
 impl View {
     /// Returns the name of a person on the card.
     pub(crate) fn name(&self, person: PersonId) -> &str {
@@ -40,13 +51,17 @@ impl View {
         person.is_some() && counted.any(|one| Some(one.person) == person && one.vote.is_none())
     }
 
-    /// Returns whether the person of an account has a vote in the current round that can be taken back.
-    pub(crate) fn can_take_back(&self, account: &Identity) -> bool {
+    /// Returns which vote in the current round the person of an account can take back.
+    pub(crate) fn revocable(&self, account: &Identity) -> Option<Revocable> {
         let Matter { approval, people, .. } = &self.matter;
-        let person = people.owner(account);
-        let mut ballots = self.round().into_iter().flat_map(|round| &round.ballots);
-        let is_own = |ballot: &Ballot| person.is_some() && people.owner(&ballot.account) == person;
-        approval.is_pending() && ballots.any(is_own)
+        let person = people.owner(account)?;
+        let votes = approval.revocable_by(person, people);
+        let is_own = people.owner(votes.first()?) == Some(person);
+        Some(match (is_own, self.matter.asks(person)) {
+            (true, true) => Revocable::Own,
+            (true, false) => Revocable::AsFormerSubstitute,
+            (false, _) => Revocable::OfSubstitute,
+        })
     }
 
     /// Returns an account of each person who can decide and has not answered. That of a substitute is the account that was
@@ -74,17 +89,8 @@ impl View {
         let approvers: BTreeSet<PersonId> = seats
             .filter_map(|account| self.matter.people.owner(account))
             .collect();
-        let others = approvers.iter().filter(|approver| **approver != person);
-        let others: Vec<String> = others.map(|approver| self.name(*approver).to_owned()).collect();
-        let (words, name) = (&settings.words, self.name(person));
-        if others.is_empty() {
-            return name.to_owned();
-        }
-        let args = [("name", name.into()), ("others", words.list(others).into())];
-        match approvers.contains(&person) {
-            true => words.say_with("approval-also-for", &args),
-            false => words.say_with("approval-for", &args),
-        }
+        let name = |person| self.name(person).to_owned();
+        phrases::decider(&settings.words, person, &approvers, name)
     }
 
     fn round(&self) -> Option<&Round> {

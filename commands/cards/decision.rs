@@ -4,7 +4,7 @@ use chat::{Block, ButtonStyle, Card, Text, Token, Tone};
 use desk::approval::{Approval, ApprovalState, Because};
 use desk::{Identity, State};
 
-use crate::cards::approval::{self, View};
+use crate::cards::approval::{self, Revocable, View};
 use crate::cards::{change, edit, request};
 use crate::facts::approvals::About;
 use crate::settings::Settings;
@@ -107,14 +107,17 @@ fn fallback(settings: &Settings, view: &View) -> String {
     words.say_with("approval-fallback", &about(("name", requester.into())))
 }
 
-/// Draws the decision card for one reader, with the whole text of a request. If the reader has voted in the current round, the vote can be taken back.
+/// Draws the decision card for one reader, with the whole text of a request. A vote of the reader in the current round, or one
+/// of the reader's substitute, can be taken back.
 pub(crate) fn draw_for(settings: &Settings, view: &View, reader: &Identity) -> Card {
     let card = card(settings, view, true);
-    let label = settings.words.say("button-take-vote-back");
-    match view.can_take_back(reader) {
-        true => card.more(label, take_back(&view.matter.approval)),
-        false => card,
-    }
+    let words = &settings.words;
+    let label = match view.revocable(reader) {
+        None => return card,
+        Some(Revocable::Own | Revocable::AsFormerSubstitute) => words.say("button-take-vote-back"),
+        Some(Revocable::OfSubstitute) => words.say("button-take-substitute-vote-back"),
+    };
+    card.more(label, take_back(&view.matter.approval))
 }
 
 /// Draws a decision card on which nobody can decide any more, because a round of this kind has begun. `None` if the round

@@ -1,9 +1,12 @@
 //! Phrases that several cards and messages share.
 
+use std::collections::BTreeSet;
+
 use chat::{Card, FileRef, Span, Text, TimeStyle, Tone};
-use desk::{Phase, State, Ticket, Timestamp};
+use desk::{PersonId, Phase, State, Ticket, Timestamp};
 
 use crate::settings::Settings;
+use crate::words::Words;
 
 /// Joins facts in one line.
 pub(crate) fn in_a_line(facts: Vec<Text>) -> Option<Text> {
@@ -43,6 +46,29 @@ pub(crate) fn state_line(settings: &Settings, ticket: &Ticket) -> String {
         Phase::Closed => words.say("state-closed"),
         Phase::Cancelled => words.say("state-cancelled"),
         Phase::Merged => words.say("state-merged"),
+    }
+}
+
+/// Returns the name of a person who decides, and for whom the person decides as a substitute: "Dana for Kim". `approvers` are
+/// those whose seats the person fills.
+pub(crate) fn decider(
+    words: &Words,
+    person: PersonId,
+    approvers: &BTreeSet<PersonId>,
+    name: impl Fn(PersonId) -> String,
+) -> String {
+    let others = approvers.iter().filter(|approver| **approver != person);
+    let others: Vec<String> = others.map(|approver| name(*approver)).collect();
+    if others.is_empty() {
+        return name(person);
+    }
+    let args = [
+        ("name", name(person).into()),
+        ("others", words.list(others).into()),
+    ];
+    match approvers.contains(&person) {
+        true => words.say_with("approval-also-for", &args),
+        false => words.say_with("approval-for", &args),
     }
 }
 

@@ -126,7 +126,10 @@ pub(crate) fn state(settings: &Settings, view: &View) -> Option<Text> {
     let Some(awaited) = &view.awaited else {
         return Some(words.text("card-awaits-approval"));
     };
-    let names = awaited.waiting.iter().map(|person| view.name(*person).to_owned());
+    let names = awaited.waiting.iter().map(|awaiting| {
+        let name = |person| view.name(person).to_owned();
+        phrases::decider(words, awaiting.person, &awaiting.approvers, name)
+    });
     let names: Vec<String> = names.collect();
     Some(match (awaited.state, awaited.too_few) {
         (ApprovalState::Expired, Some(able)) => {

@@ -133,7 +133,10 @@ impl View {
         people.extend(self.opening.as_ref().map(|opening| opening.author));
         people.extend(self.tried.as_ref().map(|tried| tried.by));
         people.extend(self.extension.as_ref().map(|extension| extension.by));
-        people.extend(self.awaited.iter().flat_map(|awaited| &awaited.waiting));
+        for awaiting in self.awaited.iter().flat_map(|awaited| &awaited.waiting) {
+            people.insert(awaiting.person);
+            people.extend(&awaiting.approvers);
+        }
         people.extend(
             self.clocks
                 .iter()

@@ -1,13 +1,11 @@
 //! The reactions to what happens to an approval: the decision cards, and the next state of the change or the request.
 
-use chat::{Block, Card, Conversation, Text};
-use desk::approval::{Approval, ApprovalEvent, ApprovalState, Ballot, Because, Vote};
+use chat::{Block, Card, Text};
+use desk::approval::{Approval, ApprovalEvent, ApprovalState, Ballot, Vote};
 use desk::change::{Change, Returned};
-use store::{PostRole, Side, Subject};
 
 use crate::cards::change::with_edit;
-use crate::cards::decision;
-use crate::effects::{approval_timers, approvers, request, substitutes};
+use crate::effects::{approval_timers, approvers, decision_cards, request, substitutes};
 use crate::error::CommandError;
 use crate::facts::approvals::{About, Matter};
 use crate::facts::{approvals, names};
@@ -35,9 +33,9 @@ pub(crate) async fn follow_up(
                 matter = approvals::find(work, happened.before.id, None).await?;
             }
             if is_open(&matter) {
-                replace_cards(work, &matter, *because).await?;
+                decision_cards::replace(work, &matter, *because).await?;
                 approval_timers::arm(work, &matter);
-                ask(work, &matter).await?;
+                decision_cards::ask(work, &matter).await?;
             }
             let is_last = stage + 1 == matter.approval.terms.stages.len();
             advance(work, happened, &matter, is_last);
@@ -57,40 +55,29 @@ pub(crate) async fn follow_up(
             }
         }
         ApprovalEvent::Voided => approval_timers::disarm(work, &matter.approval),
-        ApprovalEvent::Replaced { by: Some(_), .. } if matter.approval.is_pending() => {
-            substitutes::renew(work, matter.approval.id).await?;
-            ask(work, &matter).await?;
+        ApprovalEvent::Replaced { seat, by } => {
+            decision_cards::take_back(work, &happened.before, (&matter, seat)).await?;
+            if by.is_some() && matter.approval.is_pending() {
+                substitutes::renew(work, matter.approval.id).await?;
+                decision_cards::ask(work, &matter).await?;
+            }
         }
-        ApprovalEvent::Substituted { seat, .. } if matter.approval.is_pending() => {
-            substitutes::take_card_back(work, &happened.before, (&matter, seat)).await?;
-            ask(work, &matter).await?;
+        ApprovalEvent::Substituted { seat, .. } => {
+            decision_cards::take_back(work, &happened.before, (&matter, seat)).await?;
+            if matter.approval.is_pending() {
+                decision_cards::ask(work, &matter).await?;
+            }
         }
         ApprovalEvent::Submitted
         | ApprovalEvent::AskedAgain { .. }
         | ApprovalEvent::VoteTakenBack { .. }
         | ApprovalEvent::VoteConfirmed { .. }
         | ApprovalEvent::VoteRefused { .. }
-        | ApprovalEvent::Substituted { .. }
-        | ApprovalEvent::Replaced { .. }
         | ApprovalEvent::Edited { .. } => {}
     }
     match &matter.about {
         About::Change(change) => work.redraw(&**change),
         About::Request(ticket) => work.redraw(&**ticket),
-    }
-    Ok(())
-}
-
-/// Makes room for new decision cards, because an edit of a card notifies nobody. Old cards on which somebody could decide
-/// until now say why nobody does any more. Other old cards keep the outcome that they show.
-async fn replace_cards(work: &mut Work<'_>, matter: &Matter, because: Because) -> Result<(), CommandError> {
-    let subject = Subject::Approval(matter.approval.id);
-    let posts = work.posts().of(subject, Side::Approver, PostRole::Card).await?;
-    for post in posts {
-        if let Some(card) = decision::replaced(work.settings(), &matter.about, because) {
-            work.outbox().edit(&post, card);
-        }
-        work.posts().replace(&post).await?;
     }
     Ok(())
 }
@@ -118,22 +105,6 @@ async fn tell_what_to_change(
     let card = Card::plain(text).with(Block::Quote(Text::typed(&ballot.reason)));
     let card = with_edit(work.settings(), card, change);
     change_cards::tell_requester(work, change, card).await
-}
-
-/// Posts the decision card in the channels of the policy, and to each approver of the round and each substitute.
-async fn ask(work: &mut Work<'_>, matter: &Matter) -> Result<(), CommandError> {
-    for channel in matter.channels(work.settings()) {
-        change_cards::add_decision(work, matter, Conversation::Channel(channel.clone())).await?;
-    }
-    let Matter { approval, people, .. } = matter;
-    let round = approval.round();
-    let counted = round.map_or_else(Vec::new, |round| approval.count(round, people));
-    let substitutes = matter.substitutes_who_decide(&counted);
-    for account in counted.iter().flat_map(|one| &one.seats).chain(&substitutes) {
-        let home = Conversation::Direct(approvals::user(account));
-        change_cards::add_decision(work, matter, home).await?;
-    }
-    Ok(())
 }
 
 /// Moves a change on when the last stage of its approval begins.

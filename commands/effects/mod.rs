@@ -7,6 +7,7 @@ pub(crate) mod approvers;
 pub(crate) mod change;
 pub(crate) mod change_timers;
 pub(crate) mod conversation;
+pub(crate) mod decision_cards;
 pub(crate) mod follow_up;
 pub(crate) mod knowledge;
 pub(crate) mod learning;

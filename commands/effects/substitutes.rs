@@ -1,12 +1,10 @@
 //! The substitutes of approvers in the open round of an approval.
 
-use chat::{Card, Conversation};
-use desk::approval::{Approval, Seat};
-use desk::{ApprovalId, Identity};
-use store::{PostRole, Side, Subject};
+use desk::ApprovalId;
+use desk::approval::Seat;
 
 use crate::error::CommandError;
-use crate::facts::approvals::{self, Matter};
+use crate::facts::approvals;
 use crate::facts::substitutes;
 use crate::work::Work;
 
@@ -36,32 +34,6 @@ pub(crate) async fn renew(work: &mut Work<'_>, id: ApprovalId) -> Result<(), Com
         if let Ok(events) = events {
             work.record_all(&mut approval, None, events);
         }
-    }
-    Ok(())
-}
-
-/// Takes the card of a previous substitute back, unless the substitute is asked for another reason.
-pub(crate) async fn take_card_back(
-    work: &mut Work<'_>,
-    before: &Approval,
-    (matter, seat): (&Matter, &Identity),
-) -> Result<(), CommandError> {
-    let mut seats = before.round().into_iter().flat_map(|round| &round.seats);
-    let previous = seats.find(|one| one.account == *seat);
-    let Some(previous) = previous.and_then(|seat| seat.substitute.as_ref()) else {
-        return Ok(());
-    };
-    if matter.is_asked(&previous.account) {
-        return Ok(());
-    }
-    let home = Conversation::Direct(approvals::user(&previous.account));
-    let subject = Subject::Approval(matter.approval.id);
-    let posts = work.posts().of(subject, Side::Approver, PostRole::Card).await?;
-    for post in posts.into_iter().filter(|post| post.home == home) {
-        let args = [("reference", matter.about.reference().into())];
-        let card = Card::plain(work.words().text_with("approval-card-substitute-over", &args));
-        work.outbox().edit(&post, card);
-        work.posts().replace(&post).await?;
     }
     Ok(())
 }

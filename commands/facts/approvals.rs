@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chat::{ChannelRef, Connection, UserRef};
 use desk::approval::{
     Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, Ask, Candidate, Counted, Participants, Round,
-    Seat, Sources, Stage, Standing, Terms,
+    Seat, Sources, Stage, Terms,
 };
 use desk::change::Change;
 use desk::{ApprovalId, Identity, PersonId, Refusal, Resource, ServiceName, TeamName, Ticket};
@@ -124,23 +124,28 @@ impl Matter {
     /// Returns whether a person was asked in the current round, on any account.
     pub(crate) fn is_asked(&self, account: &Identity) -> bool {
         let person = self.people.owner(account);
+        person.is_some_and(|person| self.asks(person))
+    }
+
+    /// Returns whether the current round asks a person, as an approver or as a substitute.
+    pub(crate) fn asks(&self, person: PersonId) -> bool {
         let mut asked = self.approval.round().into_iter().flat_map(named);
-        person.is_some() && asked.any(|named| self.people.owner(named) == person)
+        asked.any(|named| self.people.owner(named) == Some(person))
+    }
+
+    /// Returns whether a person was an approver of the current round and lost the role.
+    pub(crate) fn has_lost_role(&self, actor: &Actor) -> bool {
+        let mut seats = self.approval.round().into_iter().flat_map(|round| &round.seats);
+        let is_own = |account: &Identity| actor.identities().contains(account);
+        seats.any(|seat| {
+            (seat.vacant && is_own(&seat.account)) || seat.instead_of.as_ref().is_some_and(is_own)
+        })
     }
 
     /// Returns whether a person is asked in the current round. Accounts that have left give no rights.
     pub(crate) fn may_read(&self, actor: &Actor) -> bool {
         let mut asked = self.approval.round().into_iter().flat_map(named);
         asked.any(|named| actor.identities().contains(named))
-    }
-
-    /// Returns whether a person still has the role for which the policy asks. Accounts that have left give no role.
-    pub(crate) fn standing(&self, settings: &Settings, actor: &Actor) -> Standing {
-        let named = self.named_now(settings);
-        match actor.identities().iter().any(|account| named.contains(account)) {
-            true => Standing::Holds,
-            false => Standing::Lost,
-        }
     }
 
     /// Returns the accounts of the substitutes among the people who can decide in the current round.
@@ -157,37 +162,6 @@ impl Matter {
     /// Returns how many people can decide, if they are too few.
     pub(crate) fn too_few(&self) -> Option<u32> {
         self.approval.too_few(&self.people)
-    }
-
-    /// The accounts with the roles that the current round asked and that a round of the policy still asks, and their
-    /// substitutes. If the configuration no longer has the policy, all roles that the round asked count.
-    pub(super) fn named_now(&self, settings: &Settings) -> BTreeSet<Identity> {
-        let Some(round) = self.approval.round() else {
-            return BTreeSet::new();
-        };
-        let policy = settings.approval(&self.approval.terms.policy);
-        let policy = policy.map(|approval| &approval.policy);
-        let is_asked =
-            |ask: &Ask| policy.is_none_or(|policy| policy.rounds.iter().any(|rule| rule.ask.contains(ask)));
-        let asks: Vec<Ask> = round.seats.iter().flat_map(|seat| seat.asks.clone()).collect();
-        let asks: Vec<Ask> = asks.into_iter().filter(is_asked).collect();
-        let candidates = candidates(settings, &asks, self.about.services());
-        let mut named: BTreeSet<Identity> = candidates.into_iter().map(|one| one.account).collect();
-        if round.because.is_fallback() {
-            let before = || {
-                self.approval
-                    .terms
-                    .fallback
-                    .iter()
-                    .map(|seat| seat.account.clone())
-            };
-            named.extend(policy.map_or_else(|| before().collect(), |policy| policy.fallback.clone()));
-        }
-        let seats = round.seats.iter().filter(|seat| named.contains(&seat.account));
-        let substitutes = seats.filter_map(|seat| seat.substitute.as_ref());
-        let substitutes: Vec<Identity> = substitutes.map(|one| one.account.clone()).collect();
-        named.extend(substitutes);
-        named
     }
 }
 
@@ -242,9 +216,18 @@ pub(crate) struct Awaited {
     /// Its state.
     pub(crate) state: ApprovalState,
     /// The people who can decide and have not answered.
-    pub(crate) waiting: Vec<PersonId>,
+    pub(crate) waiting: Vec<Awaiting>,
     /// How many people can decide, if they are too few.
     pub(crate) too_few: Option<u32>,
+}
+
+/// A person who can decide and has not answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Awaiting {
+    /// The person.
+    pub(crate) person: PersonId,
+    /// The approvers whose seats the person fills. They are others if the person is a substitute.
+    pub(crate) approvers: BTreeSet<PersonId>,
 }
 
 /// Reads the approval for which a ticket waits. Other tickets cost no statement.
@@ -259,12 +242,16 @@ pub(crate) async fn awaited(work: &mut Work<'_>, ticket: &Ticket) -> Result<Opti
     let Matter { approval, people, .. } = matter;
     let round = approval.round();
     let counted = round.map_or_else(Vec::new, |round| approval.count(round, &people));
-    let waiting = counted.into_iter().filter(|one| one.vote.is_none());
+    let waiting = counted.iter().filter(|one| one.vote.is_none());
+    let waiting = waiting.map(|one| Awaiting {
+        person: one.person,
+        approvers: one.seats.iter().filter_map(|seat| people.owner(seat)).collect(),
+    });
     Ok(Some(Awaited {
         approval: approval.id,
         revision: approval.revision(),
         state: approval.state,
-        waiting: waiting.map(|one| one.person).collect(),
+        waiting: waiting.collect(),
         too_few,
     }))
 }
@@ -376,6 +363,22 @@ pub(super) fn candidates(settings: &Settings, ask: &[Ask], affected: &[ServiceNa
         chosen: &std::collections::BTreeMap::new(),
     };
     Ask::candidates(ask, &sources)
+}
+
+/// Returns the account on which a person who is asked gets messages: the one that was asked, or another one if it is closed.
+pub(crate) async fn reached(
+    work: &mut Work<'_>,
+    people: &Participants,
+    asked: &Identity,
+) -> Result<Identity, CommandError> {
+    let Some(person) = people.owner(asked) else {
+        return Ok(asked.clone());
+    };
+    let open = presence::reached_by(work, person).await?;
+    Ok(match open.contains(asked) {
+        true => asked.clone(),
+        false => open.into_iter().next().unwrap_or_else(|| asked.clone()),
+    })
 }
 
 /// Returns the user of an account.

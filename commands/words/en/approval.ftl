@@ -6,6 +6,7 @@ button-reject = Reject
 button-ask-for-changes = Ask for changes
 button-abstain = Abstain
 button-take-vote-back = Take my vote back
+button-take-substitute-vote-back = Take the vote for me back
 form-approve-title = Approve { $reference }
 form-abstain-title = Abstain on { $reference }
 form-vote-reason = Why?
@@ -39,6 +40,8 @@ approval-you-rejected = You rejected { $reference }.
 approval-you-asked-for-changes = I have told the requester of { $reference } what has to change. It still waits for approval.
 approval-you-abstained = You abstained on { $reference }.
 approval-you-took-back = You took back your vote on { $reference }. It waits for your decision again.
+approval-took-back-of-substitute = You took back the vote that was given for you on { $reference }. It waits for your decision again.
+approval-took-back-as-substitute = You took back your vote on { $reference }. The person for whom you voted decides now.
 approval-no-vote = You have no vote to take back here.
 approval-superseded = This card was out of date, so your click did not count. This is the current one:
 approval-card-replaced = This change was edited, so votes on this card no longer count. The people who decide now have a new card.
@@ -62,8 +65,8 @@ request-told-team = { $name } approved { $reference }. Work on it can begin.
 request-told-approved = { $requester }, { $name } approved { $reference }. { $team } takes it from here.
 request-told-question = { $name } asks about { $reference } before deciding. Answer here, and I will ask again for the approval.
 request-told-too-few = { $able ->
-    [0] Nobody can decide on { $reference }: the approvers have left, or it is their own request. It still waits for approval. Ask an administrator to name an approver, and then click Ask again.
-   *[other] Too few people can decide on { $reference }: the others have left, or it is their own request. It still waits for approval. Ask an administrator to name more approvers, and then click Ask again.
+    [0] Nobody can decide on { $reference }: the approvers have left or no longer have the role, or it is their own request. It still waits for approval. Ask an administrator to name an approver, and then click Ask again.
+   *[other] Too few people can decide on { $reference }: the others have left or no longer have the role, or it is their own request. It still waits for approval. Ask an administrator to name more approvers, and then click Ask again.
 }
 request-told-unneeded = { $reference } needs no approval any more, so { $name } let the work begin.
 request-unneeded = { $reference } needs no approval any more, because its category asks for none. Work on it can begin.
@@ -83,11 +86,13 @@ approvals-title = { $count ->
     [one] One decision waits for you
    *[other] { $count } decisions wait for you
 }
-approvals-voted = You have voted on these, and they are not decided yet:
+approvals-voted = You have voted on these, or somebody has for you. They are not decided yet:
 approvals-pick = Show one …
 refused-approvers-only = Only the people who were asked can decide on this. The card names them.
 approval-for = { $name } for { $others }
 approval-also-for = { $name } (also for { $others })
+approval-card-role-lost = You no longer decide on { $reference }.
+approval-card-substitute-voted = You no longer decide on { $reference } for somebody else. Your vote still counts.
 approval-card-substitute-over = You no longer decide on { $reference } for somebody else.
 away-none = You have named nobody who decides for you. If you are away, type for example: /desk away until Monday, @somebody decides for me
 away-holds = { $name } decides on approvals for you from { $from } until { $until }. /desk back ends it.

@@ -160,8 +160,8 @@ change-told-rejected = { $names } did not approve { $reference } "{ $title }":
 change-told-not-approved = { $reference } "{ $title }" is not approved:
 change-rejected-next = That need not be the end: the requester can click Edit to change it, and I will ask again.
 change-told-too-few = { $able ->
-    [0] Nobody can decide on { $reference } "{ $title }": the approvers have left, or it is their own change. Ask an administrator to name an approver. The requester can then click Edit to ask again.
-   *[other] Too few people can decide on { $reference } "{ $title }": the others have left, or it is their own change. Ask an administrator to name more approvers. The requester can then click Edit to ask again.
+    [0] Nobody can decide on { $reference } "{ $title }": the approvers have left or no longer have the role, or it is their own change. Ask an administrator to name an approver. The requester can then click Edit to ask again.
+   *[other] Too few people can decide on { $reference } "{ $title }": the others have left or no longer have the role, or it is their own change. Ask an administrator to name more approvers. The requester can then click Edit to ask again.
 }
 change-told-expired = Too few people decided on { $reference } "{ $title }". The requester can click Edit to change it and ask again.
 refused-change-makers-only = Only agents can raise a change. Use /ticket to tell them what you need.
