@@ -76,6 +76,9 @@ pub(crate) async fn merge(work: &mut Work<'_>, join: &Join) -> Result<(), Comman
         return Err(desk::Refusal::from(JoinRefusal::AlreadyOne).into());
     }
     let people = (*first.min(second), *first.max(second));
+    // The update of tickets and changes locks rows that come after approvals in the order of the locks.
+    work.joins().lock_accounts().await?;
+    approvers::lock_pending(work, &[people.0, people.1]).await?;
     work.joins().merge_accounts(join.id, people, &accounts).await?;
     // One human counts once.
     approvers::judge_again(work, people.0).await

@@ -95,9 +95,12 @@ pub(crate) async fn confirm(
     let (_, moved) = found.people.ok_or(Refusal::Gone)?;
     let own = interaction.actor.identity();
     work.joins().save(&join, &own).await?;
+    work.joins().lock_accounts().await?;
+    approvers::lock_pending(work, &[interaction.person(), moved]).await?;
     work.joins().separate(join.id, moved).await?;
+    // Two people count twice.
     for person in [interaction.person(), moved] {
-        approvers::renew_substitutes(work, person).await?;
+        approvers::judge_again(work, person).await?;
     }
     for party in parties(&join).filter(|party| party.identity != own) {
         tell(work, party, unlinked(work.settings(), &join));
