@@ -47,6 +47,7 @@ mod work;
 pub use crate::knowledge::import::{FileSet, ImportReport, STARTER, import};
 pub use crate::knowledge::learned::one_line;
 pub use delivery::failure::{Disposition, Undelivered};
+pub use dispatch::approvals::{judge_approval, users_to_ask};
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle, suggestions};
 pub use dispatch::lookups::{lookups, lookups_of_draft};

@@ -1,5 +1,6 @@
 //! The entry points of the crate. They find the function for an event and turn a refusal into an answer.
 
+pub(crate) mod approvals;
 pub(crate) mod delivery;
 pub(crate) mod finish;
 pub(crate) mod handle;

@@ -6,6 +6,7 @@
 //! calls `commands`.
 
 mod alerts;
+mod approvals;
 mod backoff;
 mod cleanup;
 mod conflicts;
@@ -27,6 +28,7 @@ mod sync;
 mod timers;
 
 pub use alerts::alert_administrators;
+pub use approvals::{ApprovalRun, judge_approvals};
 pub use cleanup::{Cleaned, clean, measure};
 pub use context::{Clock, Clocks, Context, IndexOpener, Shortage};
 pub use deliver::{Delivered, deliver_due};

@@ -106,6 +106,12 @@ pub(crate) async fn look_up_draft<P: ChatPlatform>(
     Ok(look_up_names(context, facts, names).await)
 }
 
+/// Looks up the names of the people whom the policies can ask.
+pub(crate) async fn look_up_approvers<P: ChatPlatform + 'static>(context: &Context<P>) -> Prefetched {
+    let users = commands::users_to_ask(&context.desk).into_iter();
+    look_up_names(context, basis(context), users.map(Lookup::Name).collect()).await
+}
+
 /// Looks up the people whom cards name. A platform that does not answer in time does not stop the command.
 async fn look_up_names<P: ChatPlatform>(
     context: &Context<P>,

@@ -14,8 +14,8 @@ use crate::deliver::{MAX_CALLS, MAX_TRANSFERS, Outcome, deliver};
 use crate::indexing::{IndexRun, NextStep};
 use crate::receive::error_chain;
 use crate::{
-    Context, PolicyRun, PresenceScan, ScanProgress, alert_administrators, apply_policies, clean, fire_due,
-    measure, process_due, receive, record_sync, scan_presence,
+    ApprovalRun, Context, PolicyRun, PresenceScan, ScanProgress, alert_administrators, apply_policies, clean,
+    fire_due, judge_approvals, measure, process_due, receive, record_sync, scan_presence,
 };
 
 /// The most conversations in one transaction.
@@ -67,6 +67,7 @@ pub fn start<P: ChatPlatform + 'static>(
     tasks.spawn(run_presence_scans(context.clone(), stop.clone()));
     tasks.spawn(run_indexing(context.clone(), stop.clone()));
     tasks.spawn(run_policies(context.clone(), stop.clone()));
+    tasks.spawn(run_approvals(context.clone(), stop.clone()));
     Running { tasks }
 }
 
@@ -255,6 +256,21 @@ async fn run_policies<P: ChatPlatform + 'static>(context: Context<P>, stop: Canc
         match applied {
             Ok(()) => return,
             Err(error) => pause_after_error(&stop, "apply the policies to open tickets", &error).await,
+        }
+    }
+}
+
+/// Judges the pending approvals once after the start. A run that fails is continued after a pause.
+async fn run_approvals<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    let mut run = ApprovalRun::default();
+    while !stop.is_cancelled() {
+        let judged = tokio::select! {
+            () = stop.cancelled() => return,
+            judged = judge_approvals(&context, &mut run) => judged,
+        };
+        match judged {
+            Ok(()) => return,
+            Err(error) => pause_after_error(&stop, "judge the pending approvals", &error).await,
         }
     }
 }
