@@ -5,12 +5,13 @@ use std::time::Duration;
 use harness::{Side, TestDesk, across};
 use playground::{Fault, FaultKind};
 
-use crate::change::fixture::{raises, with_kim_on};
+use crate::change::fixture::{raises, with_both_accounts_of_kim, with_kim_on};
 
 across!("ticket":
     an_approver_on_the_other_platform_decides,
     a_linked_account_does_not_decide_on_its_own_change,
     an_account_that_has_left_gives_no_vote,
+    an_approver_with_two_accounts_gets_the_card_on_the_other_one,
     a_silent_platform_does_not_block_a_change,
 );
 
@@ -71,6 +72,21 @@ async fn an_account_that_has_left_gives_no_vote(mut desk: TestDesk) {
     here.finds("#approvals", &["Only the people who were asked can decide"])
         .await;
     desk.finish().await;
+}
+
+async fn an_approver_with_two_accounts_gets_the_card_on_the_other_one(mut desk: TestDesk) {
+    with_both_accounts_of_kim(&mut desk).await;
+    let discord = desk.person_with_id(Side::Discord, "1100000000000001004");
+    let slack = desk.person_with_id(Side::Slack, "U0KIM");
+    let sam = desk.agent();
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    discord.finds("dm", &["CHG-1", "Needs 1 of 2"]).await;
+    desk.wait_until_idle().await;
+
+    discord.leaves();
+    slack.clicks("dm", "Needs 1 of 2", "Approve").await;
+    // Discord refuses to tell the name of a person who left, so the story has no `finish`.
+    sam.finds("dm", &["is approved."]).await;
 }
 
 async fn a_silent_platform_does_not_block_a_change(mut desk: TestDesk) {

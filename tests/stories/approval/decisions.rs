@@ -147,7 +147,10 @@ async fn a_person_who_lost_the_role_does_not_decide(mut desk: TestDesk) {
     without_kim(&mut desk).await;
     kim.clicks("#approvals", "CHG-1", "Approve").await;
     kim.finds("#approvals", &["You no longer have the role"]).await;
+    kim.finds("#approvals", &["CHG-1", "Needs 1 of 1"]).await;
+    kim.finds("dm", &["You no longer decide on CHG-1."]).await;
     with_changes(&mut desk, "any").await;
+    kim.finds("dm", &["CHG-1", "Needs 1 of 2"]).await;
     kim.clicks("#approvals", "CHG-1", "Approve").await;
     kim.finds("#approvals", &["You approved CHG-1."]).await;
     desk.finish().await;

@@ -2,12 +2,13 @@
 
 use harness::{TestDesk, everywhere};
 
-use crate::change::fixture::{asks_for_laptop, with_requests};
+use crate::change::fixture::{asks_for_laptop, with_requests, with_requests_without_kim};
 
 everywhere!("ticket":
     a_private_request_is_approved_by_direct_message,
     a_request_that_becomes_private_leaves_the_channel_of_its_approvers,
     an_approver_without_direct_messages_gets_a_neutral_line,
+    a_replaced_approver_and_the_substitute_no_longer_read_a_private_request,
 );
 
 async fn a_private_request_is_approved_by_direct_message(mut desk: TestDesk) {
@@ -69,4 +70,29 @@ async fn an_approver_without_direct_messages_gets_a_neutral_line(mut desk: TestD
         .await;
     kim.clicks("#approvals", "Needs 1 of 2", "Approve").await;
     lee.finds("dm", &["approved REQ-1"]).await;
+}
+
+async fn a_replaced_approver_and_the_substitute_no_longer_read_a_private_request(mut desk: TestDesk) {
+    with_requests(&mut desk, "").await;
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    let words = format!("away until {}, {} decides for me", desk.date_in(3), sam.mention());
+    kim.runs_command("#general", "desk", &words).await;
+    kim.finds("#general", &["decides on approvals for you until"])
+        .await;
+    asks_for_laptop(&lee, "A screen that hides my salary").await;
+    for person in [&kim, &sam] {
+        person.finds("dm", &["REQ-1", "hides my salary"]).await;
+    }
+    desk.wait_until_idle().await;
+
+    with_requests_without_kim(&mut desk).await;
+    kim.finds("dm", &["You no longer decide on REQ-1."]).await;
+    sam.finds("dm", &["You no longer decide on REQ-1 for somebody else."])
+        .await;
+    for person in [&kim, &sam] {
+        let shown = person.view("dm");
+        assert!(!shown.contains("salary"), "{shown}");
+        assert!(!person.is_offered("dm", "REQ-1", "Approve"));
+    }
+    desk.finish().await;
 }

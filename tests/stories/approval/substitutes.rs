@@ -5,6 +5,7 @@ use harness::{Person, Side, TestDesk, across, everywhere};
 
 use crate::change::fixture::{
     asks_for_laptop, raises, with_changes, with_kim_alone, with_kim_on, with_requests_to_kim_alone,
+    without_kim,
 };
 
 everywhere!("ticket":
@@ -14,6 +15,9 @@ everywhere!("ticket":
     a_substitute_named_later_gets_the_card_and_loses_it_at_the_end,
     a_substitute_does_not_decide_after_the_end,
     a_rejection_names_the_substitute_and_the_approver,
+    a_substitute_who_lost_a_role_decides_for_the_other_person_alone,
+    the_vote_of_a_substitute_is_taken_back_after_the_end,
+    a_planned_absence_is_told_replaced_and_cancelled,
 );
 
 across!("ticket":
@@ -166,10 +170,13 @@ async fn a_substitute_named_later_gets_the_card_and_loses_it_at_the_end(mut desk
 async fn a_substitute_does_not_decide_after_the_end(mut desk: TestDesk) {
     with_requests_to_kim_alone(&mut desk).await;
     let (sam, kim) = (desk.agent(), desk.lead());
-    asks_for_laptop(&desk.requester(), "A laptop for Ann").await;
+    let lee = desk.requester();
+    asks_for_laptop(&lee, "A laptop for Ann").await;
     kim.finds("#approvals", &["waiting for Kim"]).await;
 
     is_away(&desk, &kim, &sam).await;
+    lee.finds("dm", &["Waiting for approval by Sam", " for Kim"])
+        .await;
     sam.finds("#approvals", &["waiting for Sam", " for Kim"]).await;
     sam.finds("dm", &["A laptop for Ann", "waiting for Sam"]).await;
     desk.advance_clock(TimeDelta::days(4));
@@ -181,6 +188,93 @@ async fn a_substitute_does_not_decide_after_the_end(mut desk: TestDesk) {
     assert!(!sam.is_offered("dm", "You no longer decide", "Approve"));
     kim.clicks("#approvals", "waiting for Kim", "Approve").await;
     kim.finds("#approvals", &["You approved"]).await;
+    desk.finish().await;
+}
+
+async fn a_substitute_who_lost_a_role_decides_for_the_other_person_alone(mut desk: TestDesk) {
+    with_changes(&mut desk, "all").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    let dana = dana_on(&desk, desk.setup.team);
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    kim.finds("#approvals", &["Needs 2 of 2"]).await;
+    is_away(&desk, &dana, &kim).await;
+    kim.finds("#approvals", &["Needs 1 of 1", "also for"]).await;
+    desk.wait_until_idle().await;
+
+    without_kim(&mut desk).await;
+    kim.clicks("#approvals", "CHG-1", "Approve").await;
+    kim.finds("#approvals", &["You approved CHG-1."]).await;
+    sam.finds("dm", &["is approved."]).await;
+    sam.finds("#approvals", &["CHG-1", "Approved"]).await;
+    desk.wait_until_idle().await;
+    let shown = sam.view("#approvals");
+    assert!(!shown.contains("also for"), "{shown}");
+    desk.finish().await;
+}
+
+async fn the_vote_of_a_substitute_is_taken_back_after_the_end(mut desk: TestDesk) {
+    with_changes(&mut desk, "all").await;
+    let (sam, kim, lee) = (
+        desk.agent(),
+        desk.lead(),
+        desk.person_with_id(desk.setup.team, lee_on(desk.setup.team)),
+    );
+    raises(&sam, "#desk-agents", "Renew the VPN certificate").await;
+    is_away(&desk, &kim, &lee).await;
+    lee.clicks("dm", "Needs 2 of 2", "Approve").await;
+    lee.finds("dm", &["You approved CHG-1."]).await;
+    kim.runs_command("#general", "desk", "back").await;
+    lee.clicks("dm", "Your vote still counts", "Take my vote back")
+        .await;
+    lee.finds("dm", &["The person for whom you voted decides now"])
+        .await;
+
+    is_away(&desk, &kim, &lee).await;
+    lee.clicks("dm", "Needs 2 of 2", "Approve").await;
+    lee.finds("#approvals", &["CHG-1", "approved"]).await;
+    kim.runs_command("#general", "approvals", "").await;
+    kim.clicks(
+        "#general",
+        "You have voted on these",
+        "CHG-1 Renew the VPN certificate",
+    )
+    .await;
+    kim.clicks("#general", "Needs 2 of 2", "Take the vote for me back")
+        .await;
+    kim.finds("#general", &["You took back the vote that was given for you"])
+        .await;
+    desk.finish().await;
+}
+
+fn lee_on(side: Side) -> &'static str {
+    match side {
+        Side::Slack => "U0LEE",
+        Side::Discord => "1100000000000001001",
+    }
+}
+
+async fn a_planned_absence_is_told_replaced_and_cancelled(mut desk: TestDesk) {
+    with_kim_alone(&mut desk).await;
+    let (kim, sam) = (desk.lead(), desk.agent());
+    let dana = dana_on(&desk, desk.setup.team);
+    let plans = |substitute: &Person| {
+        let (from, until) = (desk.date_in(4), desk.date_in(8));
+        format!("away from {from} until {until}, {} decides", substitute.mention())
+    };
+    kim.runs_command("#general", "desk", &plans(&dana)).await;
+    dana.finds("dm", &["Kim", "will be away and named you"]).await;
+    kim.runs_command("#general", "desk", &plans(&sam)).await;
+    kim.finds("#general", &["This replaces what you said before"])
+        .await;
+    dana.finds("dm", &["Kim", "has changed plans"]).await;
+    kim.runs_command("#general", "desk", "back").await;
+    kim.finds("#general", &["Your planned absence is cancelled"])
+        .await;
+    sam.finds("dm", &["Kim", "has changed plans"]).await;
+    kim.runs_command("#general", "desk", "away from until Monday")
+        .await;
+    kim.finds("#general", &["Write the first day after \"from\""])
+        .await;
     desk.finish().await;
 }
 

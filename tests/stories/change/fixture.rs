@@ -62,9 +62,20 @@ pub(crate) async fn with_kim_on(desk: &mut TestDesk, need: &str, kim: Side) {
 /// As [`with_changes`], without Kim among the people whom the policy asks.
 pub(crate) async fn without_kim(desk: &mut TestDesk) {
     let text = configuration(desk, "any", desk.setup.team);
+    desk.restart_with_changes(&not_kim(&text)).await;
+}
+
+fn not_kim(text: &str) -> String {
     let text = text.replace("members = [\"hq:U0KIM\", ", "members = [");
-    let text = text.replace("members = [\"community:1100000000000001004\", ", "members = [");
-    desk.restart_with_changes(&text).await;
+    text.replace("members = [\"community:1100000000000001004\", ", "members = [")
+}
+
+/// As [`with_changes`], with both accounts of Kim among the people whom the policy asks.
+pub(crate) async fn with_both_accounts_of_kim(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", Side::Slack);
+    let slack = format!("\"{}\", ", kim_on(Side::Slack));
+    let both = format!("{slack}\"{}\", ", kim_on(Side::Discord));
+    desk.restart_with_changes(&text.replace(&slack, &both)).await;
 }
 
 /// As [`with_changes`], with Kim as the only person whom the policy asks.
@@ -173,6 +184,12 @@ pub(crate) async fn with_requests_to(desk: &mut TestDesk, lines: &str, kim: Side
 pub(crate) async fn with_requests_to_kim_alone(desk: &mut TestDesk) {
     let text = configuration(desk, "any", desk.setup.team) + LAPTOP;
     desk.restart_with_changes(&kim_alone(&text)).await;
+}
+
+/// As [`with_requests`], without Kim among the people whom the policy asks.
+pub(crate) async fn with_requests_without_kim(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team) + LAPTOP;
+    desk.restart_with_changes(&not_kim(&text)).await;
 }
 
 /// As [`with_requests`], with a category that needs no approval.
