@@ -231,7 +231,7 @@ async fn the_vote_of_a_substitute_is_taken_back_after_the_end(mut desk: TestDesk
 
     is_away(&desk, &kim, &lee).await;
     lee.clicks("dm", "Needs 2 of 2", "Approve").await;
-    lee.finds("#approvals", &["CHG-1", "approved"]).await;
+    sam.finds("#approvals", &["CHG-1", " for Kim", "approved"]).await;
     kim.runs_command("#general", "approvals", "").await;
     kim.clicks(
         "#general",
