@@ -5,6 +5,7 @@ use store::{NextThreshold, SlaClock, Timer};
 
 use crate::effects::sla::warning;
 use crate::error::CommandError;
+use crate::facts::related;
 use crate::facts::sla::clocks::{BREACH, clocks, has_same_due_time, is_same};
 use crate::facts::sla::{recorded, terms};
 use crate::work::{Happened, Recorded, Work};
@@ -45,7 +46,15 @@ pub(crate) async fn follow(
         TicketEvent::RemarkEdited { .. } | TicketEvent::RemarkDeleted { .. }
             if promises_next_response(work) =>
         {
-            refresh_after(work, happened, ticket).await
+            // A message about a merged ticket counts for its main ticket.
+            let main = related::main_of(work, ticket).await?;
+            match main.id == ticket.id {
+                true => refresh_after(work, happened, ticket).await,
+                false => {
+                    catch_up(work, &main, unseen(work, &main)).await?;
+                    refresh(work, &main).await
+                }
+            }
         }
         TicketEvent::MadePrivate { .. } => warning::moved(work, ticket).await,
         TicketEvent::Claimed { .. }
@@ -85,14 +94,18 @@ async fn refresh_after(
     happened: &Happened<Ticket>,
     ticket: &Ticket,
 ) -> Result<(), CommandError> {
-    let of_ticket =
-        |recorded: &&Recorded| matches!(recorded, Recorded::Ticket(next) if next.before.id == ticket.id);
-    let unseen = 1 + work.recorded().filter(of_ticket).count();
     let is_new = matches!(happened.event, TicketEvent::Opened);
     if !is_new {
-        catch_up(work, &happened.before, unseen).await?;
+        catch_up(work, &happened.before, 1 + unseen(work, ticket)).await?;
     }
     refresh(work, ticket).await
+}
+
+/// The number of recorded events of a ticket whose reactions have not run.
+fn unseen(work: &Work<'_>, ticket: &Ticket) -> usize {
+    let of_ticket =
+        |recorded: &&Recorded| matches!(recorded, Recorded::Ticket(next) if next.before.id == ticket.id);
+    work.recorded().filter(of_ticket).count()
 }
 
 /// Applies policies that have changed to a ticket that the background has perhaps not reached yet. What passed because of the
