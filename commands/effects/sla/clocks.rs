@@ -118,8 +118,12 @@ pub(crate) async fn catch_up(
     if !work.prefetched().may_have_older_policies() || !ticket.is_open() {
         return Ok(());
     }
-    if recompute(work, ticket, unseen).await?.is_newly_late {
+    let recomputed = recompute(work, ticket, unseen).await?;
+    if recomputed.is_newly_late {
         work.mark_late_team(&ticket.team, ticket.is_private()).await?;
+    }
+    if recomputed.has_changed {
+        work.redraw(ticket);
     }
     Ok(())
 }
