@@ -169,9 +169,12 @@ pub(crate) async fn recompute(
     for clock in &mut now {
         let old = before.iter().find(|one| one.metric == clock.metric);
         let is_same = old.is_some_and(|old| has_same_due_time(old, clock));
-        let was_late = old.is_some_and(|old| old.reached >= BREACH);
+        let was_late = old.is_some_and(|old| was_late(old, work.now()));
         recomputed.is_newly_late |= !is_same && clock.met.is_none() && clock.reached >= BREACH && !was_late;
-        let is_silent = !is_same || old.is_some_and(|old| has_passed_by_change(old, clock, work.now()));
+        // People were not told of a lateness from before the change, so they are told now.
+        let is_due = was_late && clock.reached >= BREACH && clock.told < BREACH;
+        let has_passed = |old| has_passed_by_change(old, clock, work.now());
+        let is_silent = !is_due && (!is_same || old.is_some_and(has_passed));
         if is_silent && clock.told != clock.reached {
             clock.told = clock.reached;
             work.sla_clocks().put(clock.clone());
@@ -179,6 +182,12 @@ pub(crate) async fn recompute(
     }
     tell(work, ticket, terms, now).await?;
     Ok(recomputed)
+}
+
+/// Whether a stored promise was late at a moment. The due time may have passed since the clock was stored, and while the time
+/// stands still, it does not pass.
+fn was_late(old: &SlaClock, at: Timestamp) -> bool {
+    old.reached >= BREACH || (old.is_running() && old.due.is_some_and(|due| due < at))
 }
 
 /// Whether thresholds have passed only because the configuration names other ones, or counts the time before a pause in another
