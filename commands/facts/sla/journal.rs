@@ -37,8 +37,14 @@ impl<'p> History<'p> {
         let is_of_round = |extension: &Extension| {
             extension.at >= began && promise.met.is_none_or(|met| extension.at <= met)
         };
-        let of_metric = self.extensions.iter().filter(|(metric, _)| *metric == promise.metric);
-        of_metric.map(|(_, extension)| *extension).filter(is_of_round).collect()
+        let of_metric = self
+            .extensions
+            .iter()
+            .filter(|(metric, _)| *metric == promise.metric);
+        of_metric
+            .map(|(_, extension)| *extension)
+            .filter(is_of_round)
+            .collect()
     }
 
     /// Reads the journal of a ticket. `answered` is the first public message of an agent.
