@@ -1,5 +1,6 @@
 //! Whether the requester of a ticket can be reached.
 
+use chrono::TimeDelta;
 use desk::Ticket;
 use store::{Side, Thread};
 
@@ -20,6 +21,9 @@ pub(crate) const MOVING: &str = "moving";
 pub(crate) fn has_left(thread: &Thread) -> bool {
     thread.trouble.as_deref() == Some(LEFT)
 }
+
+/// How long a timer waits that must not fire while the desk reads what it missed.
+pub(crate) const READING: TimeDelta = TimeDelta::minutes(10);
 
 /// Returns whether messages of the requesters of these tickets may be missing, because the desk still reads what it missed during
 /// a downtime.

@@ -9,6 +9,7 @@ use desk::{HoldReason, Pause, Span, Ticket, Timestamp, clock};
 use store::Timer;
 
 use crate::error::CommandError;
+use crate::facts::reach::READING;
 use crate::settings::Settings;
 use crate::work::{Happened, Work};
 
@@ -27,9 +28,6 @@ const DOWNTIME: TimeDelta = TimeDelta::minutes(10);
 
 /// How long the end of a hold waits after a downtime. Reading missed messages takes minutes.
 const CATCH_UP: TimeDelta = TimeDelta::hours(1);
-
-/// How long a timer waits while the desk reads what it missed.
-const AGAIN: TimeDelta = TimeDelta::minutes(10);
 
 /// How long a requester has after a reminder, if the configuration leaves no time.
 const LEAST: TimeDelta = TimeDelta::days(1);
@@ -173,7 +171,7 @@ pub(crate) fn is_reminder_early(work: &mut Work<'_>, ticket: &Ticket, timer: &Ti
 /// Reminds later, because the answer may be among what the desk has missed. The time still counts from the same moment, so the
 /// delay is added to the time of the requester.
 pub(crate) fn postpone_reminder(work: &mut Work<'_>, timer: &Timer) {
-    let due_at = work.now() + AGAIN;
+    let due_at = work.now() + READING;
     remind_again(work, timer, due_at);
 }
 
@@ -214,7 +212,7 @@ pub(crate) async fn may_end(
     };
     let due_at = match now - first_due > DOWNTIME {
         true => planned.max(now + CATCH_UP),
-        false if is_behind => planned.max(now + AGAIN),
+        false if is_behind => planned.max(now + READING),
         false => planned,
     };
     if due_at > now {
