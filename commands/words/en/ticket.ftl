@@ -142,7 +142,7 @@ notice-hold-over = { $assignee }: the hold of { $reference } has ended, because 
 notice-hold-answered = { $assignee }: { $name } changed a message, and the hold of { $reference } has ended.
 notice-still-on-hold = { $assignee }: { $reference } is on hold. { $reason } since { $since }. Resume it, or change the hold and say until when.
 notice-still-needed = { $requester }, do you still need help with this? The team is waiting for your answer. Just write it here.
-notice-closes = Without an answer, I will close this { $at }.
+notice-closes = Without an answer by { $at }, I will close this.
 notice-unanswered = { $requester }, I have not heard from you for a while, so I closed this. If you still need it, just write here.
 notice-unanswered-until = { $days ->
     [one] Within a day, one click reopens it.
