@@ -1,10 +1,10 @@
 //! The facts that a command needs from the platform. They are prefetched, because no code between `begin` and
 //! `commit` uses the network.
 
-use chat::{ChannelRef, IncomingMessage, Membership, MessageRef, Profile, UserRef};
+use chat::{ChannelRef, Connection, IncomingMessage, Membership, MessageRef, Profile, UserRef};
 use desk::Readership;
 use knowledge::Match;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -77,6 +77,7 @@ pub struct Prefetched {
     articles: Option<(ArticleSearch, ArticlesFound)>,
     maker: Option<Links>,
     has_older_policies: bool,
+    behind: HashSet<Connection>,
 }
 
 impl Prefetched {
@@ -138,6 +139,18 @@ impl Prefetched {
     /// Whether open tickets may follow older policies.
     pub(crate) fn may_have_older_policies(&self) -> bool {
         self.has_older_policies
+    }
+
+    /// Sets the connections that may have missed messages which the desk has not read yet.
+    #[must_use]
+    pub fn with_connections_behind(mut self, behind: impl IntoIterator<Item = Connection>) -> Self {
+        self.behind = behind.into_iter().collect();
+        self
+    }
+
+    /// Whether messages of a connection may be missing.
+    pub(crate) fn is_behind(&self, connection: &Connection) -> bool {
+        self.behind.contains(connection)
     }
 
     /// Adds the builder of URLs, for messages that are not known before the command runs.

@@ -9,7 +9,7 @@ use crate::actor::Actor;
 use crate::cards::title;
 use crate::cards::title::title_of;
 use crate::error::CommandError;
-use crate::facts::{affected, related};
+use crate::facts::{affected, related, talk};
 use crate::threads::{closed_threads, files};
 use crate::work::Work;
 
@@ -47,20 +47,34 @@ pub(crate) async fn edited(
     work.remarks().save(&remark);
     let remark = files::changed(work, &ticket, remark, &message.files).await?;
     if before.opening || gives_title(work, &ticket, &before).await? {
-        return rewrite_ticket(work, &mut ticket, &before, &remark).await;
+        rewrite_ticket(work, &mut ticket, &before, &remark);
+    } else {
+        note_edit(work, &ticket, &before);
     }
-    note_edit(work, &ticket, &before);
+    end_hold(work, &ticket, &remark, actor).await?;
     Ok(Reply::Quiet)
+}
+
+/// Ends a hold that awaits the requester, if the edit is the answer. A merged ticket shares the hold of its main ticket.
+async fn end_hold(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    remark: &Remark,
+    actor: &Actor,
+) -> Result<(), CommandError> {
+    let mut main = related::main_of(work, ticket).await?;
+    let by = Some(actor.person.id);
+    if let Some(event) = main.resume_when_edited()
+        && talk::answers(work, by, remark).await?
+    {
+        work.record(&mut main, by, event);
+    }
+    Ok(())
 }
 
 /// Handles an edit of the opening message. The description of the ticket follows the edit. The title follows as well,
 /// if the title was derived from the message.
-async fn rewrite_ticket(
-    work: &mut Work<'_>,
-    ticket: &mut Ticket,
-    before: &Remark,
-    remark: &Remark,
-) -> Result<Reply, CommandError> {
+fn rewrite_ticket(work: &mut Work<'_>, ticket: &mut Ticket, before: &Remark, remark: &Remark) {
     let (title, description) = title::follow(work.settings(), ticket, before, remark);
     match ticket.rewrite(title, description) {
         Ok(event) => work.record(ticket, remark.author, event),
@@ -69,7 +83,6 @@ async fn rewrite_ticket(
             work.touch(ticket);
         }
     }
-    Ok(Reply::Quiet)
 }
 
 /// Whether the title of a ticket was made from a remark: from its opening message, or, if that is a mention without

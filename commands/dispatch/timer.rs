@@ -50,7 +50,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
         away::BEGINS | away::ENDS | away::CHANGED => away::due(work, timer).await,
         change_timers::SOON | change_timers::OVER | change_timers::UNUSED => planned::due(work, timer).await,
         hold_nudges::NUDGE => nudge::due(work, subject.parse().map_err(|_| Refusal::Gone)?, timer).await,
-        hold_nudges::CLOSE => {
+        hold_nudges::CLOSE | hold_nudges::UNANSWERED => {
             nudge::close_due(work, subject.parse().map_err(|_| Refusal::Gone)?, timer).await
         }
         hold::TIMER => resume::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,

@@ -54,7 +54,6 @@ async fn react(
         }
         TicketEvent::Rewritten { .. } => {
             merged::redraw(work, ticket).await?;
-            hold::answered_by_rewriting(work, happened, ticket).await?;
             conversation::renamed(work, before, ticket).await
         }
         TicketEvent::Released => {
@@ -67,22 +66,23 @@ async fn react(
                 ResumeCause::Time => notices::hold_over(work, ticket).await,
                 // The agent knows, and the message of the requester notifies the assignee.
                 ResumeCause::Answer => Ok(()),
+                ResumeCause::Edit => notices::answered_by_edit(work, happened, ticket).await,
                 ResumeCause::Agent => request::resumed(work, happened, ticket).await,
                 ResumeCause::Approval => request::approved(work, happened, ticket).await,
             }
         }
         TicketEvent::RemarkAdded { remark, .. } => {
-            hold::answered(work, happened, ticket, *remark).await?;
-            if replies::note_author(work, happened, ticket, *remark).await? {
+            let remark = work.remarks().get(*remark).await?;
+            hold::answered(work, happened, ticket, &remark).await?;
+            request::answered(work, happened, ticket, &remark).await?;
+            if replies::note_author(work, happened, ticket, remark).await? {
                 hold_nudges::asked(work, happened, ticket);
             }
-            request::answered(work, happened, ticket, *remark).await
+            Ok(())
         }
-        TicketEvent::RemarkEdited { remark, .. } => {
-            hold::answered_by_edit(work, happened, ticket, *remark).await?;
+        TicketEvent::RemarkEdited { remark, .. } | TicketEvent::RemarkDeleted { remark } => {
             conversation::changed(work, ticket, *remark).await
         }
-        TicketEvent::RemarkDeleted { remark } => conversation::changed(work, ticket, *remark).await,
         TicketEvent::Resolved(resolution) => {
             // A merged ticket ends with its main ticket, whose reactions reach its requester.
             if ticket.main.is_some() {

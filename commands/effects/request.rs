@@ -4,8 +4,8 @@ use chat::{Block, Card, Conversation, Text, Token};
 use desk::approval::{
     Again, Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, NewApproval, Participants, Terms, Vote,
 };
-use desk::{Identity, PersonId, RemarkId, Source, Ticket};
-use store::{PostRole, Side, Subject};
+use desk::{Identity, PersonId, Source, Ticket};
+use store::{PostRole, Remark, Side, Subject};
 
 use crate::effects::approvers::acquaint;
 use crate::error::CommandError;
@@ -75,7 +75,7 @@ pub(crate) async fn answered(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,
     ticket: &Ticket,
-    remark: RemarkId,
+    remark: &Remark,
 ) -> Result<(), CommandError> {
     if !ticket.awaits_approval() || !talk::answers(work, happened.by, remark).await? {
         return Ok(());

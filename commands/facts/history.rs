@@ -115,6 +115,7 @@ pub(crate) async fn what(
             ResumeCause::Agent => words.text_with("history-resumed", &args(vec![])),
             ResumeCause::Time => words.text("history-hold-over"),
             ResumeCause::Answer => words.text_with("history-answered", &args(vec![])),
+            ResumeCause::Edit => words.text_with("history-answered-by-edit", &args(vec![])),
             ResumeCause::Approval => words.text_with("history-approved", &args(vec![])),
         },
         TicketEvent::Follows { ticket: other }

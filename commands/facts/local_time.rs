@@ -47,6 +47,13 @@ pub(crate) fn moment(zone: Tz, day: NaiveDate, time: NaiveTime) -> Option<Timest
     None
 }
 
+/// Returns the next moment with a local time: today, or else tomorrow.
+pub(crate) fn next_moment(zone: Tz, now: Timestamp, time: NaiveTime) -> Option<Timestamp> {
+    let today = now.with_timezone(&zone).date_naive();
+    let mut moments = today.iter_days().take(2).map(|day| moment(zone, day, time));
+    moments.find_map(|moment| moment.filter(|moment| *moment > now))
+}
+
 /// Returns the beginning of a local day. A midnight that comes twice is the first one.
 pub(crate) fn midnight(zone: Tz, day: NaiveDate) -> Option<Timestamp> {
     let midnight = zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
@@ -100,6 +107,17 @@ mod tests {
             midnight(havana, "2026-03-08").as_deref(),
             Some("2026-03-08T05:00")
         );
+    }
+
+    #[test]
+    fn a_time_without_a_day_is_the_next_one() {
+        let berlin = chrono_tz::Europe::Berlin;
+        let now: Timestamp = "2026-12-04T16:00:00Z".parse().expect("it is a moment");
+        let next = |typed| next_moment(berlin, now, time(typed).expect("it is a time"));
+        let shown = |typed| next(typed).map(|at| at.format("%Y-%m-%dT%H:%M").to_string());
+        assert_eq!(shown("17:01").as_deref(), Some("2026-12-04T16:01"));
+        assert_eq!(shown("17:00").as_deref(), Some("2026-12-05T16:00"));
+        assert_eq!(shown("09:30").as_deref(), Some("2026-12-05T08:30"));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What a message asks for.
 
 use chat::{FileRef, Span, Text};
-use desk::{PersonId, RemarkId, Talk};
+use desk::{PersonId, Talk};
+use store::{Audience, Remark};
 
 use crate::error::CommandError;
 use crate::words::Words;
@@ -15,17 +16,19 @@ pub(crate) fn of(words: &Words, text: &Text, files: &[FileRef]) -> Talk {
     }
 }
 
-/// Returns whether a new message on a ticket answers a question to its requester. Each requester of a merged ticket can
-/// answer.
+/// Returns whether a message on a ticket answers a question to its requester. An internal note answers nothing. Each requester
+/// of a merged ticket can answer.
 pub(crate) async fn answers(
     work: &mut Work<'_>,
     by: Option<PersonId>,
-    remark: RemarkId,
+    remark: &Remark,
 ) -> Result<bool, CommandError> {
-    let remark = work.remarks().get(remark).await?;
+    let is_public = remark.audience == Audience::Public && remark.deleted_at.is_none();
+    if !is_public || !can_answer(work.words(), &remark.text, &remark.files) {
+        return Ok(false);
+    }
     let ticket = work.tickets().peek(remark.ticket).await?;
-    let is_requester = ticket.is_some_and(|ticket| by == Some(ticket.requester));
-    Ok(is_requester && can_answer(work.words(), &remark.text, &remark.files))
+    Ok(ticket.is_some_and(|ticket| by == Some(ticket.requester)))
 }
 
 /// Returns whether a message can answer a question. A message with files can.

@@ -1,11 +1,12 @@
 //! Put on hold: an agent says what a ticket waits for and, if they know it, until when. A new ticket is claimed first. The
 //! same form changes a hold.
 
-use chat::{Choice, Field, Form, Reply};
+use chat::{Card, Choice, Field, Form, Reply};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 use desk::{Action, Calendar, HoldReason, Phase, Resource, Ticket, Timestamp};
 
+use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::local_time::{DAY, TIME};
 use crate::facts::{hold_reasons, local_time};
@@ -37,6 +38,8 @@ struct Question<'q> {
 struct Answer {
     reason: HoldReason,
     until: Option<Timestamp>,
+    /// Whether the day was left empty, so the desk chose it.
+    is_day_chosen: bool,
     note: String,
 }
 
@@ -76,7 +79,16 @@ pub(crate) async fn submitted(
     let event = ticket.put_on_hold(answer.reason, answer.until, answer.note)?;
 
     interaction.record(work, &mut ticket, event);
-    Ok(Reply::Quiet)
+    Ok(match answer.until.filter(|_| answer.is_day_chosen) {
+        Some(until) => {
+            let args = [
+                ("reference", ticket.reference.into()),
+                ("until", phrases::clock(until).into()),
+            ];
+            Reply::Private(Card::plain(work.words().text_with("hold-until-chosen", &args)))
+        }
+        None => Reply::Quiet,
+    })
 }
 
 impl<'q> Question<'q> {
@@ -143,12 +155,13 @@ impl<'q> Question<'q> {
         Ok(Answer {
             reason: reason.ok_or_else(|| ("reason", words.say("error-pick-one")))?,
             until: self.until()?,
+            is_day_chosen: self.interaction.value("day").is_empty(),
             note: self.interaction.value("note").to_owned(),
         })
     }
 
-    /// When the work resumes. A time without a day is meant for today. A day without a time is meant for the moment when
-    /// the team opens.
+    /// When the work resumes. A time without a day is meant for the next moment with this time. If only the day of the hold was
+    /// cleared, nobody knows what is meant. A day without a time is meant for the moment when the team opens.
     fn until(&self) -> Result<Option<Timestamp>, (&'static str, String)> {
         let words = &self.settings.words;
         let today = self.now.with_timezone(&self.zone());
@@ -172,7 +185,11 @@ impl<'q> Question<'q> {
         };
         let until = match (day, time) {
             (None, None) => return Ok(None),
-            (day, Some(time)) => local_time::moment(self.zone(), day.unwrap_or(today.date_naive()), time),
+            (None, Some(time)) if self.is_time_of_hold(time) => {
+                return Err(("day", words.say("error-hold-day-cleared")));
+            }
+            (None, Some(time)) => local_time::next_moment(self.zone(), self.now, time),
+            (Some(day), Some(time)) => local_time::moment(self.zone(), day, time),
             (Some(day), None) if self.calendar.is_always_open() => {
                 local_time::moment(self.zone(), day, MORNING)
             }
@@ -184,5 +201,12 @@ impl<'q> Question<'q> {
             Some(until) => Ok(Some(until)),
             None => Err(("day", words.say("error-hold-past"))),
         }
+    }
+
+    /// Whether the hold has this time already, so the form showed it.
+    fn is_time_of_hold(&self, time: NaiveTime) -> bool {
+        let until = self.ticket.hold().and_then(|hold| hold.until);
+        let shown = until.map(|until| until.with_timezone(&self.zone()).format(TIME).to_string());
+        shown == Some(time.format(TIME).to_string())
     }
 }

@@ -8,7 +8,7 @@ use crate::cards::outcome::OutcomeButtons;
 use crate::cards::phrases;
 use crate::effects::ticket::{hold_nudges, notices};
 use crate::error::CommandError;
-use crate::facts::{names, outcome, related};
+use crate::facts::{names, outcome, reach, related};
 use crate::threads::posts;
 use crate::threads::posts::NewPost;
 use crate::work::Work;
@@ -25,17 +25,25 @@ pub(crate) async fn due(work: &mut Work<'_>, id: TicketId, timer: &Timer) -> Res
     if hold_nudges::is_reminder_early(work, &ticket, timer) {
         return Ok(());
     }
-    let closes = hold_nudges::closes_after(work, &ticket, timer);
+    if reach::is_behind(work, &reached).await? {
+        hold_nudges::postpone_reminder(work, timer);
+        return Ok(());
+    }
+    let ends = hold_nudges::ends_after(work, &ticket, timer);
     let is_shared = outcome::of(work, &ticket).await?.is_shared();
     let mut is_asked = false;
     for one in &reached {
-        is_asked |= ask(work, one, closes.filter(|_| !is_shared)).await?;
+        is_asked |= ask(work, one, ends.filter(|_| !is_shared)).await?;
     }
     if !is_asked {
         return remind_team(work, &ticket).await;
     }
-    if let Some(at) = closes {
-        hold_nudges::arm_close(work, &ticket, at);
+    if let Some(at) = ends {
+        let kind = match is_shared {
+            true => hold_nudges::UNANSWERED,
+            false => hold_nudges::CLOSE,
+        };
+        hold_nudges::arm_end(work, &ticket, kind, at);
     }
     Ok(())
 }
@@ -45,11 +53,14 @@ pub(crate) async fn due(work: &mut Work<'_>, id: TicketId, timer: &Timer) -> Res
 pub(crate) async fn close_due(work: &mut Work<'_>, id: TicketId, timer: &Timer) -> Result<(), CommandError> {
     let mut ticket = work.tickets().find(id).await?.ok_or(Refusal::Gone)?;
     let event = ticket.resolve_unanswered(work.now())?;
-    if !hold_nudges::may_close(work, &ticket, timer).await? {
+    let reached = related::reached(work, &ticket).await?;
+    let is_behind = reach::is_behind(work, &reached).await?;
+    if !hold_nudges::may_end(work, &ticket, timer, is_behind).await? {
         return Ok(());
     }
-    let is_shared = outcome::of(work, &ticket).await?.is_shared();
-    if is_shared || related::reached(work, &ticket).await?.is_empty() {
+    // Nobody read a date if several people were asked.
+    let has_date = timer.kind == hold_nudges::CLOSE;
+    if !has_date || reached.is_empty() || outcome::of(work, &ticket).await?.is_shared() {
         return remind_team(work, &ticket).await;
     }
     work.record(&mut ticket, None, event);

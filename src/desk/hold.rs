@@ -82,6 +82,9 @@ pub enum ResumeCause {
     /// The requester answered.
     #[strum(serialize = "answer")]
     Answer,
+    /// The requester changed a message, and it answers now.
+    #[strum(serialize = "edit")]
+    Edit,
     /// The approvers approved the request.
     #[strum(serialize = "approval")]
     Approval,

@@ -181,9 +181,17 @@ impl Ticket {
 
     /// The work resumes, because the requester answered. `None` if the ticket does not wait for an answer.
     pub fn resume_when_answered(&self) -> Option<TicketEvent> {
-        self.awaits_requester().then_some(TicketEvent::Resumed {
-            cause: ResumeCause::Answer,
-        })
+        self.resume_awaited(ResumeCause::Answer)
+    }
+
+    /// The work resumes, because the requester wrote the answer into an older message. `None` if the ticket does not wait for
+    /// an answer.
+    pub fn resume_when_edited(&self) -> Option<TicketEvent> {
+        self.resume_awaited(ResumeCause::Edit)
+    }
+
+    fn resume_awaited(&self, cause: ResumeCause) -> Option<TicketEvent> {
+        self.awaits_requester().then_some(TicketEvent::Resumed { cause })
     }
 }
 

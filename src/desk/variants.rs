@@ -61,7 +61,7 @@ mod tests {
         check::<ChangeLink>("raised_for caused");
         check::<Risk>("low medium high");
         check::<HoldReason>("requester vendor change problem approval");
-        check::<ResumeCause>("agent time answer approval");
+        check::<ResumeCause>("agent time answer edit approval");
         check::<Metric>("first_response next_response resolution");
         check::<Tell>("assignee team lead");
     }

@@ -179,7 +179,7 @@ impl<P: ChatPlatform> Context<P> {
 
     /// How long an event waits for older events of its conversation.
     pub(crate) fn reorder_window(&self) -> Duration {
-        let is_behind = || self.sync_state().any(|(_, state)| state == SyncState::Behind);
+        let is_behind = || self.behind().next().is_some();
         match self.reorder {
             Some(reorder) => reorder,
             None if is_behind() => REORDER_BEHIND,
@@ -262,6 +262,12 @@ impl<P: ChatPlatform> Context<P> {
     pub fn sync_state(&self) -> impl Iterator<Item = (&Connection, SyncState)> {
         let all = self.platforms.iter();
         all.map(|(connection, platform)| (connection, platform.sync_state()))
+    }
+
+    /// The connections that may have missed messages which are not read yet.
+    pub(crate) fn behind(&self) -> impl Iterator<Item = &Connection> {
+        let behind = self.sync_state().filter(|(_, state)| *state == SyncState::Behind);
+        behind.map(|(connection, _)| connection)
     }
 
     /// Wakes all runners, for example after the desk's clock was moved.

@@ -69,6 +69,7 @@ pub(crate) fn basis<P: ChatPlatform + 'static>(context: &Context<P>) -> Prefetch
     Prefetched::default()
         .with_links(links(context))
         .with_older_policies(!context.are_policies_applied())
+        .with_connections_behind(context.behind().cloned())
 }
 
 /// Builds the URLs of messages.

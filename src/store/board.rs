@@ -48,11 +48,12 @@ const QUEUE: &str = concat!(
     " AND team = $1 \
      AND (CASE WHEN private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 GROUP BY team",
 );
-// The phases are first those of the index.
-const LONGEST: &str = "SELECT id FROM tickets \
-     WHERE phase IN ('new', 'in_progress', 'on_hold', 'resolved', 'merged') \
-     AND phase IN ('new', 'in_progress') AND team = $1 \
-     AND (CASE WHEN private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 ORDER BY opened_at, id LIMIT $4";
+const LONGEST: &str = concat!(
+    "SELECT id FROM tickets WHERE ",
+    is_open!(""),
+    " AND phase <> 'on_hold' AND team = $1 \
+     AND (CASE WHEN private_since IS NULL THEN 0 ELSE 1 END) BETWEEN $2 AND $3 ORDER BY opened_at, id LIMIT $4"
+);
 
 /// The tickets of a team.
 #[derive(Clone, Debug, PartialEq, Eq)]

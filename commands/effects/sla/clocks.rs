@@ -5,6 +5,7 @@ use store::{NextThreshold, SlaClock, Timer};
 
 use crate::effects::sla::warning;
 use crate::error::CommandError;
+use crate::facts::related;
 use crate::facts::sla::clocks::{BREACH, clocks, has_same_due_time, is_same};
 use crate::facts::sla::{recorded, terms};
 use crate::work::{Happened, Recorded, Work};
@@ -45,7 +46,15 @@ pub(crate) async fn follow(
         TicketEvent::RemarkEdited { .. } | TicketEvent::RemarkDeleted { .. }
             if promises_next_response(work) =>
         {
-            refresh_after(work, happened, ticket).await
+            // A message about a merged ticket counts for its main ticket.
+            let main = related::main_of(work, ticket).await?;
+            match main.id == ticket.id {
+                true => refresh_after(work, happened, ticket).await,
+                false => {
+                    catch_up(work, &main, unseen(work, &main)).await?;
+                    refresh(work, &main).await
+                }
+            }
         }
         TicketEvent::MadePrivate { .. } => warning::moved(work, ticket).await,
         TicketEvent::Claimed { .. }
@@ -85,14 +94,18 @@ async fn refresh_after(
     happened: &Happened<Ticket>,
     ticket: &Ticket,
 ) -> Result<(), CommandError> {
-    let of_ticket =
-        |recorded: &&Recorded| matches!(recorded, Recorded::Ticket(next) if next.before.id == ticket.id);
-    let unseen = 1 + work.recorded().filter(of_ticket).count();
     let is_new = matches!(happened.event, TicketEvent::Opened);
     if !is_new {
-        catch_up(work, &happened.before, unseen).await?;
+        catch_up(work, &happened.before, 1 + unseen(work, ticket)).await?;
     }
     refresh(work, ticket).await
+}
+
+/// The number of recorded events of a ticket whose reactions have not run.
+fn unseen(work: &Work<'_>, ticket: &Ticket) -> usize {
+    let of_ticket =
+        |recorded: &&Recorded| matches!(recorded, Recorded::Ticket(next) if next.before.id == ticket.id);
+    work.recorded().filter(of_ticket).count()
 }
 
 /// Applies policies that have changed to a ticket that the background has perhaps not reached yet. What passed because of the
@@ -105,8 +118,12 @@ pub(crate) async fn catch_up(
     if !work.prefetched().may_have_older_policies() || !ticket.is_open() {
         return Ok(());
     }
-    if recompute(work, ticket, unseen).await?.is_newly_late {
+    let recomputed = recompute(work, ticket, unseen).await?;
+    if recomputed.is_newly_late {
         work.mark_late_team(&ticket.team, ticket.is_private()).await?;
+    }
+    if recomputed.has_changed {
+        work.redraw(ticket);
     }
     Ok(())
 }
@@ -152,9 +169,12 @@ pub(crate) async fn recompute(
     for clock in &mut now {
         let old = before.iter().find(|one| one.metric == clock.metric);
         let is_same = old.is_some_and(|old| has_same_due_time(old, clock));
-        let was_late = old.is_some_and(|old| old.reached >= BREACH);
+        let was_late = old.is_some_and(|old| was_late(old, work.now()));
         recomputed.is_newly_late |= !is_same && clock.met.is_none() && clock.reached >= BREACH && !was_late;
-        let is_silent = !is_same || old.is_some_and(|old| has_passed_by_change(old, clock, work.now()));
+        // People were not told of a lateness from before the change, so they are told now.
+        let is_due = was_late && clock.reached >= BREACH && clock.told < BREACH;
+        let has_passed = |old| has_passed_by_change(old, clock, work.now());
+        let is_silent = !is_due && (!is_same || old.is_some_and(has_passed));
         if is_silent && clock.told != clock.reached {
             clock.told = clock.reached;
             work.sla_clocks().put(clock.clone());
@@ -162,6 +182,12 @@ pub(crate) async fn recompute(
     }
     tell(work, ticket, terms, now).await?;
     Ok(recomputed)
+}
+
+/// Whether a stored promise was late at a moment. The due time may have passed since the clock was stored, and while the time
+/// stands still, it does not pass.
+fn was_late(old: &SlaClock, at: Timestamp) -> bool {
+    old.reached >= BREACH || (old.is_running() && old.due.is_some_and(|due| due < at))
 }
 
 /// Whether thresholds have passed only because the configuration names other ones, or counts the time before a pause in another

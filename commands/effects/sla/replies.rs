@@ -1,6 +1,7 @@
 //! Notes who wrote a public message, because an agent can leave the team later.
 
-use desk::{RemarkId, Ticket};
+use desk::Ticket;
+use store::Remark;
 
 use crate::error::CommandError;
 use crate::facts::sla::terms;
@@ -11,14 +12,13 @@ pub(crate) async fn note_author(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,
     ticket: &Ticket,
-    remark: RemarkId,
+    remark: Remark,
 ) -> Result<bool, CommandError> {
     let Some(by) = happened.by.filter(|by| *by != ticket.requester) else {
         return Ok(false);
     };
     let is_agent = terms::is_agent(work, ticket, by).await?;
-    let mut remark = work.remarks().get(remark).await?;
-    remark.by_agent = Some(is_agent);
-    work.remarks().save(&remark);
+    let by_agent = Some(is_agent);
+    work.remarks().save(&Remark { by_agent, ..remark });
     Ok(is_agent)
 }

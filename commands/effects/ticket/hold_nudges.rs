@@ -9,6 +9,7 @@ use desk::{HoldReason, Pause, Span, Ticket, Timestamp, clock};
 use store::Timer;
 
 use crate::error::CommandError;
+use crate::facts::reach::READING;
 use crate::settings::Settings;
 use crate::work::{Happened, Work};
 
@@ -17,6 +18,10 @@ pub(crate) const NUDGE: &str = "hold_nudge";
 
 /// The kind of the timer that closes a ticket without an answer.
 pub(crate) const CLOSE: &str = "hold_close";
+
+/// The kind of the timer that tells the team that none of several people has answered. Nobody reads a date for it, because it
+/// closes nothing.
+pub(crate) const UNANSWERED: &str = "hold_unanswered";
 
 /// A timer that is this late was due during a downtime. The answer of the requester may be among what the desk has missed.
 const DOWNTIME: TimeDelta = TimeDelta::minutes(10);
@@ -72,7 +77,9 @@ pub(crate) fn follow(work: &mut Work<'_>, before: &Ticket, ticket: &Ticket) {
 /// Counts from now. The ticket is not closed before the next reminder.
 pub(crate) fn restart(work: &mut Work<'_>, ticket: &Ticket) {
     let subject = ticket.id.to_string();
-    work.timers().disarm(&subject, CLOSE);
+    for end in [CLOSE, UNANSWERED] {
+        work.timers().disarm(&subject, end);
+    }
     match Care::of(ticket) {
         Care::Nothing => work.timers().disarm(&subject, NUDGE),
         Care::Team | Care::Requester { .. } => {
@@ -110,14 +117,15 @@ pub(crate) async fn rearm(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Co
         return Ok(());
     }
     let reminded = work.timers().last_fired(&subject, NUDGE).await?;
-    let armed = work.timers().armed(&subject, CLOSE).await?;
-    match (reminded, armed) {
+    let close = work.timers().armed(&subject, CLOSE).await?;
+    let unanswered = work.timers().armed(&subject, UNANSWERED).await?;
+    match (reminded, close.or(unanswered)) {
         // The requester has read when the ticket is closed, so it is closed at that time or later.
-        (Some((nudge, at)), Some(close)) => {
+        (Some((nudge, at)), Some(end)) => {
             let from = moment(nudge.epoch, at);
             let due_at = closes_at(work.settings(), ticket, Reminded { from, at });
-            let due_at = due_at.max(close.due_at);
-            work.timers().arm(&Timer { due_at, ..close });
+            let due_at = due_at.max(end.due_at);
+            work.timers().arm(&Timer { due_at, ..end });
         }
         // Everybody knows of a planned time.
         (Some(_), None) if care == (Care::Requester { closes: false }) => {}
@@ -126,8 +134,8 @@ pub(crate) async fn rearm(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Co
     Ok(())
 }
 
-/// When a ticket is closed whose requester is reminded now, by this timer. `None` if the ticket is not closed.
-pub(crate) fn closes_after(work: &Work<'_>, ticket: &Ticket, timer: &Timer) -> Option<Timestamp> {
+/// When a hold ends whose requester is reminded now, by this timer. `None` if its time is planned.
+pub(crate) fn ends_after(work: &Work<'_>, ticket: &Ticket, timer: &Timer) -> Option<Timestamp> {
     let now = work.now();
     let reminded = Reminded {
         from: moment(timer.epoch, now),
@@ -137,11 +145,11 @@ pub(crate) fn closes_after(work: &Work<'_>, ticket: &Ticket, timer: &Timer) -> O
     closes.then(|| closes_at(work.settings(), ticket, reminded))
 }
 
-/// Arms the end of a hold.
-pub(crate) fn arm_close(work: &mut Work<'_>, ticket: &Ticket, due_at: Timestamp) {
+/// Arms the end of a hold: [`CLOSE`] or [`UNANSWERED`].
+pub(crate) fn arm_end(work: &mut Work<'_>, ticket: &Ticket, kind: &str, due_at: Timestamp) {
     let timer = Timer {
         subject: ticket.id.to_string(),
-        kind: CLOSE.to_owned(),
+        kind: kind.to_owned(),
         // A fired epoch never fires again.
         epoch: work.now().timestamp_micros(),
         due_at,
@@ -154,9 +162,20 @@ pub(crate) fn arm_close(work: &mut Work<'_>, ticket: &Ticket, due_at: Timestamp)
 pub(crate) fn is_reminder_early(work: &mut Work<'_>, ticket: &Ticket, timer: &Timer) -> bool {
     let now = work.now();
     let due_at = nudges_at(work.settings(), ticket, moment(timer.epoch, now));
-    if due_at <= now {
-        return false;
+    if due_at > now {
+        remind_again(work, timer, due_at);
     }
+    due_at > now
+}
+
+/// Reminds later, because the answer may be among what the desk has missed. The time still counts from the same moment, so the
+/// delay is added to the time of the requester.
+pub(crate) fn postpone_reminder(work: &mut Work<'_>, timer: &Timer) {
+    let due_at = work.now() + READING;
+    remind_again(work, timer, due_at);
+}
+
+fn remind_again(work: &mut Work<'_>, timer: &Timer, due_at: Timestamp) {
     // A fired epoch never fires again.
     let epoch = timer.epoch + 1;
     work.timers().arm(&Timer {
@@ -164,33 +183,40 @@ pub(crate) fn is_reminder_early(work: &mut Work<'_>, ticket: &Ticket, timer: &Ti
         due_at,
         ..timer.clone()
     });
-    true
 }
 
-/// Whether a ticket may be closed now. If not, another timer is armed: for the reminder, for the time that the configuration of
-/// today names, or for the time when the desk has read what it missed during a downtime.
-pub(crate) async fn may_close(
+/// Whether a hold may end now. If not, another timer is armed: for the reminder, for the time that the configuration of today
+/// names, or for the time when the desk has read what it missed during a downtime. `is_behind` says that it still reads.
+pub(crate) async fn may_end(
     work: &mut Work<'_>,
     ticket: &Ticket,
     timer: &Timer,
+    is_behind: bool,
 ) -> Result<bool, CommandError> {
     let (subject, now) = (ticket.id.to_string(), work.now());
     if work.timers().armed(&subject, NUDGE).await?.is_some() {
         return Ok(false);
     }
-    let due_at = match work.timers().last_fired(&subject, NUDGE).await? {
+    let planned = match work.timers().last_fired(&subject, NUDGE).await? {
         Some((nudge, at)) => {
             let from = moment(nudge.epoch, at);
             closes_at(work.settings(), ticket, Reminded { from, at })
         }
         None => now,
     };
-    let due_at = match now - timer.due_at > DOWNTIME {
-        true => due_at.max(now + CATCH_UP),
-        false => due_at,
+    // A timer that failed is due later, so its own time does not tell how late it is. A timer that was armed after the planned
+    // time has waited for this reason already.
+    let first_due = match moment(timer.epoch, now) < planned {
+        true => planned.min(timer.due_at),
+        false => timer.due_at,
+    };
+    let due_at = match now - first_due > DOWNTIME {
+        true => planned.max(now + CATCH_UP),
+        false if is_behind => planned.max(now + READING),
+        false => planned,
     };
     if due_at > now {
-        arm_close(work, ticket, due_at);
+        arm_end(work, ticket, &timer.kind, due_at);
     }
     Ok(due_at <= now)
 }

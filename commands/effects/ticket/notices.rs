@@ -253,10 +253,11 @@ pub(crate) async fn hold_over(work: &mut Work<'_>, ticket: &Ticket) -> Result<()
 /// Tells the assignee, or else the team, that an edited message has ended a hold.
 pub(crate) async fn answered_by_edit(
     work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
     ticket: &Ticket,
-    author: PersonId,
 ) -> Result<(), CommandError> {
-    let Some(thread) = work.threads().of(ticket.id, Side::Team).await? else {
+    let thread = work.threads().of(ticket.id, Side::Team).await?;
+    let (Some(thread), Some(author)) = (thread, happened.by) else {
         return Ok(());
     };
     let (assignee, user) = assignee_or_team(work, ticket, &thread).await?;

@@ -12,7 +12,8 @@ pub(crate) const BREACH: u8 = 100;
 /// A promise with its extension.
 struct Measured<'p> {
     promise: Promise<'p>,
-    extension: Option<Extension>,
+    /// In their order. The last one counts.
+    extensions: Vec<Extension>,
 }
 
 /// Returns the clocks of a ticket after its stored clocks. Their epochs are 0.
@@ -24,8 +25,8 @@ pub(crate) fn clocks(
 ) -> Vec<SlaClock> {
     let promises = Promises::of(&history.moments).to_show(now).into_iter();
     let clocks = promises.map(|promise| {
-        let extension = history.extension_of(&promise);
-        let measured = Measured { promise, extension };
+        let extensions = history.extensions_of(&promise);
+        let measured = Measured { promise, extensions };
         let clock = measured.clock(ticket, history, now);
         let before = before.iter().find(|before| before.metric == clock.metric);
         let clock = match before {
@@ -92,7 +93,7 @@ impl Measured<'_> {
         // While the time stands still, even the fixed time of an extension does not pass.
         let at = promise.met.or(promise.paused_since()).unwrap_or(now);
         clock.original_due = promise.reading.due;
-        clock.due = match self.extension {
+        clock.due = match self.extensions.last() {
             Some(extension) => Some(extension.until),
             None => promise.reading.due,
         };
@@ -145,14 +146,14 @@ impl Measured<'_> {
         }
     }
 
-    /// The due time that passed. An extension leaves a breach from before on record.
+    /// The first due time that passed before a lead moved it. A later extension leaves it on record.
     fn breached(&self, at: Timestamp) -> Option<Timestamp> {
-        let breached = self.promise.reading.due.filter(|due| *due < at);
-        let Some(extension) = self.extension else {
-            return breached;
-        };
-        let before = breached.filter(|breached| *breached < extension.at);
-        before.or_else(|| (extension.until < at).then_some(extension.until))
+        let moved = self.extensions.iter();
+        let dues = [self.promise.reading.due]
+            .into_iter()
+            .chain(moved.clone().map(|extension| Some(extension.until)));
+        let ends = moved.map(|extension| extension.at.min(at)).chain([at]);
+        dues.zip(ends).find_map(|(due, end)| due.filter(|due| *due < end))
     }
 
     /// The highest threshold that had passed at a moment, by what is known at `now`.
@@ -179,12 +180,12 @@ impl Measured<'_> {
 
     /// When a threshold passes. After an extension, the thresholds divide the time that was added.
     fn moment(&self, percent: u8, now: Timestamp) -> Option<Timestamp> {
-        let Some(Extension { until, at }) = self.extension else {
+        let Some(Extension { until, at }) = self.extensions.last() else {
             let promise = &self.promise;
             let calendar = promise.terms.calendar;
             return clock::threshold(calendar, &promise.spans, promise.target, percent, now);
         };
-        let added = i128::from((until - at).num_microseconds()?);
+        let added = i128::from((*until - at).num_microseconds()?);
         // The database holds whole microseconds. A timer must not be due before its threshold.
         let part = (added * i128::from(percent) + 99).div_euclid(100);
         // A promise that is kept at the due time is kept.

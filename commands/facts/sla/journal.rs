@@ -30,16 +30,21 @@ pub(crate) struct Extension {
 }
 
 impl<'p> History<'p> {
-    /// The last extension of a promise. A reopened ticket begins a new round, and so does a new question after a reply: an
-    /// extension counts only in the round in which a lead made it.
-    pub(crate) fn extension_of(&self, promise: &Promise<'_>) -> Option<Extension> {
+    /// The extensions of a promise, in their order. A reopened ticket begins a new round, and so does a new question after a
+    /// reply: an extension counts only in the round in which a lead made it.
+    pub(crate) fn extensions_of(&self, promise: &Promise<'_>) -> Vec<Extension> {
         let began = promise.round_began();
         let is_of_round = |extension: &Extension| {
             extension.at >= began && promise.met.is_none_or(|met| extension.at <= met)
         };
-        let of_metric = self.extensions.iter().rev();
-        let mut of_metric = of_metric.filter(|(metric, _)| *metric == promise.metric);
-        of_metric.find_map(|(_, extension)| is_of_round(extension).then_some(*extension))
+        let of_metric = self
+            .extensions
+            .iter()
+            .filter(|(metric, _)| *metric == promise.metric);
+        of_metric
+            .map(|(_, extension)| *extension)
+            .filter(is_of_round)
+            .collect()
     }
 
     /// Reads the journal of a ticket. `answered` is the first public message of an agent.

@@ -57,7 +57,7 @@ pub(crate) async fn promised<'w>(
     let history = history(work, ticket, terms, (&before, 0)).await?;
     let promises = Promises::of(&history.moments).to_show(work.now()).into_iter();
     let promised = promises.map(|promise| Promised {
-        extension: history.extension_of(&promise),
+        extension: history.extensions_of(&promise).pop(),
         promise,
     });
     Ok(promised.collect())

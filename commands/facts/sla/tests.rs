@@ -12,6 +12,7 @@ use ulid::Ulid;
 use crate::facts::sla::clocks::clocks;
 use crate::facts::sla::journal::History;
 
+mod extensions;
 mod holds;
 
 /// A moment, in minutes after the ticket was opened.
@@ -279,24 +280,6 @@ fn a_merged_or_cancelled_ticket_has_no_promises_and_merged_time_does_not_count()
 }
 
 #[test]
-fn an_extension_is_a_fixed_time_and_leaves_the_original_breach_on_record() {
-    let early = Story::new().extended(100, 500);
-    early.check(
-        FirstResponse,
-        100,
-        "running due 500 breached - reached 0, 50 at 300",
-    );
-    early.check(FirstResponse, 501, "running due 500 breached 500 reached 100");
-    assert_eq!(early.clock(FirstResponse, 100).original_due, Some(at(240)));
-    let late = Story::new().extended(300, 500);
-    late.check(
-        FirstResponse,
-        300,
-        "running due 500 breached 240 reached 0, 50 at 400",
-    );
-}
-
-#[test]
 fn an_extension_counts_only_until_the_ticket_is_resolved() {
     let extended = Story::new().extended_for(Solution, 100, 500);
     let resolved = extended.resolved(200, AGENT);
@@ -362,16 +345,6 @@ fn a_threshold_that_has_passed_stays_passed_when_the_machines_clock_goes_back() 
         );
         assert_eq!(after.breached, before.breached, "from {first} to {second}");
     }
-}
-
-#[test]
-fn an_extension_to_the_same_time_passes_no_threshold_again() {
-    let once = Story::new().extended(100, 500);
-    let before = once.clock(FirstResponse, 310);
-    assert_eq!(before.reached, 50);
-    let after = once.extended(310, 500).clock_after(FirstResponse, 310, &[before]);
-    assert_eq!(after.reached, 50);
-    assert_eq!(after.next.map(|next| next.percent), Some(75));
 }
 
 #[test]

@@ -19,6 +19,7 @@ history-hold-over = The hold ended at the planned time
 history-awaits-approval = It waits for approval
 history-approved = { $name } approved it
 history-answered = { $name } answered, and the hold ended
+history-answered-by-edit = { $name } changed a message, and the hold ended
 history-unanswered = The desk resolved it, because the requester did not answer
 history-resolved = { $name } resolved it
 history-reopened = { $name } reopened it

@@ -10,6 +10,7 @@ everywhere!("ticket":
     a_lead_extends_a_promise_with_a_reason,
     an_extension_is_later_than_the_promise_and_within_ten_years,
     a_promise_that_was_kept_meanwhile_is_not_extended,
+    an_extension_that_is_missed_again_has_no_second_apology,
     the_team_is_warned_of_an_extended_promise_that_passed_during_a_hold,
 );
 
@@ -185,5 +186,32 @@ async fn the_team_is_warned_of_an_extended_promise_that_passed_during_a_hold(mut
         &["IT, ", "INC-1", "Resolution was due", "Show the warning"],
     )
     .await;
+    desk.finish().await;
+}
+
+async fn an_extension_that_is_missed_again_has_no_second_apology(mut desk: TestDesk) {
+    desk.restart_with_promises(&format!("{PROMISES}tell_requester = true\n"))
+        .await;
+    let (lee, kim) = (desk.requester(), desk.lead());
+    lee.says("#help", "the printer eats paper").await;
+    kim.finds("#desk-agents", &["INC-1", "Resolution due"]).await;
+    desk.advance_clock(TimeDelta::minutes(250));
+    lee.finds("#help", &["we are late"]).await;
+    kim.finds("#desk-agents", &["Resolution was due", "Extend with reason"])
+        .await;
+    kim.clicks("#desk-agents", "Resolution was due", "Extend with reason")
+        .await;
+    let answers = [
+        ("Until which day?", &*desk.date_in(1)),
+        ("Why? The team reads this", "the part is ordered"),
+    ];
+    kim.fills("#desk-agents", &answers).await;
+    kim.finds("#desk-agents", &["INC-1", "moved it to"]).await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::days(3));
+    kim.finds("#desk-agents", &["Resolution was due", "Extend with reason"])
+        .await;
+    desk.wait_until_idle().await;
+    assert_eq!(lee.view("#help").matches("we are late").count(), 1);
     desk.finish().await;
 }

@@ -8,6 +8,7 @@ use crate::sla::zones::zone_at_night;
 everywhere!("ticket":
     a_warning_waits_for_the_hours_of_the_team,
     a_policy_around_the_clock_warns_at_night,
+    a_lateness_from_before_a_change_of_policies_is_told,
 );
 
 /// Policies of a team that works from 09:00 to 17:00 in a zone where it is between two and three at night.
@@ -80,5 +81,27 @@ async fn a_policy_around_the_clock_warns_at_night(mut desk: TestDesk) {
         .await;
     desk.wait_until_idle().await;
     assert_eq!(warnings(&sam), (1, 1));
+    desk.finish().await;
+}
+
+async fn a_lateness_from_before_a_change_of_policies_is_told(mut desk: TestDesk) {
+    let promises = promises(&desk, "tell_requester = true");
+    desk.restart_with_promises(&promises).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "First answer due"]).await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::minutes(250));
+    sam.finds("#desk-agents", &["INC-1", "First answer was due"])
+        .await;
+    desk.wait_until_idle().await;
+    assert_eq!(warnings(&sam), (0, 0), "it is night");
+
+    desk.restart_with_promises(&promises.replace("4h", "3h")).await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::minutes(180));
+    sam.finds("#desk-agents", &["First answer was due", "Acknowledge"])
+        .await;
+    lee.finds("#help", &["we are late"]).await;
     desk.finish().await;
 }

@@ -9,6 +9,7 @@ everywhere!("ticket":
     an_answer_keeps_the_ticket_open,
     the_assignee_is_reminded_of_other_holds,
     the_silence_of_one_of_several_people_closes_nothing,
+    a_person_who_read_no_date_is_asked_again,
     a_reminder_of_a_private_ticket_stays_private,
 );
 
@@ -32,18 +33,19 @@ async fn a_requester_who_does_not_answer_is_asked_and_the_ticket_is_closed(mut d
     hold(&sam, "#desk-agents", "Waiting for the requester").await;
     desk.wait_until_idle().await;
     desk.restart().await;
+    desk.wait_until_idle().await;
     desk.advance_clock(NUDGE);
     lee.finds("#help", &["do you still need help", "It works"])
         .await
         .shows(
             &expect![[r#"
                 @lee, do you still need help with this? The team is waiting for your answer. Just write it here.
-                Without an answer, I will close this <time>.
+                Without an answer by <time>, I will close this.
                 [It works]
             "#]],
             &expect![[r#"
                 @Bo, do you still need help with this? The team is waiting for your answer. Just write it here.
-                Without an answer, I will close this <time>.
+                Without an answer by <time>, I will close this.
                 [It works]
             "#]],
         );
@@ -146,7 +148,8 @@ async fn the_assignee_is_reminded_of_other_holds(desk: TestDesk) {
     desk.finish().await;
 }
 
-async fn the_silence_of_one_of_several_people_closes_nothing(desk: TestDesk) {
+/// Two people have the same trouble, and their ticket waits for them. Returns the two.
+async fn hold_for_two(desk: &TestDesk) -> [Person; 2] {
     let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     lee.says("#help", "the printer eats paper").await;
     lee.finds("#help", &["INC-1", "New"]).await;
@@ -165,6 +168,12 @@ async fn the_silence_of_one_of_several_people_closes_nothing(desk: TestDesk) {
     sam.fills("#desk-agents", &[("Why?", "Waiting for the requester")])
         .await;
     sam.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
+    [lee, ann]
+}
+
+async fn the_silence_of_one_of_several_people_closes_nothing(desk: TestDesk) {
+    let sam = desk.agent();
+    let [lee, ann] = hold_for_two(&desk).await;
     desk.advance_clock(NUDGE);
     for person in [&lee, &ann] {
         person.finds("#help", &["do you still need help"]).await;
@@ -196,6 +205,25 @@ async fn the_silence_of_one_of_several_people_closes_nothing(desk: TestDesk) {
         );
         assert_eq!(told, round);
     }
+    desk.finish().await;
+}
+
+async fn a_person_who_read_no_date_is_asked_again(desk: TestDesk) {
+    let sam = desk.agent();
+    let [lee, ann] = hold_for_two(&desk).await;
+    desk.advance_clock(NUDGE);
+    ann.finds("#help", &["do you still need help"]).await;
+    desk.wait_until_idle().await;
+    sam.clicks("#desk-agents", "no paper comes out", "Unmerge").await;
+    ann.finds("#help", &["INC-2", "New"]).await;
+    desk.advance_clock(TimeDelta::days(7));
+    sam.finds("#desk-agents", &["INC-1 is on hold. Waiting for the requester"])
+        .await;
+    desk.wait_until_idle().await;
+    sam.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
+    desk.advance_clock(NUDGE);
+    lee.finds("#help", &["do you still need help", "I will close this"])
+        .await;
     desk.finish().await;
 }
 

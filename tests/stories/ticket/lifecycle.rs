@@ -9,6 +9,7 @@ everywhere!("ticket":
     resolving_a_new_ticket_claims_it_first,
     impact_and_urgency_set_the_priority,
     a_resolved_ticket_is_closed_automatically,
+    an_objection_from_a_downtime_reopens_the_ticket,
     an_agent_cancels_a_ticket,
     an_open_ticket_survives_a_restart,
 );
@@ -230,6 +231,33 @@ async fn a_resolved_ticket_is_closed_automatically(desk: TestDesk) {
               ▾ Show all
         "#]],
     );
+    desk.finish().await;
+}
+
+async fn an_objection_from_a_downtime_reopens_the_ticket(mut desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let first = lee.says("#help", "my laptop does not start").await;
+    sam.clicks("#desk-agents", "INC-1", "Resolve").await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "New battery")],
+    )
+    .await;
+    sam.finds("#desk-agents", &["INC-1", "Resolved by Sam"]).await;
+    desk.wait_until_idle().await;
+
+    let playground = desk.playground.clone();
+    desk.run_while_stopped(|| {
+        let objection = lee.answers(&first, "the light is still red");
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(objection));
+        playground
+            .move_desk_clock(TimeDelta::days(6).num_seconds())
+            .expect("the clock's file can be written");
+    })
+    .await;
+    sam.finds("#desk-agents", &["INC-1", "In progress", "Sam"]).await;
+    desk.wait_until_idle().await;
+    assert!(!sam.view("#desk-agents").contains("INC-2"));
     desk.finish().await;
 }
 
