@@ -1,7 +1,7 @@
 //! The organisation's settings of the desk, in the form that the commands need. They are built at startup and never
 //! change.
 
-use chat::{ChannelRef, Connection};
+use chat::{ChannelRef, Connection, Location};
 use chrono::Duration;
 use desk::approval::{ApprovalPolicy, PolicyName};
 use desk::change::{ChangePolicies, Plans, Questionnaire};
@@ -195,6 +195,14 @@ impl Settings {
     /// Returns the watched channel with this address.
     pub fn watched(&self, channel: &ChannelRef) -> Option<&Watched> {
         self.channels.iter().find(|watched| watched.channel == *channel)
+    }
+
+    /// Returns the channel in which the ticket of a command is drawn. `None` if the ticket has its conversation in direct
+    /// messages.
+    pub(crate) fn channel_of_command<'l>(&self, location: &'l Location) -> Option<&'l ChannelRef> {
+        let in_channel = self.home == HomeChoice::Channel && !location.direct;
+        let channel = in_channel.then_some(&location.channel)?;
+        self.watched(channel).map(|_| channel)
     }
 
     /// Returns the team that handles requests from a channel: the team of the watched channel, the team whose triage

@@ -33,6 +33,8 @@ pub(crate) async fn edited(
     }
     let action = match remark.audience {
         Audience::Public => Action::Speak,
+        // A requester may write what only the team sees.
+        Audience::Team if ticket.requester == actor.person.id => Action::Speak,
         Audience::Team if affected::is_follower(work, &ticket, actor.person.id).await? => Action::Speak,
         Audience::Team => Action::Note,
     };

@@ -12,7 +12,7 @@ use crate::facts::approvals;
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{context, form, on_behalf, split};
 use crate::prefetched::{ArticleSearch, Lookup, Prefetched};
-use crate::settings::{HomeChoice, Intake, Settings};
+use crate::settings::{Intake, Settings};
 use crate::verbs::{TICKET_EMOJI, Verb};
 use crate::work::Work;
 
@@ -118,8 +118,7 @@ fn may_be_request(settings: &Settings, message: &IncomingMessage) -> bool {
 
 /// Returns the lookup of a channel in which a ticket without a message would get its conversation.
 fn place(settings: &Settings, location: &Location) -> Option<Lookup> {
-    let in_channel = settings.home == HomeChoice::Channel && settings.watched(&location.channel).is_some();
-    in_channel.then(|| Lookup::Place(location.channel.clone()))
+    settings.channel_of_command(location).cloned().map(Lookup::Place)
 }
 
 /// Returns the lookups of the names of approvers.

@@ -10,7 +10,7 @@ use crate::facts::articles::{self as shown_articles, ShownArticle};
 use crate::intake::duplicate_answer::{already_answered, opened_card};
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::unrouted::{Purpose, UnroutedMessage};
-use crate::intake::{articles, pending, pending_opening, suggest, unrouted};
+use crate::intake::{articles, joined, pending, pending_opening, question, repeated, suggest, unrouted};
 use crate::interaction::Interaction;
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -69,20 +69,31 @@ pub(crate) async fn solved(
     articles::answered(work, waiting.question(), Outcome::Solved, Some(article.id)).await?;
     let card = articles::solved_card(work, draft.id, &article);
     match waiting {
-        Waiting::Ticket(pending) => pending::settle_solved(work, draft, *pending, article.id).await?,
+        Waiting::Ticket(pending) => {
+            let others = repeated::others(work, interaction.actor, (&draft, &pending)).await?;
+            pending::settle_solved(work, draft, *pending, article.id).await?;
+            let mut settled = Vec::new();
+            for (draft, other) in others {
+                // The knowledge base counts one request once.
+                if let Some(question) = other.question() {
+                    work.questions().delete(question);
+                }
+                pending::settle_solved(work, draft, other.clone(), article.id).await?;
+                settled.push(other);
+            }
+            let card = question::with_lines(card, joined::settled(work, &settled));
+            Ok(interaction.turn_into(work, card))
+        }
         Waiting::Message(unrouted) => {
             unrouted::take(work, draft.id).await?;
             unrouted.remove_public_question(work);
-            return Ok(interaction.turn_into(
-                work,
-                Card {
-                    controls: Vec::new(),
-                    ..card
-                },
-            ));
+            let card = Card {
+                controls: Vec::new(),
+                ..card
+            };
+            Ok(interaction.turn_into(work, card))
         }
     }
-    Ok(interaction.turn_into(work, card))
 }
 
 /// Returns the question which of several articles solved the problem.
@@ -110,7 +121,7 @@ pub(crate) async fn not_needed(
             }
             articles::answered(work, pending.question(), Outcome::NotNeeded, None).await?;
             let opened = pending_opening::open_pending(work, draft, *pending, interaction.actor).await?;
-            let card = opened_card(work, interaction, &opened).await?;
+            let card = opened_card(work, interaction, opened).await?;
             Ok(interaction.turn_into(work, card))
         }
         Waiting::Message(unrouted) => {

@@ -44,10 +44,11 @@ pub(crate) async fn follow(
     // The ticket gets a new version in both cases: if two people follow at once, the second transaction retries and
     // counts again.
     work.touch(ticket);
-    if pending.is_command() {
-        let text = Text::typed(&pending.words());
+    let typed = pending.typed(work.settings());
+    if !typed.is_empty() {
+        let text = Text::typed(&typed);
         let remark = remarks::keep(work, ticket, &NewRemark::new(by, Audience::Team, &text));
-        return mirrors::show(work, ticket, Side::Team, &mut [remark], None).await;
+        mirrors::show(work, ticket, Side::Team, &mut [remark], None).await?;
     }
     for message in &pending.said {
         add_message(work, actor, ticket, message).await?;

@@ -17,6 +17,7 @@ pub(crate) mod form;
 pub(crate) mod form_answers;
 pub(crate) mod from_search;
 pub(crate) mod guests;
+pub(crate) mod joined;
 pub(crate) mod late_opening;
 pub(crate) mod limits;
 pub(crate) mod mention;

@@ -9,7 +9,7 @@ use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::{context, limits, sensitive, whereabouts};
-use crate::settings::{HomeChoice, Settings};
+use crate::settings::Settings;
 use crate::threads::posts::thread_name;
 use crate::threads::{closed_threads, files, places, privacy};
 use crate::work::Work;
@@ -231,12 +231,9 @@ fn conversation(
             (thread, place)
         }
         Start::Location(location) | Start::Form { location, .. } | Start::Split { location, .. } => {
-            let in_channel =
-                settings.home == HomeChoice::Channel && settings.watched(&location.channel).is_some();
-            let home = if in_channel {
-                Conversation::Channel(location.channel.clone())
-            } else {
-                Conversation::Direct(requester.user.clone())
+            let home = match settings.channel_of_command(location) {
+                Some(channel) => Conversation::Channel(channel.clone()),
+                None => Conversation::Direct(requester.user.clone()),
             };
             let root = MessageAnchor::Post(card.to_string());
             let thread = places::thread(

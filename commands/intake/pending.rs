@@ -3,14 +3,14 @@
 
 use chat::{ChannelRef, IncomingMessage, MessageRef};
 use chrono::Duration;
-use desk::{ArticleId, DraftId, Level, PersonId, Refusal, Talk, Ticket};
+use desk::{ArticleId, DraftId, Level, PersonId, Refusal, Talk, Ticket, Timestamp};
 use store::{Draft, StoreError, Timer};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::pending_draft::{PATIENCE, PendingTicket, Subject};
-use crate::intake::{articles, follow, followup, pending_draft, small_talk};
+use crate::intake::{articles, follow, followup, pending_draft, repeated, small_talk};
 use crate::work::Work;
 
 /// The kind of timer that opens an unanswered pending ticket.
@@ -44,6 +44,7 @@ pub(crate) async fn save(
         name: opening.requester.person.name.clone(),
         location: None,
         filed: None,
+        parts: Vec::new(),
         said: Vec::new(),
         link: None,
         earlier: opening.earlier.to_vec(),
@@ -78,12 +79,14 @@ pub(crate) async fn save(
         }
         Subject::Articles(found) => pending.shown = articles::shown(work, found),
     }
-    let draft_kind = pending.draft_kind();
-    let mut waiting = unanswered(work, owner).await?;
-    waiting.retain(|(draft, earlier)| {
-        draft.kind == draft_kind && earlier.is_asked_again(&pending, work.settings())
-    });
-    if let Some((draft, earlier)) = waiting.pop() {
+    let earlier = match pending.said.is_empty() {
+        true => repeated::asked_again(work, opening, &pending).await?,
+        false => unanswered(work, owner)
+            .await?
+            .into_iter()
+            .rfind(|(_, earlier)| earlier.has_message_of(&pending)),
+    };
+    if let Some((draft, earlier)) = earlier {
         pending.merge_earlier(earlier);
         articles::record(work, &mut pending);
         put(work, &draft, &pending)?;
@@ -93,7 +96,7 @@ pub(crate) async fn save(
     let draft = Draft {
         id: work.mint::<DraftId>(),
         owner,
-        kind: draft_kind,
+        kind: pending.draft_kind(),
         body: String::new(),
         expires_at: work.now() + PENDING_FOR,
     };
@@ -107,21 +110,34 @@ fn stored(level: Level) -> Option<String> {
     (level != Level::default()).then(|| level.as_str().to_owned())
 }
 
-/// Returns a person's unanswered pending tickets, oldest first. One that cannot be read fails with its own timer, and stops no
-/// other request.
+/// Returns a person's unanswered pending tickets, oldest first.
 pub(crate) async fn unanswered(
     work: &mut Work<'_>,
     owner: PersonId,
 ) -> Result<Vec<(Draft, PendingTicket)>, CommandError> {
-    let mut unanswered = Vec::new();
-    for draft in work.drafts().pending_tickets_of(owner).await? {
-        if let Ok(pending) = serde_json::from_str::<PendingTicket>(&draft.body)
-            && !pending.is_answered()
-        {
-            unanswered.push((draft, pending));
-        }
-    }
-    Ok(unanswered)
+    let mut all = all_of(work, owner).await?;
+    all.retain(|(_, pending)| !pending.is_answered());
+    Ok(all)
+}
+
+/// Returns a person's pending tickets, oldest first, with those that were answered within [`SETTLED_FOR`]. One that cannot be
+/// read fails with its own timer, and stops no other request.
+pub(crate) async fn all_of(
+    work: &mut Work<'_>,
+    owner: PersonId,
+) -> Result<Vec<(Draft, PendingTicket)>, CommandError> {
+    let drafts = work.drafts().pending_tickets_of(owner).await?.into_iter();
+    Ok(drafts
+        .filter_map(|draft| {
+            let pending = serde_json::from_str(&draft.body).ok()?;
+            Some((draft, pending))
+        })
+        .collect())
+}
+
+/// Returns when a pending ticket was answered.
+pub(crate) fn answered_at(draft: &Draft) -> Timestamp {
+    draft.expires_at - SETTLED_FOR
 }
 
 fn put(work: &mut Work<'_>, draft: &Draft, pending: &PendingTicket) -> Result<(), CommandError> {

@@ -5,7 +5,7 @@ use chat::{
     UserRef,
 };
 use chrono::Duration;
-use desk::{Kind, QuestionId, Refusal, Request, ServiceName, TeamName, Ticket};
+use desk::{Kind, QuestionId, Refusal, Request, ServiceName, TeamName, Ticket, title_from};
 use serde::{Deserialize, Serialize};
 
 use crate::cards::title::titled;
@@ -59,6 +59,9 @@ pub(crate) struct PendingTicket {
     /// The answers in a category's form.
     #[serde(default)]
     pub(crate) filed: Option<SavedAnswers>,
+    /// The requests that this one consists of. Empty if it is only one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parts: Vec<RequestPart>,
     /// The messages, oldest first. The ticket starts from the first one.
     pub(crate) said: Vec<IncomingMessage>,
     pub(crate) link: Option<String>,
@@ -81,6 +84,17 @@ pub(crate) struct PendingTicket {
     pub(crate) solved_by: Option<String>,
     /// The ticket that this one became, was added to, or whose followers the requester joined.
     pub(crate) became: Option<String>,
+}
+
+/// One of several requests that became one pending ticket, as far as it decides whether another request repeats it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RequestPart {
+    title: String,
+    description: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    service: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    filed: Option<SavedAnswers>,
 }
 
 /// The draft kind for commands and forms.
@@ -157,26 +171,36 @@ impl PendingTicket {
         }
     }
 
-    /// Returns the request, for the comparison with another one.
-    pub(crate) fn request(&self, settings: &Settings) -> Request {
-        Request {
-            kind: self.kind.parse().unwrap_or(Kind::Incident),
-            team: TeamName(self.team.clone()),
-            service: self.service.clone().map(ServiceName),
-            fingerprint: settings.fingerprint(&self.title, &self.description),
+    /// Returns the requests that this one consists of, for the comparison with another one.
+    pub(crate) fn requests(&self, settings: &Settings) -> Vec<Request> {
+        let parts = self.parts().into_iter();
+        parts
+            .map(|part| Request {
+                kind: self.kind.parse().unwrap_or(Kind::Incident),
+                team: TeamName(self.team.clone()),
+                service: part.service.map(ServiceName),
+                answers: part.filed.as_ref().map(SavedAnswers::filed),
+                fingerprint: settings.fingerprint(&part.title, &part.description),
+            })
+            .collect()
+    }
+
+    fn parts(&self) -> Vec<RequestPart> {
+        match self.parts.is_empty() {
+            true => vec![RequestPart {
+                title: self.title.clone(),
+                description: self.description.clone(),
+                service: self.service.clone(),
+                filed: self.filed.clone(),
+            }],
+            false => self.parts.clone(),
         }
     }
 
-    /// Returns whether the later request repeats this one, so that its author need not be asked again.
-    pub(crate) fn is_asked_again(&self, later: &PendingTicket, settings: &Settings) -> bool {
-        match (self.said.first(), later.said.first()) {
-            (Some(_), Some(message)) => self.said.iter().any(|other| other.message == message.message),
-            (None, None) => {
-                let keeps_form = later.filed.is_none() || self.may_join(later.filed.as_ref(), settings);
-                keeps_form && self.request(settings).repeats(&later.request(settings))
-            }
-            _ => false,
-        }
+    /// Returns whether a message of the later request is one of this request.
+    pub(crate) fn has_message_of(&self, later: &PendingTicket) -> bool {
+        let has = |message: &IncomingMessage| self.said.iter().any(|own| own.message == message.message);
+        later.said.first().is_some_and(has)
     }
 
     /// Returns whether a request with these answers may take the place of this one. It may not if only the form of this
@@ -187,8 +211,35 @@ impl PendingTicket {
         !needs_approval || other.map(SavedAnswers::category) == category
     }
 
+    /// Returns the words that nobody said in a message: those of a command, or those that the requester typed in the form
+    /// for a message.
+    pub(crate) fn typed(&self, settings: &Settings) -> String {
+        let Some(first) = self.said.first() else {
+            return self.words();
+        };
+        let earlier = self.earlier.iter().map(|one| &one.said);
+        let said: Vec<String> = self
+            .said
+            .iter()
+            .chain(earlier)
+            .map(|one| one.text.to_plain())
+            .collect();
+        let is_derived = self.title == titled(settings, first, &first.text.to_plain())
+            || said.iter().any(|said| self.title == title_from(said));
+        let title = if is_derived { "" } else { self.title.as_str() };
+        let words = articles::asked(title, &self.description);
+        said.iter().fold(words, |words, said| beyond(&words, said))
+    }
+
     /// Merges the earlier request's messages, answers and text into this one, so that nothing is lost.
     pub(crate) fn merge_earlier(&mut self, earlier: PendingTicket) {
+        if self.is_command() {
+            let mut parts = earlier.parts();
+            let new = self.parts().into_iter().filter(|part| !parts.contains(part));
+            let new: Vec<RequestPart> = new.collect();
+            parts.extend(new);
+            self.parts = parts;
+        }
         match (&self.filed, &earlier.filed) {
             (Some(own), Some(before)) if own != before => self.description = before.behind(&self.description),
             (None, Some(before)) => self.filed = Some(before.clone()),
@@ -255,5 +306,33 @@ impl PendingTicket {
             message: MessageAnchor::Message(posted.clone()),
         };
         work.outbox().send(OutboundMessage::quiet(what), None);
+    }
+}
+
+/// Returns the lines of the earlier words that the later words do not have.
+pub(crate) fn beyond(earlier: &str, later: &str) -> String {
+    let is_new = |line: &&str| !later.lines().any(|other| other.trim() == line.trim());
+    let lines: Vec<&str> = earlier.lines().filter(is_new).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beyond;
+
+    #[test]
+    fn only_lines_that_the_later_request_does_not_have_are_added() {
+        for (earlier, later, expected) in [
+            ("the mail is down", "the mail is down", ""),
+            ("the mail is down\nerror 5", " the mail is down", "error 5"),
+            (
+                "the mail is down, error 5",
+                "the mail is down",
+                "the mail is down, error 5",
+            ),
+            ("", "the mail is down", ""),
+        ] {
+            assert_eq!(beyond(earlier, later), expected);
+        }
     }
 }

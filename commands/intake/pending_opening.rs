@@ -1,5 +1,6 @@
 //! Opens pending tickets: after an answer of the requester, or by the timer.
 
+use chat::Text;
 use chrono::Duration;
 use desk::{DraftId, Kind, Limited, Refusal, ServiceName, Source, TeamName};
 use store::{Draft, StoreError};
@@ -10,19 +11,20 @@ use crate::intake::form_answers::SavedAnswers;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::pending_draft::PendingTicket;
-use crate::intake::{articles, limits, new_topic, pending, repeated};
+use crate::intake::{articles, joined, limits, new_topic, pending, repeated};
 use crate::work::Work;
 
 /// How long a pending ticket waits if its requester has too many open tickets.
 const TOO_MANY_DELAY: Duration = Duration::hours(1);
 
-/// Opens the pending ticket with the data that the request had.
+/// Opens the pending ticket with the data that the request had. Returns the ticket, and a line for each other request that
+/// joined it.
 pub(crate) async fn open_pending(
     work: &mut Work<'_>,
     draft: Draft,
     pending: PendingTicket,
     actor: &Actor,
-) -> Result<Opened, CommandError> {
+) -> Result<(Opened, Vec<Text>), CommandError> {
     let answers = pending.filed.as_ref().map(SavedAnswers::filed);
     let start = match (&pending.location, pending.said.first()) {
         (Some(location), _) => match &answers {
@@ -55,15 +57,15 @@ pub(crate) async fn open_pending(
         earlier: &pending.earlier,
         follows: None,
     };
-    let mut repeated = repeated::waiting(work, &opening).await?;
-    repeated.leave_out(draft.id);
+    let repeated = repeated::waiting(work, &opening, Some((draft.id, &pending))).await?;
     let opened = open(work, opening).await?;
     let (Opened::New(ticket) | Opened::Already(ticket)) = &opened;
     new_topic::join(work, ticket, &pending.said, actor).await?;
     articles::opened(work, &pending, ticket).await?;
     pending::settle(work, draft, pending, ticket).await?;
-    repeated.join(work, &opened, actor).await?;
-    Ok(opened)
+    let joined = repeated.join(work, &opened, actor).await?;
+    let lines = joined::lines(work, &opened, &joined).await?;
+    Ok((opened, lines))
 }
 
 /// Opens a pending ticket whose requester did not answer in time. If the requester may have no tickets any more, the
@@ -85,6 +87,7 @@ pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandE
         return Ok(());
     }
     let first = pending.said.first().cloned();
+    let location = pending.asked_in().cloned();
     match open_pending(work, draft, pending, &actor).await {
         Err(CommandError::Refused(refusal @ Refusal::Limited(limited))) => {
             // The ticket stays pending, and the timer retries when the limit may allow it.
@@ -101,6 +104,10 @@ pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandE
                 }
             }
         }
-        other => other.map(drop),
+        Ok((Opened::New(ticket) | Opened::Already(ticket), lines)) => match location {
+            Some(location) => joined::tell(work, &ticket, (&location, &actor), lines).await,
+            None => Ok(()),
+        },
+        Err(error) => Err(error),
     }
 }

@@ -12,7 +12,7 @@ use crate::error::CommandError;
 use crate::intake::open::{existing, open};
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::pending_draft::{PendingTicket, Subject};
-use crate::intake::{articles, confirmations, duplicate, limits, pending, repeated, sensitive};
+use crate::intake::{articles, confirmations, duplicate, joined, limits, pending, repeated, sensitive};
 use crate::verbs::Verb;
 use crate::work::Work;
 
@@ -59,7 +59,7 @@ async fn open_at_once(
     opening: Opening<'_>,
     subject: Option<Subject>,
 ) -> Result<OpenOutcome, CommandError> {
-    let repeated = repeated::waiting(work, &opening).await?;
+    let repeated = repeated::waiting(work, &opening, None).await?;
     let (asker, asks) = (opening.requester, articles::asks(&opening));
     let said = source_message(&opening);
     let opened = open(work, opening).await?;
@@ -75,9 +75,8 @@ async fn open_at_once(
             None => {}
         }
     }
-    if repeated.join(work, &opened, asker).await? {
-        lines.push(work.words().text("alike-joined"));
-    }
+    let joined = repeated.join(work, &opened, asker).await?;
+    lines.extend(joined::lines(work, &opened, &joined).await?);
     Ok(OpenOutcome::Opened(opened, lines))
 }
 
@@ -120,15 +119,30 @@ pub(crate) async fn open_or_ask_privately(
 ) -> Result<(), CommandError> {
     let actor = opening.opener;
     let outcome = open_or_ask(work, opening, &[]).await;
-    if let Some(OpenOutcome::Asked(id, card)) = limits::told(work, message, actor, outcome).await? {
-        send_private(work, message, actor, id, *card).await?;
+    match limits::told(work, message, actor, outcome).await? {
+        Some(outcome) => tell(work, message, actor, outcome).await,
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// Tells the author of a message privately what they should know about the outcome, where the event expects no reply.
+pub(crate) async fn tell(
+    work: &mut Work<'_>,
+    message: &IncomingMessage,
+    actor: &Actor,
+    outcome: OpenOutcome,
+) -> Result<(), CommandError> {
+    match outcome {
+        OpenOutcome::Asked(id, question) => send_private(work, message, actor, id, *question).await,
+        OpenOutcome::Opened(Opened::New(ticket) | Opened::Already(ticket), lines) => {
+            joined::tell(work, &ticket, (&message.location, actor), lines).await
+        }
+    }
 }
 
 /// Sends the question to the author of a message, in the message's channel: privately, or with a neutral public
 /// button if the platform has no private messages there.
-pub(crate) async fn send_private(
+async fn send_private(
     work: &mut Work<'_>,
     message: &IncomingMessage,
     actor: &Actor,

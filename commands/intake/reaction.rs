@@ -9,7 +9,6 @@ use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::fields::Levels;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::question::OpenOutcome;
 use crate::intake::{context, on_behalf, question};
 use crate::threads::private_lines;
 use crate::verbs::TICKET_EMOJI;
@@ -70,12 +69,8 @@ async fn open_ticket(
         earlier: &earlier,
         follows: None,
     };
-    match question::open_or_ask(work, opening, &[]).await? {
-        OpenOutcome::Opened(..) => {}
-        OpenOutcome::Asked(id, question) => {
-            question::send_private(work, message, actor, id, *question).await?;
-        }
-    }
+    let outcome = question::open_or_ask(work, opening, &[]).await?;
+    question::tell(work, message, actor, outcome).await?;
     Ok(Reply::Quiet)
 }
 

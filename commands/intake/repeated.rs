@@ -1,8 +1,8 @@
-//! The waiting requests that a new ticket repeats. What they say is added to the ticket, and they open no ticket of their
-//! own.
+//! The waiting requests that are the same as a new one. What they say is added to the ticket of the new one, and they open no
+//! ticket of their own.
 
-use chat::{Location, Text};
-use desk::{DraftId, Request};
+use chat::{ChannelRef, Location, Text};
+use desk::{DraftId, Request, same_request};
 use store::{Draft, Outcome, Side};
 
 use crate::actor::Actor;
@@ -10,42 +10,122 @@ use crate::error::CommandError;
 use crate::facts::articles::asked;
 use crate::intake::form_answers::SavedAnswers;
 use crate::intake::opening::{Opened, Opening, Start};
-use crate::intake::pending_draft::PendingTicket;
+use crate::intake::pending_draft::{PATIENCE, PendingTicket, beyond};
 use crate::intake::{articles, context, pending, sensitive};
-use crate::settings::{HomeChoice, Settings};
+use crate::settings::Settings;
 use crate::threads::speaking;
 use crate::work::Work;
 
-/// The waiting requests that a new ticket repeats.
+/// The waiting requests that join a new ticket.
 pub(crate) struct Repeated {
     waiting: Vec<(Draft, PendingTicket)>,
     /// The words of the new ticket.
     words: String,
 }
 
-/// Returns the waiting requests of the requester that the new ticket repeats.
-pub(crate) async fn waiting(work: &mut Work<'_>, opening: &Opening<'_>) -> Result<Repeated, CommandError> {
-    let mut waiting = Vec::new();
-    if articles::starts_anew(opening) {
-        waiting = pending::unanswered(work, opening.requester.person.id).await?;
-    }
+/// The conversation of a ticket, as far as it decides who reads the ticket.
+struct Destination<'a> {
+    /// The channel and the thread. `None` if the conversation is a direct one.
+    shown_in: Option<Shown<'a>>,
+    is_command: bool,
+    is_private: bool,
+}
+
+/// A channel, and a thread in it, where others read.
+type Shown<'a> = (&'a ChannelRef, Option<&'a str>);
+
+/// Returns the waiting requests of the requester that join the new ticket. `own` is the pending ticket that the new ticket is
+/// opened from.
+pub(crate) async fn waiting(
+    work: &mut Work<'_>,
+    opening: &Opening<'_>,
+    own: Option<(DraftId, &PendingTicket)>,
+) -> Result<Repeated, CommandError> {
     let answers = match opening.start {
         Start::Form { filed, .. } => Some(SavedAnswers::from(filed)),
         Start::Message { .. } | Start::Location(_) | Start::Thread { .. } | Start::Split { .. } => None,
     };
+    let words = asked(&opening.title, &opening.description);
+    let words = answers
+        .as_ref()
+        .map_or(words.clone(), |answers| answers.behind(&words));
+    let mut waiting = Vec::new();
+    if articles::starts_anew(opening) {
+        let new = match own {
+            Some((_, pending)) => pending.requests(work.settings()),
+            None => vec![request(work.settings(), opening)],
+        };
+        waiting = same(work, opening.requester, &new, own).await?;
+    }
     if !waiting.is_empty() {
-        let is_private = sensitive::is_sensitive(work, opening).await?;
+        let to = destination(work, opening).await?;
         let settings = work.settings();
-        let new = request(settings, opening);
         waiting.retain(|(_, earlier)| {
-            may_be_read(settings, earlier, (opening, is_private))
-                && earlier.may_join(answers.as_ref(), settings)
-                && earlier.request(settings).repeats(&new)
+            may_be_read(settings, earlier, &to) && earlier.may_join(answers.as_ref(), settings)
         });
     }
-    let words = asked(&opening.title, &opening.description);
-    let words = answers.map_or(words.clone(), |answers| answers.behind(&words));
     Ok(Repeated { waiting, words })
+}
+
+/// Returns the waiting command that a new command repeats, so that its author need not be asked again.
+pub(crate) async fn asked_again(
+    work: &mut Work<'_>,
+    opening: &Opening<'_>,
+    later: &PendingTicket,
+) -> Result<Option<(Draft, PendingTicket)>, CommandError> {
+    let new = later.requests(work.settings());
+    let mut waiting = same(work, opening.requester, &new, None).await?;
+    let to = destination(work, opening).await?;
+    let settings = work.settings();
+    waiting.retain(|(_, earlier)| {
+        let keeps_form = later.filed.is_none() || earlier.may_join(later.filed.as_ref(), settings);
+        earlier.is_command() && keeps_form && may_be_read(settings, earlier, &to)
+    });
+    Ok(waiting.pop())
+}
+
+/// Returns the other waiting requests that are the same as a pending ticket.
+pub(crate) async fn others(
+    work: &mut Work<'_>,
+    requester: &Actor,
+    (draft, pending): (&Draft, &PendingTicket),
+) -> Result<Vec<(Draft, PendingTicket)>, CommandError> {
+    let requests = pending.requests(work.settings());
+    let mut others = same(work, requester, &requests, Some((draft.id, pending))).await?;
+    let settings = work.settings();
+    others.retain(|(_, other)| !is_sensitive(settings, other));
+    Ok(others)
+}
+
+/// Returns the waiting requests that are the same as a new one. A request that was answered a moment ago still shows that a
+/// request without a service can be about two. If an article solved several requests, they wait again with the first that
+/// opens a ticket all the same.
+async fn same(
+    work: &mut Work<'_>,
+    requester: &Actor,
+    new: &[Request],
+    own: Option<(DraftId, &PendingTicket)>,
+) -> Result<Vec<(Draft, PendingTicket)>, CommandError> {
+    let solved_by = own.and_then(|(_, pending)| pending.solved_by.clone());
+    let waits = |pending: &PendingTicket| {
+        !pending.is_answered() || (solved_by.is_some() && pending.solved_by == solved_by)
+    };
+    let now = work.now();
+    let mut all = pending::all_of(work, requester.person.id).await?;
+    all.retain(|(draft, pending)| {
+        let is_recent = pending.became.is_some() && now - pending::answered_at(draft) < PATIENCE;
+        own.is_none_or(|(id, _)| draft.id != id) && (waits(pending) || is_recent)
+    });
+    let settings = work.settings();
+    let requests: Vec<Vec<Request>> = all
+        .iter()
+        .map(|(_, pending)| pending.requests(settings))
+        .collect();
+    let is_same = same_request(new, &requests);
+    let same = all.into_iter().zip(is_same);
+    Ok(same
+        .filter_map(|(one, is_same)| (is_same && waits(&one.1)).then_some(one))
+        .collect())
 }
 
 fn request(settings: &Settings, opening: &Opening<'_>) -> Request {
@@ -53,67 +133,85 @@ fn request(settings: &Settings, opening: &Opening<'_>) -> Request {
         kind: opening.kind,
         team: opening.team.clone(),
         service: opening.service.clone(),
+        answers: match opening.start {
+            Start::Form { filed, .. } => Some(filed.clone()),
+            Start::Message { .. } | Start::Location(_) | Start::Thread { .. } | Start::Split { .. } => None,
+        },
         fingerprint: settings.fingerprint(&opening.title, &opening.description),
     }
 }
 
-/// Returns whether those who read the new ticket may read the waiting request. What a person wrote in private stays out of
-/// a channel. A message in a channel stays there, so it is no part of a private ticket. Words that have become sensitive
-/// belong to no other ticket.
-fn may_be_read(
-    settings: &Settings,
-    earlier: &PendingTicket,
-    (opening, is_private): (&Opening<'_>, bool),
-) -> bool {
-    let is_here = match (&earlier.location, earlier.said.first()) {
-        (Some(location), _) => in_channel(settings, location) || !is_public(settings, opening),
-        (None, Some(message)) if message.location.direct => !is_public(settings, opening),
-        (None, _) => !is_private,
-    };
-    let mut messages = earlier.said.iter().map(|message| message.text.to_plain());
-    is_here
-        && !settings.is_sensitive(&earlier.words())
-        && !messages.any(|words| settings.is_sensitive(&words))
-}
-
-/// Returns whether others read the conversation of the new ticket.
-fn is_public(settings: &Settings, opening: &Opening<'_>) -> bool {
-    match opening.start {
-        Start::Message { said, .. } | Start::Thread { said, .. } => !said.location.direct,
+async fn destination<'o>(
+    work: &mut Work<'_>,
+    opening: &Opening<'o>,
+) -> Result<Destination<'o>, CommandError> {
+    let is_private = sensitive::is_sensitive(work, opening).await?;
+    let settings = work.settings();
+    let (shown_in, is_command) = match opening.start {
+        Start::Message { said, .. } | Start::Thread { said, .. } => (of_message(&said.location), false),
         Start::Location(location) | Start::Form { location, .. } | Start::Split { location, .. } => {
-            in_channel(settings, location)
+            (of_command(settings, location), true)
         }
-    }
+    };
+    Ok(Destination {
+        shown_in: shown_in.filter(|_| !is_private),
+        is_command,
+        is_private,
+    })
 }
 
-/// Returns whether the ticket of a command has its conversation in the channel of the command.
-fn in_channel(settings: &Settings, location: &Location) -> bool {
-    settings.home == HomeChoice::Channel && settings.watched(&location.channel).is_some()
+fn of_message(location: &Location) -> Option<Shown<'_>> {
+    (!location.direct).then_some((&location.channel, location.thread.as_deref()))
+}
+
+fn of_command<'l>(settings: &Settings, location: &'l Location) -> Option<Shown<'l>> {
+    settings
+        .channel_of_command(location)
+        .map(|channel| (channel, None))
+}
+
+/// Returns whether those who read the new ticket may read the waiting request. What a person wrote in private stays out of
+/// a channel: only a command joins another one whose ticket is in the same channel. A message in a channel joins no ticket in
+/// another channel or thread, and no private one. Words that have become sensitive belong to no other ticket.
+fn may_be_read(settings: &Settings, earlier: &PendingTicket, to: &Destination<'_>) -> bool {
+    let is_here = match (&earlier.location, earlier.said.first()) {
+        (Some(location), _) => {
+            let same = to.is_command && to.shown_in == of_command(settings, location);
+            to.shown_in.is_none() || same
+        }
+        (None, Some(message)) if message.location.direct => to.shown_in.is_none(),
+        (None, Some(message)) => {
+            let same = to.shown_in == of_message(&message.location);
+            !to.is_private && (to.shown_in.is_none() || same)
+        }
+        (None, None) => false,
+    };
+    is_here && !is_sensitive(settings, earlier)
+}
+
+fn is_sensitive(settings: &Settings, pending: &PendingTicket) -> bool {
+    let mut messages = pending.said.iter().map(|message| message.text.to_plain());
+    settings.is_sensitive(&pending.words()) || messages.any(|words| settings.is_sensitive(&words))
 }
 
 impl Repeated {
-    /// Leaves out the request that becomes the ticket.
-    pub(crate) fn leave_out(&mut self, id: DraftId) {
-        self.waiting.retain(|(draft, _)| draft.id != id);
-    }
-
-    /// Adds what the waiting requests say to the new ticket, and settles them. Returns whether there was one. A ticket that
-    /// existed already gets nothing.
+    /// Adds what the waiting requests say to the new ticket, and settles them. Returns them. A ticket that existed already gets
+    /// nothing.
     pub(crate) async fn join(
         self,
         work: &mut Work<'_>,
         opened: &Opened,
         actor: &Actor,
-    ) -> Result<bool, CommandError> {
+    ) -> Result<Vec<PendingTicket>, CommandError> {
         let Opened::New(ticket) = opened else {
-            return Ok(false);
+            return Ok(Vec::new());
         };
-        let is_any = !self.waiting.is_empty();
+        let mut joined = Vec::new();
         for (draft, earlier) in self.waiting {
             context::add_context(work, ticket, &earlier.earlier).await?;
-            let beyond = beyond(&earlier.words(), &self.words);
-            if earlier.is_command() && !beyond.is_empty() {
-                speaking::from_form(work, (**ticket).clone(), &Text::typed(&beyond), actor).await?;
+            let beyond = beyond(&earlier.typed(work.settings()), &self.words);
+            if !beyond.is_empty() {
+                speaking::typed_privately(work, (**ticket).clone(), &Text::typed(&beyond), actor).await?;
             }
             for message in &earlier.said {
                 let by = actor.person.id;
@@ -127,36 +225,9 @@ impl Repeated {
             }
             // The new ticket has a question of its own.
             articles::answered(work, earlier.question(), Outcome::Opened, None).await?;
-            pending::settle(work, draft, earlier, ticket).await?;
+            pending::settle(work, draft, earlier.clone(), ticket).await?;
+            joined.push(earlier);
         }
-        Ok(is_any)
-    }
-}
-
-/// Returns the lines of the earlier words that the later words do not have.
-fn beyond(earlier: &str, later: &str) -> String {
-    let is_new = |line: &&str| !later.lines().any(|other| other.trim() == line.trim());
-    let lines: Vec<&str> = earlier.lines().filter(is_new).collect();
-    lines.join("\n").trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::beyond;
-
-    #[test]
-    fn only_lines_that_the_later_request_does_not_have_are_added() {
-        for (earlier, later, expected) in [
-            ("the mail is down", "the mail is down", ""),
-            ("the mail is down\nerror 5", " the mail is down", "error 5"),
-            (
-                "the mail is down, error 5",
-                "the mail is down",
-                "the mail is down, error 5",
-            ),
-            ("", "the mail is down", ""),
-        ] {
-            assert_eq!(beyond(earlier, later), expected);
-        }
+        Ok(joined)
     }
 }

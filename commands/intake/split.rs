@@ -254,13 +254,14 @@ pub(crate) async fn submitted(
 }
 
 /// Returns the location where the old ticket was requested. The new ticket gets a conversation of its own, so that
-/// both conversations continue in parallel.
+/// both conversations continue in parallel. What was said in direct messages stays there.
 async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Location, CommandError> {
     let thread = work
         .threads()
         .of(old.id, Side::Requester)
         .await?
         .ok_or(Refusal::Gone)?;
+    let direct = matches!(thread.home, Conversation::Direct(_));
     let channel = match (thread.asked_in, thread.home) {
         (Some(channel), _) | (None, Conversation::Channel(channel)) => channel,
         (None, Conversation::Direct(_)) => return Err(Refusal::Gone.into()),
@@ -268,6 +269,6 @@ async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Location, Command
     Ok(Location {
         channel,
         thread: None,
-        direct: false,
+        direct,
     })
 }

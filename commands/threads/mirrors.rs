@@ -156,8 +156,11 @@ async fn to_team(
 ) -> Result<Text, CommandError> {
     let words = work.words();
     if remark.audience == Audience::Team {
+        let is_requester = remark.author == ticket.requester
+            && !speakers::is_from_team(work, ticket, ticket, remark.author).await?;
         let role = match affected::is_follower(work, ticket, remark.author).await? {
             true => words.say("mirror-affected"),
+            false if is_requester => words.say("mirror-private"),
             false => words.say("mirror-noted"),
         };
         return Ok(Text::bold(headed(name, &role)));

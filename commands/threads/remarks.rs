@@ -53,20 +53,34 @@ impl<'r> NewRemark<'r> {
 
 /// Adds a remark and journals it. The caller mirrors the remark on the other side and records the mirror in it.
 pub(crate) fn keep(work: &mut Work<'_>, ticket: &Ticket, new: &NewRemark<'_>) -> Remark {
+    match new.audience {
+        Audience::Public => keep_said(work, ticket, new),
+        Audience::Team => {
+            let remark = add(work, ticket, new);
+            work.note(ticket, new.author, TicketEvent::NoteAdded { remark: remark.id });
+            remark
+        }
+    }
+}
+
+/// As [`keep`], for words of the conversation with the requester, even if only the team sees them.
+pub(crate) fn keep_said(work: &mut Work<'_>, ticket: &Ticket, new: &NewRemark<'_>) -> Remark {
+    let remark = add(work, ticket, new);
+    let event = TicketEvent::RemarkAdded {
+        remark: remark.id,
+        article: new.article,
+    };
+    work.note(ticket, new.author, event);
+    remark
+}
+
+fn add(work: &mut Work<'_>, ticket: &Ticket, new: &NewRemark<'_>) -> Remark {
     let id = work.mint::<RemarkId>();
     let text = new.text.clone();
     let mut remark = Remark::new(id, ticket.id, new.author, text, work.now()).for_audience(new.audience);
     remark.source = new.source.cloned();
     remark.files = new.files.to_vec();
     work.remarks().add(remark.clone());
-    let event = match new.audience {
-        Audience::Public => TicketEvent::RemarkAdded {
-            remark: id,
-            article: new.article,
-        },
-        Audience::Team => TicketEvent::NoteAdded { remark: id },
-    };
-    work.note(ticket, new.author, event);
     remark
 }
 

@@ -1,7 +1,7 @@
 //! Handles messages in the threads of a ticket. A message in the requester's thread is public and is mirrored to the
 //! team. A message in the team's thread is a note and stays with the team.
 
-use chat::{Card, IncomingMessage, Reply, Text};
+use chat::{Card, Conversation, IncomingMessage, Reply, Text};
 use desk::{Action, Denied, PostId, Resource, Ticket, TicketEvent};
 use store::{Audience, PostRole, Remark, Side};
 
@@ -67,6 +67,37 @@ pub(crate) async fn from_form(
     )
     .await?;
     show_to_team(work, &ticket, remark, None).await?;
+    Ok(Reply::Quiet)
+}
+
+/// Handles details that a requester typed where nobody else read them. If the ticket has its conversation in a channel, only
+/// the team sees them.
+pub(crate) async fn typed_privately(
+    work: &mut Work<'_>,
+    ticket: Ticket,
+    text: &Text,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
+    let thread = work.threads().of(ticket.id, Side::Requester).await?;
+    match thread.map(|thread| thread.home) {
+        Some(Conversation::Channel(_)) => {
+            let new = NewRemark::new(actor.person.id, Audience::Team, text);
+            to_team_only(work, &ticket, &new, actor).await
+        }
+        Some(Conversation::Direct(_)) | None => from_form(work, ticket, text, actor).await,
+    }
+}
+
+/// Adds words of the requester that the other readers of the requester's thread must not read.
+pub(crate) async fn to_team_only(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    new: &NewRemark<'_>,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
+    actor.remember(work);
+    let remark = remarks::keep_said(work, ticket, new);
+    show_to_team(work, ticket, remark, None).await?;
     Ok(Reply::Quiet)
 }
 

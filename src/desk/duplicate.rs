@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::words::{sorted_letters, words};
-use crate::{Glossary, Kind, ServiceName, TeamName, Vocabulary};
+use crate::{Glossary, Vocabulary};
 
 /// How many characters of a description count. People name the problem at the beginning.
 pub const FINGERPRINT_CHARACTERS: usize = 400;
@@ -39,33 +39,6 @@ pub struct Fingerprint {
     all: BTreeSet<String>,
     /// Numbers, codes and single letters: rooms, lines, drives.
     marks: BTreeSet<String>,
-}
-
-/// A request for a ticket, as far as it decides whether another request of the same person repeats it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// Incident or service request.
-    pub kind: Kind,
-    /// The responsible team.
-    pub team: TeamName,
-    /// The service that the person named.
-    pub service: Option<ServiceName>,
-    /// The words.
-    pub fingerprint: Fingerprint,
-}
-
-impl Request {
-    /// Whether one of two requests of a person repeats the other one. A request that names no service may be about any.
-    pub fn repeats(&self, other: &Self) -> bool {
-        let may_be_same_service = match (&self.service, &other.service) {
-            (Some(own), Some(other)) => own == other,
-            (None, _) | (_, None) => true,
-        };
-        self.kind == other.kind
-            && self.team == other.team
-            && may_be_same_service
-            && self.fingerprint.similar_to(&other.fingerprint)
-    }
 }
 
 impl Fingerprint {
@@ -237,35 +210,6 @@ mod tests {
             assert!(are_alike(one, one) && !are_alike(one, other), "{one} / {other}");
         }
         assert!(are_alike("I think, I lost mail", "mail in room 3, think, lost"));
-    }
-
-    #[test]
-    fn a_request_repeats_one_of_the_same_kind_team_and_service() {
-        let text = "the printer eats paper";
-        let request = |kind, team: &str, service: Option<&str>| Request {
-            kind,
-            team: TeamName(team.to_owned()),
-            service: service.map(|name| ServiceName(name.to_owned())),
-            fingerprint: gist(text, text),
-        };
-        let first = request(Kind::Incident, "it", Some("print"));
-        for (other, is_repeated) in [
-            (first.clone(), true),
-            (request(Kind::Incident, "it", None), true),
-            (request(Kind::Incident, "it", Some("mail")), false),
-            (request(Kind::Incident, "network", Some("print")), false),
-            (request(Kind::ServiceRequest, "it", Some("print")), false),
-            (
-                Request {
-                    fingerprint: gist("the vpn drops", ""),
-                    ..first.clone()
-                },
-                false,
-            ),
-        ] {
-            assert_eq!(first.repeats(&other), is_repeated, "{other:?}");
-            assert_eq!(other.repeats(&first), is_repeated, "{other:?}");
-        }
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use frontdesk::config::{Config, OnClose};
+use frontdesk::config::{Config, Home, OnClose};
 use playground::Side;
 
 use crate::{Person, TestDesk};
@@ -13,6 +13,12 @@ impl TestDesk {
         let config = self.config_mut();
         config.limits.open_tickets = open_tickets;
         config.limits.per_minute = per_minute;
+        self.restart().await;
+    }
+
+    /// Restarts the desk so that the ticket of a command in a watched channel is in that channel.
+    pub async fn restart_with_home_in_channel(&mut self) {
+        self.config_mut().desk.home = Home::Channel;
         self.restart().await;
     }
 

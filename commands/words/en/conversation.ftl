@@ -16,6 +16,7 @@ button-page-before = Back
 button-page-next = Next
 reply-header = to { $requester }:
 mirror-requester = (requester)
+mirror-private = (requester, in private)
 mirror-to = { " to " }{ $assignee }
 mirror-answered = answered the requester
 mirror-noted = noted

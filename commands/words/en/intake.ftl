@@ -61,6 +61,8 @@ alike-opened-known = It looks like { $reference } "{ $title }": a known issue si
     You need to do nothing: { $team } answers you in { $opened }.
 alike-opened-own = It looks like your ticket { $reference } "{ $title }".
     If it is the same problem, you can withdraw one of the two.
-alike-joined = What you asked before is in this ticket too. I open no other one for it.
+alike-joined = What you asked before, "{ $title }", is in { $reference } too. I open no other ticket for it.
+alike-joined-link = Open { $reference }
+alike-settled = That also settles what you asked before, "{ $title }". I open no ticket for it.
 alike-over = { $reference } is { $state } by now. What you wrote is kept: without an answer, I open a new ticket for it.
 alike-answered = What you asked is in { $reference } "{ $title }". Nothing is left to do here.

@@ -12,6 +12,7 @@ mod mentions;
 mod on_behalf;
 mod opening;
 mod places;
+mod private_words;
 mod repeated_requests;
 mod standing;
 mod suggestions;

@@ -14,11 +14,13 @@ everywhere!("ticket":
     a_waiting_message_is_joined,
     an_older_waiting_request_is_joined,
     a_message_and_a_command_that_both_wait_open_one_ticket,
-    what_was_asked_in_private_is_not_shown_in_a_channel,
+    forms_with_different_answers_open_two_tickets,
+    an_answer_settles_the_other_request,
+    an_article_solves_both_requests_until_a_ticket_is_opened,
 );
 
-/// A part of the confirmation after a waiting request was joined.
-const JOINED: &str = "What you asked before is in this ticket too";
+/// A part of the line about a waiting request that joined a ticket.
+pub(crate) const JOINED: &str = "I open no other ticket for it";
 
 async fn submits_category(person: &Person, title: &str, answers: &[(&str, &str)]) {
     person.runs_command("#general", "ticket", "").await;
@@ -64,7 +66,15 @@ async fn what_the_waiting_request_says_is_in_the_ticket(mut desk: TestDesk) {
     lee.submits_work_has_stopped("#help", "my VPN keeps disconnecting")
         .await;
 
-    lee.finds("#help", &["INC-1 is open", JOINED]).await;
+    lee.finds(
+        "#help",
+        &[
+            "INC-1 is open",
+            "What you asked before, \"my VPN keeps disconnecting, says wombat\", is in INC-1 too",
+            JOINED,
+        ],
+    )
+    .await;
     sam.finds("#desk-agents", &["(requester)", "says wombat"]).await;
     lee.finds("dm", &["says wombat"]).await;
     opens_no_more(&desk, "INC-2").await;
@@ -164,23 +174,87 @@ async fn a_message_and_a_command_that_both_wait_open_one_ticket(desk: TestDesk) 
 
     sam.finds("#desk-agents", &["INC-2", "the mail is down"]).await;
     sam.finds("#desk-agents", &["says wombat"]).await;
+    lee.finds("dm", &["What you asked before", "is in INC-2 too", JOINED])
+        .await;
     opens_no_more(&desk, "INC-3").await;
     desk.finish().await;
 }
 
-async fn what_was_asked_in_private_is_not_shown_in_a_channel(mut desk: TestDesk) {
+async fn forms_with_different_answers_open_two_tickets(mut desk: TestDesk) {
+    let category = "[[category]]\nname = \"vpn\"\ntitle = \"VPN\"\nkind = \"incident\"\n\
+         [[category.field]]\nname = \"gateway\"\nlabel = \"Which gateway?\"\ntype = \"line\"\n";
+    desk.restart_with_categories(category).await;
     desk.has_articles(&[VPN]).await;
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.runs_command("#general", "ticket", "my VPN keeps disconnecting, says wombat")
+    for gateway in ["wombat", "numbat"] {
+        let answers = [
+            ("In one line", "my VPN keeps disconnecting"),
+            ("Which gateway?", gateway),
+        ];
+        submits_category(&lee, "VPN", &answers).await;
+        lee.finds("#general", &["This may solve it:"]).await;
+    }
+
+    desk.advance_clock(TimeDelta::minutes(6));
+
+    sam.finds("#desk-agents", &["INC-", "Which gateway?", "wombat"])
+        .await;
+    sam.finds("#desk-agents", &["INC-", "Which gateway?", "numbat"])
+        .await;
+    sam.finds("#desk-agents", &["INC-2"]).await;
+    desk.finish().await;
+}
+
+async fn an_answer_settles_the_other_request(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
+    lee.runs_command("#general", "ticket", "the mail is down").await;
+    lee.finds("#general", &[KNOWN]).await;
+    lee.says("dm", "the mail is down, says wombat").await;
+    lee.finds("dm", &[KNOWN]).await;
+    desk.wait_until_idle().await;
+
+    lee.clicks("#general", KNOWN, "That is mine too").await;
+
+    lee.finds(
+        "#general",
+        &[
+            "You are counted with INC-1",
+            "That also settles what you asked before, \"the mail is down, says wombat\"",
+        ],
+    )
+    .await;
+    sam.finds("#desk-agents", &["has the same problem", "says wombat"])
+        .await;
+    opens_no_more(&desk, "INC-2").await;
+    lee.clicks("dm", KNOWN, "Open a new ticket").await;
+    lee.finds(
+        "dm",
+        &["What you asked is in INC-1", "Nothing is left to do here"],
+    )
+    .await;
+    desk.finish().await;
+}
+
+async fn an_article_solves_both_requests_until_a_ticket_is_opened(mut desk: TestDesk) {
+    desk.has_articles(&[VPN]).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#general", "ticket", "my VPN keeps disconnecting")
         .await;
     lee.finds("#general", &["This may solve it:"]).await;
-
-    lee.says("#help", "my VPN keeps disconnecting").await;
-
-    sam.finds("#desk-agents", &["INC-1"]).await;
-    desk.advance_clock(TimeDelta::minutes(6));
-    sam.finds("#desk-agents", &["INC-2", "says wombat"]).await;
+    lee.says("dm", "my VPN keeps disconnecting, says wombat").await;
+    lee.finds("dm", &["This may solve it:"]).await;
     desk.wait_until_idle().await;
-    assert!(!desk.colleague().view("#help").contains("wombat"));
+
+    lee.clicks("#general", "This may solve it:", "This solved it")
+        .await;
+    lee.finds("#general", &["That also settles what you asked before"])
+        .await;
+    opens_no_more(&desk, "INC-1").await;
+    lee.clicks("#general", "That also settles", "Open a ticket").await;
+
+    lee.finds("#general", &["INC-1 is open", JOINED]).await;
+    sam.finds("#desk-agents", &["(requester)", "says wombat"]).await;
+    opens_no_more(&desk, "INC-2").await;
     desk.finish().await;
 }
