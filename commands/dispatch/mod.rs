@@ -2,6 +2,7 @@
 
 pub(crate) mod delivery;
 pub(crate) mod finish;
+pub(crate) mod groups;
 pub(crate) mod handle;
 pub(crate) mod help;
 pub(crate) mod interactions;

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use chat::{ChannelRef, Connection, UserRef};
 use desk::approval::{
-    Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, Ask, Candidate, Counted, Participants, Round,
-    Seat, Sources, Stage, Standing, Terms,
+    Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, Counted, Participants, Round, Seat, Stage,
+    Terms,
 };
 use desk::change::Change;
 use desk::{ApprovalId, Identity, PersonId, Refusal, Resource, ServiceName, TeamName, Ticket};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
+use crate::facts::candidates::candidates;
 use crate::facts::presence;
 use crate::settings::Settings;
 use crate::work::Work;
@@ -75,7 +76,7 @@ impl About {
     }
 
     /// Returns the affected services.
-    pub(super) fn services(&self) -> &[ServiceName] {
+    pub(crate) fn services(&self) -> &[ServiceName] {
         match self {
             About::Change(change) => &change.content.services,
             About::Request(ticket) => ticket.service.as_slice(),
@@ -134,15 +135,6 @@ impl Matter {
         asked.any(|named| actor.identities().contains(named))
     }
 
-    /// Returns whether a person still has the role for which the policy asks. Accounts that have left give no role.
-    pub(crate) fn standing(&self, settings: &Settings, actor: &Actor) -> Standing {
-        let named = self.named_now(settings);
-        match actor.identities().iter().any(|account| named.contains(account)) {
-            true => Standing::Holds,
-            false => Standing::Lost,
-        }
-    }
-
     /// Returns the accounts of the substitutes among the people who can decide in the current round.
     pub(crate) fn substitutes_who_decide(&self, counted: &[Counted]) -> Vec<Identity> {
         let seats = self.approval.round().into_iter().flat_map(|round| &round.seats);
@@ -157,37 +149,6 @@ impl Matter {
     /// Returns how many people can decide, if they are too few.
     pub(crate) fn too_few(&self) -> Option<u32> {
         self.approval.too_few(&self.people)
-    }
-
-    /// The accounts with the roles that the current round asked and that a round of the policy still asks, and their
-    /// substitutes. If the configuration no longer has the policy, all roles that the round asked count.
-    pub(super) fn named_now(&self, settings: &Settings) -> BTreeSet<Identity> {
-        let Some(round) = self.approval.round() else {
-            return BTreeSet::new();
-        };
-        let policy = settings.approval(&self.approval.terms.policy);
-        let policy = policy.map(|approval| &approval.policy);
-        let is_asked =
-            |ask: &Ask| policy.is_none_or(|policy| policy.rounds.iter().any(|rule| rule.ask.contains(ask)));
-        let asks: Vec<Ask> = round.seats.iter().flat_map(|seat| seat.asks.clone()).collect();
-        let asks: Vec<Ask> = asks.into_iter().filter(is_asked).collect();
-        let candidates = candidates(settings, &asks, self.about.services());
-        let mut named: BTreeSet<Identity> = candidates.into_iter().map(|one| one.account).collect();
-        if round.because.is_fallback() {
-            let before = || {
-                self.approval
-                    .terms
-                    .fallback
-                    .iter()
-                    .map(|seat| seat.account.clone())
-            };
-            named.extend(policy.map_or_else(|| before().collect(), |policy| policy.fallback.clone()));
-        }
-        let seats = round.seats.iter().filter(|seat| named.contains(&seat.account));
-        let substitutes = seats.filter_map(|seat| seat.substitute.as_ref());
-        let substitutes: Vec<Identity> = substitutes.map(|one| one.account.clone()).collect();
-        named.extend(substitutes);
-        named
     }
 }
 
@@ -365,17 +326,6 @@ pub(crate) fn users_to_ask(settings: &Settings) -> BTreeSet<UserRef> {
     let policies = settings.approvals.iter().map(|approval| &approval.policy);
     let accounts = policies.flat_map(|policy| named_by(settings, policy, &services));
     accounts.map(|account| user(&account)).collect()
-}
-
-pub(super) fn candidates(settings: &Settings, ask: &[Ask], affected: &[ServiceName]) -> Vec<Candidate> {
-    let sources = Sources {
-        roster: &settings.roster,
-        services: &settings.services,
-        affected,
-        managers: &[],
-        chosen: &std::collections::BTreeMap::new(),
-    };
-    Ask::candidates(ask, &sources)
 }
 
 /// Returns the user of an account.

@@ -15,7 +15,7 @@ use crate::indexing::{IndexRun, NextStep};
 use crate::receive::error_chain;
 use crate::{
     Context, PolicyRun, PresenceScan, ScanProgress, alert_administrators, apply_policies, clean, fire_due,
-    measure, process_due, receive, record_sync, scan_presence,
+    measure, process_due, read_groups, receive, record_sync, scan_presence,
 };
 
 /// The most conversations in one transaction.
@@ -42,6 +42,9 @@ const TAKE_OVER_DELAY: Duration = Duration::from_secs(3);
 const SCAN_STEP_INTERVAL: Duration = Duration::from_secs(30);
 const SCAN_INTERVAL: Duration = Duration::from_secs(3600);
 
+/// The interval between two steps that look for changes of groups.
+const GROUP_INTERVAL: Duration = Duration::from_secs(2);
+
 /// The wait of a runner after a database error.
 const DATABASE_RETRY_DELAY: Duration = Duration::from_secs(1);
 
@@ -67,6 +70,7 @@ pub fn start<P: ChatPlatform + 'static>(
     tasks.spawn(run_presence_scans(context.clone(), stop.clone()));
     tasks.spawn(run_indexing(context.clone(), stop.clone()));
     tasks.spawn(run_policies(context.clone(), stop.clone()));
+    tasks.spawn(run_groups(context.clone(), stop.clone()));
     Running { tasks }
 }
 
@@ -255,6 +259,20 @@ async fn run_policies<P: ChatPlatform + 'static>(context: Context<P>, stop: Canc
         match applied {
             Ok(()) => return,
             Err(error) => pause_after_error(&stop, "apply the policies to open tickets", &error).await,
+        }
+    }
+}
+
+/// Reads the groups of the platforms again and again. The adapters ask the platform only if something may be new.
+async fn run_groups<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(GROUP_INTERVAL) => {}
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = read_groups(&context) => {}
         }
     }
 }

@@ -4,6 +4,7 @@ mod across;
 mod decisions;
 mod departed;
 mod pending;
+mod platform_groups;
 mod private_requests;
 mod requests;
 mod substitutes;
