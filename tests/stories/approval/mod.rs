@@ -1,6 +1,7 @@
 //! Stories of `commands/approval`: decisions, refusals, and what waits for an approver.
 
 mod across;
+mod confirming;
 mod decisions;
 mod departed;
 mod pending;
