@@ -16,6 +16,7 @@ help:
 	@echo "make soak    the fault tests with large counts: 1,000 kills over 100,000 events, an hour of failing platforms,"
 	@echo "             1,000 kills around the moments at which promises become late,"
 	@echo "             1,000 random sequences of actions on each database, and each pair of commands at once, ten times;"
+	@echo "             10,000 races around approvals;"
 	@echo "             50,000 random histories against a clock that counts minutes, and ten minutes of random searches"
 	@echo "make fuzz    random bytes for the code that reads the platforms' messages (CASES=200000 each)"
 	@echo "make audit   known vulnerabilities in our dependencies (needs the network)"

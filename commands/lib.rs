@@ -49,14 +49,15 @@ pub use crate::knowledge::learned::one_line;
 pub use delivery::failure::{Disposition, Undelivered};
 pub use dispatch::approvals::{judge_approval, users_to_ask};
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
+pub use dispatch::groups::role_lost;
 pub use dispatch::handle::{fault, handle, suggestions};
-pub use dispatch::lookups::{lookups, lookups_of_draft};
+pub use dispatch::lookups::{lookups, lookups_of_draft, lookups_of_timer};
 pub use dispatch::policies::{apply_policies, arm_digests, number_of_policies, tell_late};
 pub use dispatch::prefetch::prefetch;
 pub use dispatch::timer::timer_due;
 pub use error::CommandError;
 pub use listing::Listing;
-pub use prefetched::{ArticleSearch, ArticlesFound, Links, Lookup, Prefetched};
+pub use prefetched::{ArticleSearch, ArticlesFound, GroupFact, Links, Lookup, Prefetched};
 pub use settings::{
     ApprovalSettings, ChangeSettings, ChangeTemplate, HoldSettings, HomeChoice, Intake, KnowledgeSettings,
     OnClose, Settings, Watched,

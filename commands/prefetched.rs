@@ -2,7 +2,7 @@
 //! `commit` uses the network.
 
 use chat::{ChannelRef, Connection, IncomingMessage, Membership, MessageRef, Profile, UserRef};
-use desk::Readership;
+use desk::{PlatformGroup, Readership};
 use knowledge::Match;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -15,6 +15,13 @@ pub enum Lookup {
     Profile(UserRef),
     /// The profile of a person whom a card only names. The command does not wait long for it, and works without it.
     Name(UserRef),
+    /// The members of a group of a platform, and whether the user of an interaction is one of them. They go into the settings.
+    Group {
+        /// The group.
+        group: PlatformGroup,
+        /// The user of the interaction.
+        user: Option<UserRef>,
+    },
     /// The content of a message.
     Message(MessageRef),
     /// The messages in the thread under a message.
@@ -25,6 +32,22 @@ pub enum Lookup {
     Link(MessageRef),
     /// The articles that answer a question. The index is asked, not the platform.
     Articles(ArticleSearch),
+}
+
+/// What is known about the members of a group of a platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupFact {
+    /// The members in the settings were read within the last minute.
+    Read,
+    /// The group could not be read, and the platform told whether one user is a member.
+    Told {
+        /// The user.
+        user: UserRef,
+        /// Whether the user is a member.
+        is_member: bool,
+    },
+    /// The group could not be read.
+    Unread,
 }
 
 /// A search for articles.
@@ -75,6 +98,7 @@ pub struct Prefetched {
     places: HashMap<ChannelRef, bool>,
     links: HashMap<MessageRef, String>,
     articles: Option<(ArticleSearch, ArticlesFound)>,
+    groups: HashMap<PlatformGroup, GroupFact>,
     maker: Option<Links>,
     has_older_policies: bool,
     behind: HashSet<Connection>,
@@ -90,6 +114,18 @@ impl Prefetched {
         });
         self.profiles.insert(user, profile);
         self
+    }
+
+    /// Adds what is known about the members of a group of a platform.
+    #[must_use]
+    pub fn with_group(mut self, group: PlatformGroup, fact: GroupFact) -> Self {
+        self.groups.insert(group, fact);
+        self
+    }
+
+    /// Returns what is known about the members of a group of a platform.
+    pub(crate) fn group(&self, group: &PlatformGroup) -> &GroupFact {
+        self.groups.get(group).unwrap_or(&GroupFact::Unread)
     }
 
     /// Adds the content of a message, or that the message is gone.
@@ -220,6 +256,7 @@ impl Prefetched {
     pub(crate) fn lacks(&self, lookup: &Lookup) -> bool {
         match lookup {
             Lookup::Profile(user) | Lookup::Name(user) => !self.profiles.contains_key(user),
+            Lookup::Group { group, .. } => !self.groups.contains_key(group),
             Lookup::Message(message) => !self.messages.contains_key(message),
             Lookup::Thread(root) => !self.threads.contains_key(root),
             Lookup::Place(channel) => !self.places.contains_key(channel),

@@ -203,6 +203,8 @@ macro_rules! for_each_verb {
             // approval
             /// Approves, with a reason if the policy wants one.
             Approve = "approve" { click: approval::vote::click; form: approval::vote::submitted; }
+            /// Approves in the second step of a policy, with a reason if the policy wants one.
+            ConfirmApproval = "confirm_approval" { click: approval::vote::click; form: approval::vote::submitted; }
             /// Rejects, with a reason if the policy wants one.
             Reject = "reject" { click: approval::vote::click; form: approval::vote::submitted; }
             /// Asks the requester for changes, with a reason.

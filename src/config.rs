@@ -19,7 +19,6 @@ mod environment;
 mod file;
 mod holds;
 mod holiday_file;
-mod ineffective;
 mod knowledge;
 mod model;
 mod permissions;

@@ -1,5 +1,7 @@
 //! The platform of a connection: Slack or Discord. No other module distinguishes them after the setup.
 
+use std::collections::BTreeSet;
+
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, IncomingMessage,
     Intake, Location, LookupError, MessageRef, OutboundMessage, Profile, Receipt, SyncState, UserRef,
@@ -89,6 +91,20 @@ impl ChatPlatform for Platform {
         match self {
             Platform::Slack(client) => client.profile(user).await,
             Platform::Discord(client) => client.profile(user).await,
+        }
+    }
+
+    async fn group(&self, group: &str) -> Result<BTreeSet<UserRef>, LookupError> {
+        match self {
+            Platform::Slack(client) => client.group(group).await,
+            Platform::Discord(client) => client.group(group).await,
+        }
+    }
+
+    fn has_role(&self, group: &str, user: &UserRef) -> Option<bool> {
+        match self {
+            Platform::Slack(client) => client.has_role(group, user),
+            Platform::Discord(client) => client.has_role(group, user),
         }
     }
 

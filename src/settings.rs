@@ -325,9 +325,9 @@ fn roster(config: &Config) -> Roster {
             confidants: set(&team.confidants),
         }
     });
-    let groups = config.groups.iter().map(|group| Group {
-        name: GroupName(group.name.value.clone()),
-        members: set(&group.members),
+    let groups = config.groups.iter().map(|group| {
+        let from = group.from.iter().map(|source| source.value.clone());
+        Group::new(GroupName(group.name.value.clone()), set(&group.members), from)
     });
     Roster {
         teams: teams.collect(),

@@ -40,6 +40,9 @@ const IDLE_CHECK_INTERVAL: Duration = Duration::from_millis(20);
 const CONNECTIONS: usize = 256;
 const ADMIN_CONNECTIONS: usize = 64;
 
+/// The longest wait for the members of groups at the start.
+const GROUPS_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// The time limit for unfinished work at shutdown. After that, the work is aborted as by a kill.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -168,6 +171,8 @@ async fn build(config: Config, clock: Clock, reorder: Option<Duration>) -> anyho
     }
     // The job of the index reports a failure and tries again.
     let _retried = jobs::open_index(&context).await;
+    // The job of the groups reports a failure and tries again.
+    let _is_late = tokio::time::timeout(GROUPS_TIMEOUT, jobs::read_groups(&context)).await;
     let (receiving, working) = (CancellationToken::new(), CancellationToken::new());
     let (intake, handed) = mpsc::channel(INTAKE_CAPACITY);
     let jobs = jobs::start(&context, handed, &working);

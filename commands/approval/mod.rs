@@ -3,6 +3,8 @@
 pub(crate) mod ask_again;
 pub(crate) mod away;
 pub(crate) mod away_words;
+pub(crate) mod confirm;
+pub(crate) mod held;
 pub(crate) mod list;
 pub(crate) mod take_back;
 pub(crate) mod vote;

@@ -64,6 +64,12 @@ impl View {
         })
     }
 
+    /// Returns whether the vote of an account is held, because the platform could not say whether its person has the role.
+    pub(crate) fn is_held(&self, account: &Identity) -> bool {
+        let mut ballots = self.round().into_iter().flat_map(|round| &round.ballots);
+        ballots.any(|ballot| ballot.account == *account && !ballot.counts)
+    }
+
     /// Returns an account of each person who can decide and has not answered. That of a substitute is the account that was
     /// named.
     pub(crate) fn unanswered(&self) -> Vec<Identity> {

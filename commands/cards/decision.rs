@@ -44,6 +44,13 @@ fn card(settings: &Settings, view: &View, is_full: bool) -> Card {
         .more(words.say("button-abstain"), token(Verb::Abstain))
 }
 
+/// Draws what is being approved, with the whole text of a request and without the votes.
+pub(crate) fn repeated(settings: &Settings, view: &View) -> Card {
+    let mut card = Card::framed(tone(view.matter.approval.state), view.matter.about.heading());
+    card.blocks.extend(body(settings, view, true));
+    card.fallback(fallback(settings, view))
+}
+
 /// Returns the facts about a matter in a list.
 pub(crate) fn facts(settings: &Settings, view: &View) -> Vec<Block> {
     match &view.matter.about {

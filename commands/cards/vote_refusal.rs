@@ -18,6 +18,7 @@ pub(crate) fn reply(settings: &Settings, view: &View, refusal: ApprovalRefusal) 
     };
     let names = || [("names", approval::asked(settings, view).into())];
     let sentence = match refusal {
+        // The second step has its own card.
         ApprovalRefusal::Superseded
         | ApprovalRefusal::ConfirmFirst
         | ApprovalRefusal::ConfirmationExpired => return with_card(words.text("approval-superseded")),

@@ -7,8 +7,9 @@ use store::UnitOfWork;
 
 use crate::actor::identity;
 use crate::approval::away_words;
+use crate::effects::approval_timers;
 use crate::error::CommandError;
-use crate::facts::approvals;
+use crate::facts::{approvals, candidates};
 use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{context, form, on_behalf, split};
 use crate::prefetched::{ArticleSearch, Lookup, Prefetched};
@@ -55,16 +56,24 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) 
         InboundEvent::Submitted { token, .. } if opens_ticket(token) => {
             needed.extend(place(settings, &inbound.location));
             if settings.policy_of_category(&token.subject).is_some() {
-                needed.extend(approvers(settings, inbound));
+                needed.extend(all_approvers(settings, inbound));
             }
         }
         InboundEvent::Submitted { token, .. } if asks_approvers(token) => {
-            needed.extend(approvers(settings, inbound));
+            needed.extend(all_approvers(settings, inbound));
         }
         InboundEvent::Click { token, .. }
             if can_ask_approvers(token) && settings.has_approved_categories() =>
         {
-            needed.extend(approvers(settings, inbound));
+            needed.extend(all_approvers(settings, inbound));
+        }
+        InboundEvent::Click { token, .. } | InboundEvent::Submitted { token, .. } if votes(token) => {
+            let groups = groups(settings, Some(&inbound.sender));
+            // If the person has lost the role, others may be asked.
+            if !groups.is_empty() {
+                needed.extend(groups);
+                needed.extend(approvers_but(settings, &inbound.sender));
+            }
         }
         InboundEvent::Left
         | InboundEvent::Returned
@@ -121,9 +130,31 @@ fn place(settings: &Settings, location: &Location) -> Option<Lookup> {
     settings.channel_of_command(location).cloned().map(Lookup::Place)
 }
 
-/// Returns the lookups of the names of approvers.
-fn approvers(settings: &Settings, inbound: &Inbound) -> Vec<Lookup> {
-    approvers_but(settings, &inbound.sender).collect()
+/// Returns the lookups of the groups of the policies, and of the names of approvers.
+fn all_approvers(settings: &Settings, inbound: &Inbound) -> Vec<Lookup> {
+    let groups = groups(settings, None).into_iter();
+    groups.chain(approvers_but(settings, &inbound.sender)).collect()
+}
+
+/// Returns the lookups of the groups of platforms that policies ask.
+fn groups(settings: &Settings, user: Option<&UserRef>) -> Vec<Lookup> {
+    let asked = candidates::groups_to_ask(settings).into_iter();
+    let lookup = asked.map(|group| Lookup::Group {
+        group,
+        user: user.cloned(),
+    });
+    lookup.collect()
+}
+
+/// Returns the lookups that a timer needs. Timers of drafts have others, which [`lookups_of_draft`] returns.
+pub fn lookups_of_timer(settings: &Settings, kind: &str) -> Vec<Lookup> {
+    let names = || approvals::users_to_ask(settings).into_iter().map(Lookup::Name);
+    match kind {
+        approval_timers::CHECK | approval_timers::REMIND if !groups(settings, None).is_empty() => {
+            groups(settings, None).into_iter().chain(names()).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Returns the lookups of the names of all approvers but one user, whose profile is looked up anyway.
@@ -144,6 +175,13 @@ fn asks_approvers(token: &Token) -> bool {
     matches!(
         token.verb.parse(),
         Ok(Verb::RaiseChange | Verb::RaiseEmergency | Verb::EditChange)
+    )
+}
+
+fn votes(token: &Token) -> bool {
+    matches!(
+        token.verb.parse(),
+        Ok(Verb::Approve | Verb::ConfirmApproval | Verb::Reject | Verb::AskForChanges | Verb::Abstain)
     )
 }
 
@@ -201,6 +239,7 @@ pub async fn lookups_of_draft(
                 .category()
                 .is_some_and(|category| settings.policy_of_category(category).is_some())
             {
+                needed.extend(groups(settings, None));
                 needed.extend(approvers_but(settings, &pending.user));
             }
             needed.push(Lookup::Profile(pending.user));

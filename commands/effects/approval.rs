@@ -50,8 +50,20 @@ pub(crate) async fn follow_up(
             }
         }
         ApprovalEvent::Voted { ballot, .. } => {
-            if ballot.vote == Vote::AskForChanges && ballot.counts {
+            if !ballot.counts {
+                approval_timers::arm_check(work, &matter.approval);
+            } else if ballot.vote == Vote::AskForChanges {
                 tell_what_to_change(work, &matter, ballot).await?;
+            }
+        }
+        ApprovalEvent::VoteConfirmed { account } => {
+            let ballot = matter
+                .approval
+                .round()
+                .and_then(|round| round.ballot(account))
+                .cloned();
+            if let Some(ballot) = ballot.filter(|ballot| ballot.vote == Vote::AskForChanges) {
+                tell_what_to_change(work, &matter, &ballot).await?;
             }
         }
         ApprovalEvent::Voided => approval_timers::disarm(work, &matter.approval),
@@ -71,7 +83,6 @@ pub(crate) async fn follow_up(
         ApprovalEvent::Submitted
         | ApprovalEvent::AskedAgain { .. }
         | ApprovalEvent::VoteTakenBack { .. }
-        | ApprovalEvent::VoteConfirmed { .. }
         | ApprovalEvent::VoteRefused { .. }
         | ApprovalEvent::Edited { .. } => {}
     }

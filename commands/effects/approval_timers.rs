@@ -1,7 +1,8 @@
-//! The timers of the current round of an approval: the reminder, and the end of the wait.
+//! The timers of the current round of an approval: the reminder, the end of the wait, and the check of held votes.
 //!
 //! The epoch of a timer is the number of its round. A timer of an earlier round is void, and each fires once.
 
+use chrono::Duration;
 use desk::approval::{Approval, Because};
 use desk::{Target, Timestamp};
 use store::Timer;
@@ -14,6 +15,23 @@ pub(crate) const REMIND: &str = "approval_remind";
 
 /// The kind of the timer that ends the wait for answers.
 pub(crate) const EXPIRE: &str = "approval_expire";
+
+/// The kind of the timer that asks the platform about the role of people whose votes are held.
+pub(crate) const CHECK: &str = "approval_check";
+
+/// How long a held vote waits before the platform is asked again.
+const CHECK_AGAIN: Duration = Duration::seconds(5);
+
+/// Arms the timer that asks the platform about held votes.
+pub(crate) fn arm_check(work: &mut Work<'_>, approval: &Approval) {
+    let now = work.now();
+    work.timers().arm(&Timer {
+        subject: approval.id.to_string(),
+        kind: CHECK.to_owned(),
+        epoch: now.timestamp_millis(),
+        due_at: now + CHECK_AGAIN,
+    });
+}
 
 /// Arms the timers of a round that begins now.
 pub(super) fn arm(work: &mut Work<'_>, matter: &Matter) {

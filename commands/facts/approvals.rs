@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use chat::{ChannelRef, Connection, UserRef};
 use desk::approval::{
-    Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, Ask, Candidate, Counted, Participants, Round,
-    Seat, Sources, Stage, Terms,
+    Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, Counted, Participants, Round, Seat, Stage,
+    Terms,
 };
 use desk::change::Change;
 use desk::{ApprovalId, Identity, PersonId, Refusal, Resource, ServiceName, TeamName, Ticket};
 
 use crate::actor::Actor;
 use crate::error::CommandError;
+use crate::facts::candidates::candidates;
 use crate::facts::presence;
 use crate::settings::Settings;
 use crate::work::Work;
@@ -75,7 +76,7 @@ impl About {
     }
 
     /// Returns the affected services.
-    pub(super) fn services(&self) -> &[ServiceName] {
+    pub(crate) fn services(&self) -> &[ServiceName] {
         match self {
             About::Change(change) => &change.content.services,
             About::Request(ticket) => ticket.service.as_slice(),
@@ -352,17 +353,6 @@ pub(crate) fn users_to_ask(settings: &Settings) -> BTreeSet<UserRef> {
     let policies = settings.approvals.iter().map(|approval| &approval.policy);
     let accounts = policies.flat_map(|policy| named_by(settings, policy, &services));
     accounts.map(|account| user(&account)).collect()
-}
-
-pub(super) fn candidates(settings: &Settings, ask: &[Ask], affected: &[ServiceName]) -> Vec<Candidate> {
-    let sources = Sources {
-        roster: &settings.roster,
-        services: &settings.services,
-        affected,
-        managers: &[],
-        chosen: &std::collections::BTreeMap::new(),
-    };
-    Ask::candidates(ask, &sources)
 }
 
 /// Returns the account on which a person who is asked gets messages: the one that was asked, or another one if it is closed.

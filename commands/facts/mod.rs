@@ -3,6 +3,7 @@
 pub(crate) mod affected;
 pub(crate) mod approvals;
 pub(crate) mod articles;
+pub(crate) mod candidates;
 pub(crate) mod conversations;
 pub(crate) mod history;
 pub(crate) mod hold_reasons;

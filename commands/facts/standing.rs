@@ -3,85 +3,129 @@
 
 use std::collections::BTreeSet;
 
-use desk::Identity;
 use desk::approval::{Ask, Candidate, Seat, Standing};
+use desk::{Identity, Roster};
 
-use crate::actor::Actor;
+use crate::actor::identity;
 use crate::error::CommandError;
-use crate::facts::approvals::{self, Matter};
+use crate::facts::approvals::Matter;
+use crate::facts::candidates::{candidates_in, is_asked, is_incomplete};
 use crate::facts::presence;
+use crate::prefetched::GroupFact;
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// Returns the accounts that have one of the roles of a seat now, and for which the policy still asks. If the configuration
-/// no longer has the policy, all roles of the seat count.
-fn holders(settings: &Settings, matter: &Matter, seat: &Seat) -> Vec<Candidate> {
-    let terms = &matter.approval.terms;
-    let policy = settings.approval(&terms.policy);
-    let policy = policy.map(|approval| &approval.policy);
-    if seat.asks.is_empty() {
-        let before = || terms.fallback.iter().map(|seat| seat.account.clone()).collect();
-        let fallback: Vec<Identity> = policy.map_or_else(before, |policy| policy.fallback.clone());
-        let candidates = fallback.into_iter().map(|account| Candidate {
-            account,
-            asks: Vec::new(),
-        });
-        return candidates.collect();
-    }
-    let is_asked =
-        |ask: &&Ask| policy.is_none_or(|policy| policy.rounds.iter().any(|rule| rule.ask.contains(ask)));
-    let asks: Vec<Ask> = seat.asks.iter().filter(is_asked).cloned().collect();
-    approvals::candidates(settings, &asks, matter.about.services())
+/// Returns the roles of a seat for which the policy still asks. If the configuration no longer has the policy, all roles of
+/// the seat count.
+fn asks(settings: &Settings, matter: &Matter, seat: &Seat) -> Vec<Ask> {
+    let policy = settings.approval(&matter.approval.terms.policy);
+    let rounds = policy.map(|approval| &approval.policy.rounds);
+    let is_asked = |ask: &&Ask| rounds.is_none_or(|rounds| rounds.iter().any(|rule| rule.ask.contains(ask)));
+    seat.asks.iter().filter(is_asked).cloned().collect()
 }
 
-/// Returns whether a person has the role of each seat that the person fills, as the approver or as the substitute of an
-/// approver. Accounts that have left give no role.
+/// Returns the accounts that have one of the roles of a seat in this roster.
+fn holders(settings: &Settings, roster: &Roster, matter: &Matter, seat: &Seat) -> Vec<Candidate> {
+    if !seat.asks.is_empty() {
+        let asks = asks(settings, matter, seat);
+        return candidates_in(settings, roster, &asks, matter.about.services());
+    }
+    let terms = &matter.approval.terms;
+    let policy = settings.approval(&terms.policy);
+    let before = || terms.fallback.iter().map(|seat| seat.account.clone()).collect();
+    let fallback: Vec<Identity> = policy.map_or_else(before, |approval| approval.policy.fallback.clone());
+    let candidates = fallback.into_iter().map(|account| Candidate {
+        account,
+        asks: Vec::new(),
+    });
+    candidates.collect()
+}
+
+/// Returns whether a person with these open accounts has the role of a seat. Only readings of at most a minute count. While a
+/// platform cannot say, neither is certain.
+fn in_seat(work: &Work<'_>, matter: &Matter, seat: &Seat, open: &BTreeSet<Identity>) -> Standing {
+    let (settings, prefetched) = (work.settings(), work.prefetched());
+    let asks = asks(settings, matter, seat);
+    let mut roster = settings
+        .roster
+        .certain(|source| *prefetched.group(source) == GroupFact::Read);
+    let mut unsaid = false;
+    let asked = roster.groups.iter_mut().filter(|group| is_asked(&asks, &group.name));
+    for group in asked {
+        let facts: Vec<&GroupFact> = group.sources().map(|source| prefetched.group(source)).collect();
+        for fact in facts {
+            match fact {
+                GroupFact::Read => {}
+                GroupFact::Told { user, is_member } if open.contains(&identity(user)) => {
+                    group.members.extend(is_member.then(|| identity(user)));
+                }
+                GroupFact::Told { .. } | GroupFact::Unread => unsaid = true,
+            }
+        }
+    }
+    let holders = holders(settings, &roster, matter, seat);
+    match holders.iter().any(|holder| open.contains(&holder.account)) {
+        true => Standing::Holds,
+        false if unsaid => Standing::Unknown,
+        false => Standing::Lost,
+    }
+}
+
+/// Returns whether the owner of an account has the role of each seat that the owner fills, as the approver or as the substitute
+/// of an approver. `own` are the owner's open accounts. Accounts that have left give no role.
 pub(crate) async fn of_voter(
     work: &mut Work<'_>,
     matter: &Matter,
-    actor: &Actor,
+    account: &Identity,
+    own: &BTreeSet<Identity>,
 ) -> Result<Standing, CommandError> {
     let Some(round) = matter.approval.round().filter(|_| matter.approval.is_pending()) else {
         return Ok(Standing::Holds);
     };
-    let Some(voter) = matter.people.owner(&actor.identity()) else {
+    let Some(voter) = matter.people.owner(account) else {
         return Ok(Standing::Lost);
     };
+    let mut standing = Standing::Holds;
     for seat in round.seats.iter().filter(|seat| !seat.vacant) {
         let Some(approver) = matter.people.owner(&seat.account) else {
             continue;
         };
         let substitute = seat.substitute_at(work.now());
         let substitute = substitute.and_then(|account| matter.people.owner(account));
-        let open: BTreeSet<Identity> = if approver == voter {
-            actor.identities().clone()
+        let in_seat = if approver == voter {
+            in_seat(work, matter, seat, own)
         } else if substitute == Some(voter) {
-            presence::reached_by(work, approver).await?.into_iter().collect()
+            let open = presence::reached_by(work, approver).await?;
+            in_seat(work, matter, seat, &open.into_iter().collect())
         } else {
             continue;
         };
-        let holders = holders(work.settings(), matter, seat);
-        if !holders.iter().any(|holder| open.contains(&holder.account)) {
-            return Ok(Standing::Lost);
+        match in_seat {
+            Standing::Holds => {}
+            Standing::Unknown => standing = Standing::Unknown,
+            Standing::Lost => return Ok(Standing::Lost),
         }
     }
-    Ok(Standing::Holds)
+    Ok(standing)
 }
 
-/// Returns the seats of the open round whose approvers no longer have the role on an open account, and the empty seats.
+/// Returns the seats of the open round whose approvers no longer have the role on an open account, and the empty seats. While
+/// a group was not read, nobody has lost a role that it gives.
 pub(crate) async fn lost_seats(work: &mut Work<'_>, matter: &Matter) -> Result<Vec<Seat>, CommandError> {
     let Some(round) = matter.approval.round().filter(|_| matter.approval.is_pending()) else {
         return Ok(Vec::new());
     };
     let mut lost = Vec::new();
     for seat in &round.seats {
-        let holders = holders(work.settings(), matter, seat);
         let open = match matter.people.owner(&seat.account) {
             _ if seat.vacant => Vec::new(),
             Some(person) => presence::reached_by(work, person).await?,
             None => continue,
         };
-        if !holders.iter().any(|holder| open.contains(&holder.account)) {
+        let settings = work.settings();
+        let is_certain = open.is_empty() || !is_incomplete(settings, &seat.asks);
+        let holders = holders(settings, &settings.roster, matter, seat);
+        if is_certain && !holders.iter().any(|holder| open.contains(&holder.account)) {
             lost.push(seat.clone());
         }
     }
@@ -94,7 +138,8 @@ pub(crate) async fn successors(
     matter: &Matter,
     seat: &Seat,
 ) -> Result<Vec<Candidate>, CommandError> {
-    let mut named = holders(work.settings(), matter, seat);
+    let settings = work.settings();
+    let mut named = holders(settings, &settings.roster, matter, seat);
     let accounts: Vec<Identity> = named.iter().map(|one| one.account.clone()).collect();
     let left = presence::left(work, &accounts).await?;
     named.retain(|one| !left.contains(&one.account));

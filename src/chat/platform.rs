@@ -1,5 +1,6 @@
 //! The port that the adapters for Slack and Discord implement.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
@@ -63,6 +64,18 @@ pub trait ChatPlatform: Send + Sync {
     ///
     /// [`LookupError`].
     fn profile(&self, user: &UserRef) -> impl Future<Output = Result<Profile, LookupError>> + Send;
+
+    /// The members of a user group (Slack) or a role (Discord), at most a minute old.
+    ///
+    /// # Errors
+    ///
+    /// [`LookupError`].
+    fn group(&self, group: &str) -> impl Future<Output = Result<BTreeSet<UserRef>, LookupError>> + Send;
+
+    /// Whether a user has a role, if the platform said so within the last minute, as with a click. Never asks the platform.
+    fn has_role(&self, _group: &str, _user: &UserRef) -> Option<bool> {
+        None
+    }
 
     /// A message. `None` if the message is gone or the desk may not read it.
     ///

@@ -221,7 +221,7 @@ pub(super) fn enough_people_are_asked(config: &Config, found: &mut Vec<Diagnosti
     }
 }
 
-/// How many people a round asks. `None` if the number depends on the change.
+/// How many people a round asks. `None` if the number depends on the change or on a platform.
 fn people_of(config: &Config, round: &ApprovalRound) -> Option<usize> {
     let mut accounts: BTreeSet<&Identity> = BTreeSet::new();
     for ask in &round.ask {
@@ -231,6 +231,9 @@ fn people_of(config: &Config, round: &ApprovalRound) -> Option<usize> {
             }
             Ask::Group(name) => {
                 let group = config.groups.iter().find(|group| group.name.value == name.0);
+                if group.is_some_and(|group| !group.from.is_empty()) {
+                    return None;
+                }
                 accounts.extend(
                     group
                         .into_iter()

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, Located, Location};
 use super::model::Config;
-use super::{
-    approvals, calendars, categories, changes, holds, ineffective, knowledge, services, sla, values,
-};
+use super::{approvals, calendars, categories, changes, holds, knowledge, services, sla, values};
 
 mod privacy;
 
@@ -69,7 +67,6 @@ pub(super) fn check(config: &Config, complete: &Complete) -> Vec<Diagnostic> {
     }
     sla::check(config, &mut found);
     holds::check(config, &mut found);
-    ineffective::check(config, &mut found);
     services::check(config, &mut found);
     approvals::channels_are_not_watched(config, &mut found);
     changes::check(config, &mut found);

@@ -9,7 +9,7 @@ use chat::ChannelRef;
 use chrono_tz::Tz;
 use desk::approval::{Ask, Need, Vote};
 use desk::change::{Plans, RiskQuestion};
-use desk::{ArticleState, Audience, Criticality, Identity, Matrix, Requesters};
+use desk::{ArticleState, Audience, Criticality, Identity, Matrix, PlatformGroup, Requesters};
 use secrecy::SecretString;
 
 use super::diagnostic::{Diagnostics, Located, Location};
@@ -227,6 +227,8 @@ pub struct Group {
     pub name: Located<String>,
     /// The members.
     pub members: Vec<Located<Identity>>,
+    /// The user groups (Slack) and roles (Discord) whose members belong to the group too.
+    pub from: Vec<Located<PlatformGroup>>,
 }
 
 /// `[[service]]`: a service that the organisation runs.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chat::{ChannelRef, Connection};
 use chrono_tz::Tz;
-use desk::{Identity, Matrix, Requesters};
+use desk::{Identity, Matrix, PlatformGroup, Requesters};
 use secrecy::SecretString;
 
 use super::calendars;
@@ -240,12 +240,20 @@ pub(super) fn group(section: &mut Section<'_>, connections: &Connections) -> Opt
     if !section.has("name") {
         section.missing("name", "Write name = \"managers\", or what the group is called");
     }
-    if !section.has("members") {
-        section.missing("members", "Write members = [\"CONNECTION:ID\", …]");
+    if !section.has("members") && !section.has("from") {
+        section.missing(
+            "members",
+            "Write members = [\"CONNECTION:ID\", …], or from = [\"CONNECTION:GROUP\", …] for a user group of Slack or a role of Discord",
+        );
     }
     let name = section.parsed("name", values::name);
     let members = section.list("members", |text| identity(text, connections));
-    Some(Group { name: name?, members })
+    let from = section.list("from", |text| platform_group(text, connections));
+    Some(Group {
+        name: name?,
+        members,
+        from,
+    })
 }
 
 pub(super) fn person(section: &mut Section<'_>, connections: &Connections) -> Person {
@@ -347,6 +355,16 @@ pub(super) fn identity(text: &str, connections: &Connections) -> Result<Identity
     Ok(Identity {
         connection: connection.to_owned(),
         user: id.to_owned(),
+    })
+}
+
+/// Reads a user group of Slack, or a role of Discord.
+fn platform_group(text: &str, connections: &Connections) -> Result<PlatformGroup, Problem> {
+    let (connection, id) = split(text, "S0ABC")?;
+    values::group_id(platform_of(connection, connections)?, id)?;
+    Ok(PlatformGroup {
+        connection: connection.to_owned(),
+        id: id.to_owned(),
     })
 }
 

@@ -172,6 +172,27 @@ pub(super) fn user_id(kind: Platform, id: &str) -> Result<(), Problem> {
     }
 }
 
+/// Checks the id of a user group or a role on this platform.
+pub(super) fn group_id(kind: Platform, id: &str) -> Result<(), Problem> {
+    let (fits, help) = match kind {
+        Platform::Slack => (
+            is_slack_id(id, &['S']),
+            "The ids of Slack's user groups look like S0ABC (People, User groups, the three dots, Copy group ID)",
+        ),
+        Platform::Discord => (
+            is_snowflake(id),
+            "The ids of Discord's roles are digits (settings, Advanced, Developer Mode; then Server Settings, Roles, Copy Role ID)",
+        ),
+    };
+    match fits {
+        true => Ok(()),
+        false => Err(Problem::new(
+            format!("\"{id}\" is the id of no user group and no role"),
+            help,
+        )),
+    }
+}
+
 /// Checks the id of a channel, or its name behind `#`.
 pub(super) fn channel_id(kind: Platform, id: &str) -> Result<(), Problem> {
     if id.len() > 1 && id.starts_with('#') && !id.contains(char::is_whitespace) {

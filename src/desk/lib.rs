@@ -56,7 +56,7 @@ pub use category::{Answer, Category, CategoryAnswers, InvalidAnswer, Question, T
 pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint};
 pub use event::{Entry, TicketEvent};
 pub use glossary::Glossary;
-pub use group::{Group, GroupName};
+pub use group::{Group, GroupName, PlatformGroup};
 pub use hold::{Hold, HoldReason, ResumeCause};
 pub use id::{
     ApprovalId, ArticleId, ChangeId, DraftId, EntryId, IdError, JoinId, PersonId, PostId, QuestionId,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Group, Identity, Membership, PersonId, Principal, Readership, Team, TeamName};
+use crate::{Group, Identity, Membership, PersonId, PlatformGroup, Principal, Readership, Team, TeamName};
 
 /// The people who may ask for help.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,27 @@ impl Roster {
     /// The team with this name.
     pub fn team(&self, name: &TeamName) -> Option<&Team> {
         self.teams.iter().find(|team| team.name == *name)
+    }
+
+    /// The groups of the platforms that groups name.
+    pub fn sources(&self) -> BTreeSet<PlatformGroup> {
+        self.groups.iter().flat_map(Group::sources).cloned().collect()
+    }
+
+    /// Takes over the members of a group of a platform. False if nothing changes.
+    pub fn learn(&mut self, source: &PlatformGroup, members: &BTreeSet<Identity>) -> bool {
+        let groups = self.groups.iter_mut();
+        groups.fold(false, |changed, group| group.learn(source, members) || changed)
+    }
+
+    /// This roster with only those members of the platforms' groups that are certain.
+    #[must_use]
+    pub fn certain(&self, is_certain: impl Fn(&PlatformGroup) -> bool) -> Self {
+        let mut roster = self.clone();
+        for group in &mut roster.groups {
+            group.members = group.certain(&is_certain);
+        }
+        roster
     }
 
     /// All identities that the configuration links with this one, including itself.
@@ -157,10 +178,8 @@ mod tests {
             leads: identities(leads),
             confidants: BTreeSet::new(),
         };
-        let group = |name: &str, members: &[&str]| Group {
-            name: GroupName(name.to_owned()),
-            members: identities(members),
-        };
+        let group =
+            |name: &str, members: &[&str]| Group::new(GroupName(name.to_owned()), identities(members), []);
         Roster {
             teams: vec![team("it", &["SAM", "EVE"], &["KIM"]), team("hr", &["ANN"], &[])],
             groups: vec![group("managers", &["KIM", "EVE"]), group("board", &[])],

@@ -1,5 +1,7 @@
 //! Implements [`ChatPlatform`], the port that the desk uses.
 
+use std::collections::BTreeSet;
+
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, IncomingMessage,
     Location, LookupError, MessageRef, OutboundMessage, Profile, Receipt, SyncState, UserRef,
@@ -37,6 +39,14 @@ impl ChatPlatform for Client {
 
     async fn profile(&self, user: &UserRef) -> Result<Profile, LookupError> {
         self.bot.profile(user).await
+    }
+
+    async fn group(&self, group: &str) -> Result<BTreeSet<UserRef>, LookupError> {
+        self.bot.users_with(group).await
+    }
+
+    fn has_role(&self, group: &str, user: &UserRef) -> Option<bool> {
+        self.bot.member_roles.told(group, &user.id)
     }
 
     async fn message(&self, message: &MessageRef) -> Result<Option<IncomingMessage>, LookupError> {

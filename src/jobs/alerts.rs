@@ -17,7 +17,7 @@ pub async fn alert_administrators<P: ChatPlatform>(context: &Context<P>) -> Resu
         return Ok(0);
     }
     let mut uow = context.store.begin(context.now()).await?;
-    let reported = commands::report_quarantine(&mut uow, &context.desk).await?;
+    let reported = commands::report_quarantine(&mut uow, &context.desk()).await?;
     context.committed(uow.commit().await?);
     Ok(reported)
 }

@@ -68,7 +68,7 @@ async fn judge_once<P: ChatPlatform>(
     facts: &Prefetched,
 ) -> Result<(), CommandError> {
     let mut uow = context.store.begin(context.now()).await?;
-    commands::judge_approval(&mut uow, &context.desk, approval, facts).await?;
+    commands::judge_approval(&mut uow, &context.desk(), approval, facts).await?;
     context.committed(uow.commit().await?);
     Ok(())
 }

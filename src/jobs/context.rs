@@ -12,6 +12,7 @@ use knowledge::{Index, IndexError};
 use store::Store;
 
 use crate::failures::Failures;
+use crate::groups::Groups;
 use crate::notify::Notifiers;
 use crate::receipts::Receipts;
 use crate::searches::Searches;
@@ -45,7 +46,7 @@ pub struct Clocks {
 #[derive(Debug)]
 pub struct Context<P> {
     pub(crate) store: Store,
-    pub(crate) desk: Arc<commands::Settings>,
+    groups: Arc<Groups>,
     pub(crate) platforms: Arc<HashMap<Connection, P>>,
     pub(crate) clocks: Clocks,
     /// A fixed reorder window, for tests.
@@ -99,7 +100,7 @@ impl<P> Clone for Context<P> {
     fn clone(&self) -> Self {
         Self {
             store: self.store.clone(),
-            desk: Arc::clone(&self.desk),
+            groups: Arc::clone(&self.groups),
             platforms: Arc::clone(&self.platforms),
             clocks: self.clocks.clone(),
             reorder: self.reorder,
@@ -129,7 +130,7 @@ impl<P: ChatPlatform> Context<P> {
         }
         Self {
             store,
-            desk,
+            groups: Arc::new(Groups::new(desk)),
             platforms: Arc::new(platforms),
             clocks,
             reorder: None,
@@ -203,6 +204,16 @@ impl<P: ChatPlatform> Context<P> {
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The settings, with the members of groups as the platforms told them last.
+    pub(crate) fn desk(&self) -> Arc<commands::Settings> {
+        self.groups.settings()
+    }
+
+    /// The groups that the platforms keep.
+    pub(crate) fn groups(&self) -> &Groups {
+        &self.groups
     }
 
     /// The index of articles, if it is open.

@@ -33,14 +33,14 @@ pub async fn apply_policies<P: ChatPlatform>(
     context: &Context<P>,
     run: &mut PolicyRun,
 ) -> Result<(), CommandError> {
-    let number = commands::number_of_policies(&context.desk);
+    let number = commands::number_of_policies(&context.desk());
     let have_changed = context.store.reads().applied_policies().await? != Some(number);
-    if context.desk.levels.policies.is_empty() && !have_changed {
+    if context.desk().levels.policies.is_empty() && !have_changed {
         context.note_policies_applied();
         return Ok(());
     }
     let mut uow = context.store.begin(context.now()).await?;
-    commands::arm_digests(&mut uow, &context.desk).await?;
+    commands::arm_digests(&mut uow, &context.desk()).await?;
     context.committed(uow.commit().await?);
     loop {
         let reads = context.store.reads();
@@ -94,7 +94,7 @@ impl PolicyRun {
     ) -> Result<(), CommandError> {
         let redraws = self.count + tickets.len() <= MOST_REDRAWN;
         let mut uow = context.store.begin(context.now()).await?;
-        commands::apply_policies(&mut uow, &context.desk, tickets, redraws).await?;
+        commands::apply_policies(&mut uow, &context.desk(), tickets, redraws).await?;
         context.committed(uow.commit().await?);
         self.count += tickets.len();
         self.after = tickets.last().copied().or(self.after);
@@ -111,7 +111,7 @@ async fn tell<P: ChatPlatform>(context: &Context<P>) -> Result<(), CommandError>
     }
     let counts = context.store.reads().late_tickets().await?;
     let mut uow = context.store.begin(context.now()).await?;
-    commands::tell_late(&mut uow, &context.desk, &late, &counts).await?;
+    commands::tell_late(&mut uow, &context.desk(), &late, &counts).await?;
     context.committed(uow.commit().await?);
     Ok(())
 }

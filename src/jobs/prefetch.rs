@@ -11,6 +11,7 @@ use knowledge::{Query, Scope};
 use tokio::time::{Instant, timeout_at};
 
 use crate::Context;
+use crate::groups;
 use crate::searches::SearchFailed;
 
 /// A message leads to its author and its thread, and a thread leads to its authors. Four rounds are one more than any
@@ -44,7 +45,7 @@ pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
 ) -> Result<Prefetched, LookupFailed> {
     let mut facts = basis(context);
     for _ in 0..MAX_ROUNDS {
-        let needed = lookups(&context.desk, inbound, &facts);
+        let needed = lookups(&context.desk(), inbound, &facts);
         if needed.is_empty() {
             break;
         }
@@ -89,7 +90,7 @@ pub(crate) async fn look_up_draft<P: ChatPlatform>(
 ) -> Result<Prefetched, LookupFailed> {
     let needed = async {
         let mut uow = context.store.look(context.now()).await?;
-        commands::lookups_of_draft(&mut uow, &context.desk, draft).await
+        commands::lookups_of_draft(&mut uow, &context.desk(), draft).await
     };
     let needed = needed.await.map_err(|error: CommandError| {
         tracing::warn!(
@@ -107,10 +108,26 @@ pub(crate) async fn look_up_draft<P: ChatPlatform>(
     Ok(look_up_names(context, facts, names).await)
 }
 
+/// Looks up what a timer has to know about groups, and the names of approvers.
+pub(crate) async fn look_up_timer<P: ChatPlatform>(
+    context: &Context<P>,
+    mut facts: Prefetched,
+    kind: &str,
+) -> Result<Prefetched, LookupFailed> {
+    let needed = commands::lookups_of_timer(&context.desk(), kind);
+    let (names, needed): (Vec<_>, Vec<_>) = needed
+        .into_iter()
+        .partition(|lookup| matches!(lookup, Lookup::Name(_)));
+    for lookup in needed {
+        facts = look_up(context, facts, lookup).await?;
+    }
+    Ok(look_up_names(context, facts, names).await)
+}
+
 /// Looks up the names of the people whom the policies can ask.
 pub(crate) async fn look_up_approvers<P: ChatPlatform + 'static>(context: &Context<P>) -> Prefetched {
-    let users = commands::users_to_ask(&context.desk).into_iter();
-    look_up_names(context, basis(context), users.map(Lookup::Name).collect()).await
+    let names = commands::users_to_ask(&context.desk()).into_iter().map(Lookup::Name);
+    look_up_names(context, basis(context), names.collect()).await
 }
 
 /// Looks up the people whom cards name. A platform that does not answer in time does not stop the command.
@@ -157,6 +174,7 @@ async fn look_up<P: ChatPlatform>(
             let profile = profile(context, &user).await?;
             facts.with_profile(user, profile)
         }
+        Lookup::Group { group, user } => groups::look_up(context, facts, (group, user)).await,
         Lookup::Message(message) => {
             let said = match context.platforms.get(&message.channel.connection) {
                 Some(platform) => found(platform.message(&message).await)?.flatten(),

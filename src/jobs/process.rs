@@ -366,7 +366,7 @@ async fn handle_all<P: ChatPlatform>(
             break;
         }
         // Nobody waits for the reply. Messages to people go through the outbox.
-        commands::handle(&mut uow, &context.desk, &row.inbound, facts).await?;
+        commands::handle(&mut uow, &context.desk(), &row.inbound, facts).await?;
         uow.inbox().done(row.id);
         done += 1;
     }

@@ -97,7 +97,7 @@ async fn suggest<P: ChatPlatform + 'static>(context: &Context<P>, inbound: &Inbo
         let facts = facts.map_err(|prefetch::LookupFailed(why)| why)?;
         let read = async {
             let mut uow = context.store.look(context.now()).await?;
-            commands::suggestions(&mut uow, &context.desk, inbound, &facts).await
+            commands::suggestions(&mut uow, &context.desk(), inbound, &facts).await
         };
         read.await.map_err(|error: CommandError| error_chain(&error))
     };
@@ -155,7 +155,7 @@ async fn answer_person<P: ChatPlatform + 'static>(context: Context<P>, inbound: 
     }
     let reference = random::reference();
     tracing::error!(reference, fault, inbound.key, "An interaction failed");
-    Answer::Reply(commands::fault(&context.desk, &reference))
+    Answer::Reply(commands::fault(&context.desk(), &reference))
 }
 
 /// Accepts, decides and writes in one transaction. `None` if the interaction was processed before.
@@ -169,7 +169,7 @@ async fn decide<P: ChatPlatform>(
         return Ok(None);
     }
     commands::prefetch(&mut uow, &[&inbound]).await?;
-    let reply = match commands::handle(&mut uow, &context.desk, &inbound, &facts).await {
+    let reply = match commands::handle(&mut uow, &context.desk(), &inbound, &facts).await {
         Err(CommandError::RolledBack(reply)) => {
             drop(uow);
             uow = context.store.begin(context.now()).await?;

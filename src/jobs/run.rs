@@ -15,7 +15,7 @@ use crate::indexing::{IndexRun, NextStep};
 use crate::receive::error_chain;
 use crate::{
     ApprovalRun, Context, PolicyRun, PresenceScan, ScanProgress, alert_administrators, apply_policies, clean,
-    fire_due, judge_approvals, measure, process_due, receive, record_sync, scan_presence,
+    fire_due, judge_approvals, measure, process_due, read_groups, receive, record_sync, scan_presence,
 };
 
 /// The most conversations in one transaction.
@@ -41,6 +41,9 @@ const TAKE_OVER_DELAY: Duration = Duration::from_secs(3);
 /// The interval between two steps of a presence scan, and between two scans.
 const SCAN_STEP_INTERVAL: Duration = Duration::from_secs(30);
 const SCAN_INTERVAL: Duration = Duration::from_secs(3600);
+
+/// The interval between two steps that look for changes of groups.
+const GROUP_INTERVAL: Duration = Duration::from_secs(2);
 
 /// The wait of a runner after a database error.
 const DATABASE_RETRY_DELAY: Duration = Duration::from_secs(1);
@@ -68,6 +71,7 @@ pub fn start<P: ChatPlatform + 'static>(
     tasks.spawn(run_indexing(context.clone(), stop.clone()));
     tasks.spawn(run_policies(context.clone(), stop.clone()));
     tasks.spawn(run_approvals(context.clone(), stop.clone()));
+    tasks.spawn(run_groups(context.clone(), stop.clone()));
     Running { tasks }
 }
 
@@ -271,6 +275,20 @@ async fn run_approvals<P: ChatPlatform + 'static>(context: Context<P>, stop: Can
         match judged {
             Ok(()) => return,
             Err(error) => pause_after_error(&stop, "judge the pending approvals", &error).await,
+        }
+    }
+}
+
+/// Reads the groups of the platforms again and again. The adapters ask the platform only if something may be new.
+async fn run_groups<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(GROUP_INTERVAL) => {}
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = read_groups(&context) => {}
         }
     }
 }

@@ -76,7 +76,9 @@ async fn look_up_facts<P: ChatPlatform + 'static>(
             Ok(facts) => Ok(facts),
             Err(prefetch::LookupFailed(why)) => Err(why),
         },
-        Err(_) => Ok(facts),
+        Err(_) => prefetch::look_up_timer(context, facts, &timer.kind)
+            .await
+            .map_err(|prefetch::LookupFailed(why)| why),
     }
 }
 
@@ -108,7 +110,7 @@ async fn timer_due<P: ChatPlatform>(
     if !uow.timers().fire(&timer).await? {
         return Ok(false);
     }
-    match commands::timer_due(&mut uow, &context.desk, &timer, &facts).await {
+    match commands::timer_due(&mut uow, &context.desk(), &timer, &facts).await {
         Err(CommandError::RolledBack(_)) => {
             drop(uow);
             uow = context.store.begin(context.now()).await?;

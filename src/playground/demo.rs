@@ -41,6 +41,8 @@ const EVENTS: &[&str] = &[
     "message.mpim",
     "reaction_added",
     "reaction_removed",
+    "subteam_members_changed",
+    "subteam_updated",
     "user_change",
 ];
 

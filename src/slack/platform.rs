@@ -1,5 +1,7 @@
 //! The port: [`ChatPlatform`] for Slack.
 
+use std::collections::BTreeSet;
+
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, IncomingMessage,
     Location, LookupError, MessageRef, OutboundMessage, Profile, Receipt, SyncState, UserRef,
@@ -37,6 +39,10 @@ impl ChatPlatform for Client {
 
     async fn profile(&self, user: &UserRef) -> Result<Profile, LookupError> {
         self.workspace.look_up_user(&user.id).await
+    }
+
+    async fn group(&self, group: &str) -> Result<BTreeSet<UserRef>, LookupError> {
+        self.workspace.look_up_group(group).await
     }
 
     async fn message(&self, message: &MessageRef) -> Result<Option<IncomingMessage>, LookupError> {

@@ -90,6 +90,7 @@ impl TestDesk {
                 location: network.name.location.clone(),
             },
             members: members.iter().map(member).collect(),
+            from: Vec::new(),
         };
         config.groups = groups.iter().map(group).collect();
         config.teams.push(network);

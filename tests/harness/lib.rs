@@ -11,6 +11,7 @@ mod idle;
 mod membership;
 mod messages;
 mod person;
+mod platform_groups;
 mod postgres;
 mod process;
 mod scene;

@@ -37,10 +37,11 @@ fn settings() -> Settings {
                 leads: BTreeSet::new(),
                 confidants: BTreeSet::new(),
             }],
-            groups: vec![Group {
-                name: GroupName("managers".into()),
-                members: BTreeSet::from([sam]),
-            }],
+            groups: vec![Group::new(
+                GroupName("managers".into()),
+                BTreeSet::from([sam]),
+                [],
+            )],
             requesters: Requesters::Members,
             ..Roster::default()
         },

@@ -44,7 +44,7 @@ pub(crate) enum Audience {
 }
 
 /// What the platforms show, and what they refuse.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Platform {
     /// The desk's messages, oldest first.
     pub(crate) shown: Vec<Shown>,

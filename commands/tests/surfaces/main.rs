@@ -17,6 +17,7 @@ mod linking;
 mod non_members;
 mod ownership;
 mod permissions;
+mod platform_groups;
 mod private_tickets;
 mod row;
 mod setup;

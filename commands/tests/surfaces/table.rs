@@ -10,6 +10,7 @@ mod accounts;
 mod categories;
 mod change_work;
 mod changes;
+mod confirmation;
 mod controls;
 mod duplicates;
 mod knowledge;
@@ -58,6 +59,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(knowledge::learning());
     rows.extend(changes::changes());
     rows.extend(changes::votes());
+    rows.extend(confirmation::confirmations());
     rows.extend(change_work::work());
     rows.extend(transcripts::transcripts());
     rows.extend(unhandled::unhandled());

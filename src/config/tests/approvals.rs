@@ -73,16 +73,6 @@ fn policies_changes_and_templates_are_read() {
 }
 
 #[test]
-fn a_second_step_is_refused_because_nobody_would_ask_for_it() {
-    invalid(
-        &format!("{HQ}{TEAM}{POLICY}confirm = true\n"),
-        &expect![
-            "desk.toml:9: [[approval_policy]] confirm: this version has no second step for approvals. Remove it, or write confirm = false."
-        ],
-    );
-}
-
-#[test]
 fn a_desk_without_the_section_knows_no_changes() {
     assert!(valid(HQ).change.is_none());
 }

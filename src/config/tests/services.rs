@@ -49,6 +49,36 @@ fn a_service_and_a_group_are_read() {
 }
 
 #[test]
+fn a_group_takes_members_from_platforms() {
+    let config = valid(&format!(
+        r#"{HQ}{TEAM}
+        [discord.community]
+        token = "token"
+        [[group]]
+        name = "managers"
+        from = ["hq:S0ABC", "community:1100000000000000301"]
+        "#
+    ));
+    let from = config.groups[0].from.iter().map(|group| group.value.to_string());
+    let from: Vec<String> = from.collect();
+    assert_eq!(from, ["hq:S0ABC", "community:1100000000000000301"]);
+    assert!(config.groups[0].members.is_empty());
+    invalid(
+        &format!(
+            r#"{HQ}{TEAM}[[group]]
+name = "managers"
+from = ["hq:U0KIM", "managers", "hp:S0ABC"]
+"#
+        ),
+        &expect![[r#"
+            desk.toml:10: [[group]] from: "U0KIM" is the id of no user group and no role. The ids of Slack's user groups look like S0ABC (People, User groups, the three dots, Copy group ID).
+            desk.toml:10: [[group]] from: "managers" does not say on which connection. Write CONNECTION:ID, such as "hq:S0ABC".
+            desk.toml:10: [[group]] from: there is no connection "hp". Did you mean "hq"? If not, add [slack.hp] or [discord.hp].
+        "#]],
+    );
+}
+
+#[test]
 fn all_problems_of_services_and_groups_are_reported_at_once() {
     invalid(
         &format!(
@@ -71,7 +101,7 @@ depends_on = "network"
 "#
         ),
         &expect![[r#"
-            desk.toml:8: [[group]] members: this key is missing. Write members = ["CONNECTION:ID", …].
+            desk.toml:8: [[group]] members: this key is missing. Write members = ["CONNECTION:ID", …], or from = ["CONNECTION:GROUP", …] for a user group of Slack or a role of Discord.
             desk.toml:9: [[group]] name: "Managers" cannot be a name. Use up to 30 lower-case letters, digits, - and _, beginning with a letter.
             desk.toml:10: [[group]] member: there is no such key. Did you mean members? If not, take it out.
             desk.toml:11: [[group]] name: this key is missing. Write name = "managers", or what the group is called.

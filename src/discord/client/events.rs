@@ -61,6 +61,7 @@ impl EventHandler {
                     bot.session_limit.record_start(Instant::now());
                 }
                 bot.directory.begin_session(self.has_members_intent);
+                bot.member_roles.begin_session(self.has_members_intent);
                 bot.set_connected(true);
                 tracing::info!(connection = %bot.connection(), "Connected to Discord");
             }
@@ -97,12 +98,14 @@ impl EventHandler {
             }
             Event::GuildMemberAdd(event) if bot.serves(Some(&event.member.guild_id.to_string())) => {
                 bot.directory.learn_member(&(&event.member).into());
+                bot.member_roles.mark_changed(&event.member.user.id.to_string());
                 let joined_at = event.member.joined_at.map(|at| at.to_string());
                 let user = User::from(&event.member.user);
                 bot.receive_join(&self.intake, &user, joined_at).await;
             }
             Event::GuildMemberRemove(event) if bot.serves(Some(&event.guild_id.to_string())) => {
                 let user = User::from(&event.user);
+                bot.member_roles.mark_changed(&user.id);
                 if bot.guilds.len() == 1 {
                     bot.directory.learn_user(&user.id, KnownUser::stranger(&user));
                 } else {
@@ -199,6 +202,7 @@ impl EventHandler {
             Event::GuildMemberUpdate(event) if bot.serves(Some(&event.guild_id.to_string())) => {
                 // Some servers send incomplete events, so the member is read again when needed.
                 directory.forget_user(&event.user.id.to_string());
+                bot.member_roles.mark_changed(&event.user.id.to_string());
             }
             _ => {}
         }

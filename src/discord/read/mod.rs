@@ -14,4 +14,5 @@ pub(crate) mod memberships;
 pub(crate) mod messages;
 pub(crate) mod partial;
 pub(crate) mod profiles;
+mod roles;
 pub(crate) mod submit;

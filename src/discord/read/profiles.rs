@@ -52,7 +52,15 @@ impl Bot {
     /// Stores the sender of an interaction in the directory.
     pub(crate) fn learn_sender(&self, member: Option<&Member>, user: &Account) {
         match member {
-            Some(member) => self.directory.learn_member(&member.into()),
+            Some(member) => {
+                let member = GuildMember::from(member);
+                self.directory.learn_member(&member);
+                // With several guilds, the roles of the others are not told.
+                if self.guilds.len() == 1 {
+                    self.member_roles
+                        .learn_told(&member.user.id, member.roles.into_iter().collect());
+                }
+            }
             // An interaction in a direct message says nothing about membership, so only an unknown bot is stored.
             None if self.directory.name(&user.id.to_string()).is_none() && user.bot => {
                 self.directory

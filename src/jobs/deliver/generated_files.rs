@@ -39,7 +39,7 @@ pub(super) async fn open<P: ChatPlatform>(
     })?;
     let source = Source {
         store: context.store.clone(),
-        desk: Arc::clone(&context.desk),
+        desk: context.desk(),
         clock: Arc::clone(&context.clocks.desk),
     };
     let mut writing = Writing::new(transcript, MOST_BYTES);

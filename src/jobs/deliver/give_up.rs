@@ -73,7 +73,7 @@ async fn report<P: ChatPlatform>(
 ) -> Result<Outcome, CommandError> {
     let failure = failure(context, leased, reason, why);
     let mut uow = context.store.begin(context.now()).await?;
-    match commands::undelivered(&mut uow, &context.desk, &failure).await? {
+    match commands::undelivered(&mut uow, &context.desk(), &failure).await? {
         Disposition::GivenUp => {
             uow.outbox().dead(leased.id, why);
             context.committed(uow.commit().await?);
@@ -162,7 +162,7 @@ async fn report_uncertain<P: ChatPlatform>(
 ) -> Result<(), CommandError> {
     let failure = failure(context, leased, FailureReason::Other, why);
     let mut uow = context.store.begin(context.now()).await?;
-    commands::uncertain(&mut uow, &context.desk, &failure).await?;
+    commands::uncertain(&mut uow, &context.desk(), &failure).await?;
     uow.outbox().uncertain(leased.id, why);
     context.committed(uow.commit().await?);
     tracing::error!(why, "Cannot confirm whether message {} arrived", leased.id);
@@ -174,7 +174,7 @@ pub(super) async fn recovered<P: ChatPlatform>(context: &Context<P>, ticket: Tic
     for attempt in 1..=MAX_ATTEMPTS {
         let removed = async {
             let mut uow = context.store.begin(context.now()).await?;
-            commands::recovered(&mut uow, &context.desk, ticket).await?;
+            commands::recovered(&mut uow, &context.desk(), ticket).await?;
             context.committed(uow.commit().await?);
             Ok::<_, CommandError>(())
         };

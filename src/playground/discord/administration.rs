@@ -49,7 +49,7 @@ impl Discord {
         Ok(())
     }
 
-    /// Gives a member exactly these roles.
+    /// Gives a member exactly these roles. If the member has them, nothing happens.
     ///
     /// # Errors
     ///
@@ -63,6 +63,10 @@ impl Discord {
                 .all(|id| world.guild.roles.iter().any(|role| role.id == *id))
         });
         let ids = ids.ok_or("there is no such role")?;
+        let member = world.users.get(&user).and_then(|user| user.member.as_ref());
+        if member.is_some_and(|member| member.roles == ids) {
+            return Ok(());
+        }
         change_member(&mut world, user, |member| member.roles = ids)
     }
 

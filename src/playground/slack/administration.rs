@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Slack;
-use super::api::user_json;
+use super::api::{user_json, usergroup_json};
 use crate::SlackAccountKind;
 
 impl Slack {
@@ -60,6 +60,43 @@ impl Slack {
             self.emit_global(&state, "user_change", Some("users:read"), event);
         }
         self.core().record.touch();
+    }
+
+    /// Gives a user group exactly these members; the app receives `subteam_members_changed` and `subteam_updated`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such user group or person.
+    pub fn set_usergroup(&self, group: &str, members: &[&str]) -> Result<(), String> {
+        let mut state = self.state();
+        if members.iter().any(|member| state.person(member).is_none()) {
+            return Err("there is no such person".into());
+        }
+        let known = state.usergroups.iter_mut().find(|known| known.id == group);
+        let known = known.ok_or("there is no such user group")?;
+        let after: Vec<String> = members.iter().map(ToString::to_string).collect();
+        let before = std::mem::replace(&mut known.members, after.clone());
+        let missing_in = |these: &[String], those: &[String]| -> Vec<String> {
+            these.iter().filter(|one| !those.contains(one)).cloned().collect()
+        };
+        let (added, removed) = (missing_in(&after, &before), missing_in(&before, &after));
+        let now = self.core().clock.now().timestamp();
+        let (added_count, removed_count) = (added.len(), removed.len());
+        let changed = json!({
+            "type": "subteam_members_changed", "subteam_id": group, "team_id": state.team_id,
+            "date_previous_update": now, "date_update": now,
+            "added_users": added, "added_users_count": added_count,
+            "removed_users": removed, "removed_users_count": removed_count,
+        });
+        let scope = Some("usergroups:read");
+        self.emit_global(&state, "subteam_members_changed", scope, changed);
+        if let Some(group) = state.usergroups.iter().find(|known| known.id == group) {
+            let updated =
+                json!({ "type": "subteam_updated", "subteam": usergroup_json(&state, group, true) });
+            self.emit_global(&state, "subteam_updated", scope, updated);
+        }
+        self.core().record.touch();
+        Ok(())
     }
 
     /// Treats the app as sold outside Slack's marketplace: since May 2025 such an app reads fifteen messages of history

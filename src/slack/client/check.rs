@@ -170,6 +170,6 @@ mod tests {
             .into_iter()
             .map(|finding| finding.outcome)
             .collect();
-        assert_eq!(outcomes, [Outcome::Ok, Outcome::Warn]);
+        assert_eq!(outcomes, [Outcome::Ok, Outcome::Warn, Outcome::Warn]);
     }
 }

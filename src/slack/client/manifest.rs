@@ -215,5 +215,9 @@ mod tests {
             assert!(BOT_EVENTS.contains(&event), "{event}");
             assert!(REQUIRED_SCOPES.iter().any(|(held, _)| *held == scope), "{scope}");
         }
+        for event in ["subteam_members_changed", "subteam_updated"] {
+            assert!(BOT_EVENTS.contains(&event), "{event}");
+        }
+        assert!(OPTIONAL_SCOPES.iter().any(|(held, _)| *held == "usergroups:read"));
     }
 }

@@ -29,10 +29,16 @@ pub(crate) const REQUIRED_SCOPES: &[(&str, &str)] = &[
 ];
 
 /// The optional bot scopes, each with its purpose.
-pub(crate) const OPTIONAL_SCOPES: &[(&str, &str)] = &[(
-    "users:read.email",
-    "to join people's identities by e-mail where desk.toml allows it",
-)];
+pub(crate) const OPTIONAL_SCOPES: &[(&str, &str)] = &[
+    (
+        "usergroups:read",
+        "to read the user groups that desk.toml names in [[group]] from",
+    ),
+    (
+        "users:read.email",
+        "to join people's identities by e-mail where desk.toml allows it",
+    ),
+];
 
 /// The events that the app subscribes to.
 pub(crate) const BOT_EVENTS: &[&str] = &[
@@ -44,5 +50,7 @@ pub(crate) const BOT_EVENTS: &[&str] = &[
     "message.im",
     "message.mpim",
     "reaction_added",
+    "subteam_members_changed",
+    "subteam_updated",
     "user_change",
 ];

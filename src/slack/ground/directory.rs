@@ -55,6 +55,9 @@ struct State {
     channels: HashMap<String, Cached<ChannelFacts>>,
     /// Channel ids by name, from the last complete list.
     listed: Option<Cached<HashMap<String, String>>>,
+    /// The members of user groups, and the number of changes that Slack reported.
+    groups: HashMap<String, Cached<Vec<String>>>,
+    group_changes: u64,
     direct_with: HashMap<String, String>,
     directs: HashSet<String>,
     threads: RecentThreads,
@@ -218,6 +221,35 @@ impl Directory {
         let organisation = user["enterprise_user"]["enterprise_id"].as_str();
         team != self.identity.team
             && (organisation.is_none() || organisation != self.identity.enterprise.as_deref())
+    }
+
+    // === User groups ===
+
+    /// The members of a user group that was read within the last minute and has not changed since.
+    pub(crate) fn group(&self, id: &str, now: Instant) -> Option<Vec<String>> {
+        let state = self.lock();
+        let known = state.groups.get(id)?;
+        (now.saturating_duration_since(known.at) < TTL).then(|| known.what.clone())
+    }
+
+    /// The number of changes of user groups so far. A reading that began before a change is not kept.
+    pub(crate) fn group_changes(&self) -> u64 {
+        self.lock().group_changes
+    }
+
+    /// Caches the members of a user group, unless a group has changed since the reading began.
+    pub(crate) fn learn_group(&self, id: &str, members: &[String], changes: u64) {
+        let mut state = self.lock();
+        if state.group_changes == changes {
+            state.groups.insert(id.to_owned(), Cached::now(members.to_vec()));
+        }
+    }
+
+    /// Drops a user group from the cache because it changed.
+    pub(crate) fn forget_group(&self, id: &str) {
+        let mut state = self.lock();
+        state.group_changes += 1;
+        state.groups.remove(id);
     }
 
     // === Channels ===
@@ -414,6 +446,22 @@ mod tests {
             json!({ "team_id": "T1", "is_admin": true, "deleted": true }),
             Membership::Deactivated,
         );
+    }
+
+    #[test]
+    fn a_reading_of_a_group_that_changed_meanwhile_is_not_kept() {
+        let directory = directory();
+        let members = |directory: &Directory| directory.group("S1", Instant::now());
+        let began = directory.group_changes();
+        directory.learn_group("S1", &["U1".to_owned()], began);
+        assert_eq!(members(&directory), Some(vec!["U1".to_owned()]));
+        directory.forget_group("S1");
+        assert_eq!(members(&directory), None);
+        directory.learn_group("S1", &["U1".to_owned()], began);
+        assert_eq!(members(&directory), None, "the reading began before the change");
+        directory.learn_group("S1", &[], directory.group_changes());
+        let later = Instant::now() + TTL;
+        assert_eq!(directory.group("S1", later), None, "the reading is a minute old");
     }
 
     #[test]

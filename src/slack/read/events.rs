@@ -38,6 +38,16 @@ pub(crate) fn update_directory(payload: &Value, directory: &Directory) {
             directory.user_changes_received();
             directory.apply_change(&event["user"]);
         }
+        "subteam_members_changed" => {
+            if let Some(group) = event["subteam_id"].as_str() {
+                directory.forget_group(group);
+            }
+        }
+        "subteam_updated" => {
+            if let Some(group) = event["subteam"]["id"].as_str() {
+                directory.forget_group(group);
+            }
+        }
         "channel_rename" | "group_rename" => {
             if let Some(channel) = event["channel"]["id"].as_str() {
                 directory.forget_channel(channel);

@@ -1,11 +1,13 @@
 //! Lookups of people and channels.
 
-use chat::{ChannelFacts, ChannelRef, LookupError, Profile};
+use std::collections::BTreeSet;
+
+use chat::{ChannelFacts, ChannelRef, LookupError, Profile, UserRef};
 use tokio::time::Instant;
 
 use crate::ground::error_codes::unreadable;
 use crate::ground::limits;
-use crate::ground::web_api::next_cursor;
+use crate::ground::web_api::{CallError, next_cursor};
 use crate::ground::workspace::Workspace;
 
 /// The maximum number of pages of the channel list.
@@ -40,6 +42,38 @@ impl Workspace {
             .await
             .map_err(|e| self.lookup_error(e))?;
         directory.learn_user(&answer["user"]).ok_or_else(unreadable)
+    }
+
+    /// The members of a user group.
+    pub(crate) async fn look_up_group(&self, id: &str) -> Result<BTreeSet<UserRef>, LookupError> {
+        let directory = &self.directory;
+        if let Some(members) = directory.group(id, Instant::now()) {
+            return Ok(self.users(&members));
+        }
+        let changes = directory.group_changes();
+        let answer = match self.web.get("usergroups.users.list", &[("usergroup", id)]).await {
+            Ok(answer) => answer,
+            Err(CallError::Refused { code, .. }) if code == "missing_scope" => {
+                let why = "the app lacks usergroups:read; add it under OAuth & Permissions, Bot Token Scopes, and install the \
+                           app again";
+                return Err(LookupError::NotFound { why: why.into() });
+            }
+            Err(CallError::Refused { code, .. }) if code == "no_such_subteam" => {
+                return Err(LookupError::NotFound { why: code });
+            }
+            Err(error) => return Err(self.lookup_error(error)),
+        };
+        let members = answer["users"].as_array().ok_or_else(unreadable)?;
+        let members: Vec<String> = members
+            .iter()
+            .filter_map(|member| member.as_str().map(str::to_owned))
+            .collect();
+        directory.learn_group(id, &members, changes);
+        Ok(self.users(&members))
+    }
+
+    fn users(&self, ids: &[String]) -> BTreeSet<UserRef> {
+        ids.iter().map(|id| self.refs.user(id)).collect()
     }
 
     pub(crate) async fn look_up_channel(&self, id: &str) -> Result<ChannelFacts, LookupError> {

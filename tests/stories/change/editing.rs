@@ -1,9 +1,9 @@
 //! A change is edited: its approvers read what is different, and are asked again.
 
 use expect_test::expect;
-use harness::{Person, Side, TestDesk, everywhere};
+use harness::{Side, TestDesk, everywhere};
 
-use crate::change::fixture::{PLANS, continues, first_page, raises, with_changes, with_kim_alone};
+use crate::change::fixture::{PLANS, continues, first_page, raises, rewrites, with_changes, with_kim_alone};
 
 everywhere!("ticket":
     an_edit_asks_the_approvers_again,
@@ -19,20 +19,6 @@ everywhere!("ticket":
 
 const PLACE: &str = "#desk-agents";
 const BACKOUT: &str = "Restore the snapshot, 20 minutes";
-
-/// Fills in the open form of an edit, with this title and this plan to undo the change.
-async fn rewrites(person: &Person, place: &str, title: &str, backout: &str) {
-    let first = first_page(person, title);
-    let mut plans = PLANS;
-    plans[3].1 = backout;
-    match person.side {
-        Side::Slack => person.fills(place, &[first.as_slice(), &plans].concat()).await,
-        Side::Discord => {
-            person.fills(place, &first).await;
-            continues(person, place, &plans).await;
-        }
-    }
-}
 
 async fn an_edit_asks_the_approvers_again(mut desk: TestDesk) {
     with_changes(&mut desk, "all").await;

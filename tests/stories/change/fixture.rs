@@ -180,6 +180,15 @@ pub(crate) async fn with_requests_to(desk: &mut TestDesk, lines: &str, kim: Side
         .await;
 }
 
+/// As [`with_requests`], with the group that the team's platform keeps in place of Kim and the colleague.
+pub(crate) async fn with_requests_to_platform_group(desk: &mut TestDesk) {
+    let text = configuration(desk, "any", desk.setup.team) + LAPTOP;
+    let (before, rest) = text.split_once("members = [").expect("the group has members");
+    let (_, after) = rest.split_once(']').expect("the list ends");
+    let text = format!("{before}from = [\"{}\"]{after}", desk.platform_group());
+    desk.restart_with_changes(&text).await;
+}
+
 /// As [`with_requests`], with Kim as the only person who decides.
 pub(crate) async fn with_requests_to_kim_alone(desk: &mut TestDesk) {
     let text = configuration(desk, "any", desk.setup.team) + LAPTOP;
@@ -301,4 +310,18 @@ pub(crate) async fn writes(person: &Person, place: &str, first: &[(&str, &str)])
 pub(crate) async fn raises(person: &Person, place: &str, title: &str) {
     person.runs_command(place, "change", "").await;
     writes(person, place, &first_page(person, title)).await;
+}
+
+/// Fills in the open form of an edit, with this title and this plan to undo the change.
+pub(crate) async fn rewrites(person: &Person, place: &str, title: &str, backout: &str) {
+    let first = first_page(person, title);
+    let mut plans = PLANS;
+    plans[3].1 = backout;
+    match person.side {
+        Side::Slack => person.fills(place, &[first.as_slice(), &plans].concat()).await,
+        Side::Discord => {
+            person.fills(place, &first).await;
+            continues(person, place, &plans).await;
+        }
+    }
 }

@@ -21,7 +21,7 @@ const DECIDED: &[&str] = &[
 ];
 
 /// The tables that an approval changes. The change has a reminder from now on.
-const APPROVED: &[&str] = &[
+pub(super) const APPROVED: &[&str] = &[
     "approval_rounds",
     "approvals",
     "changes",

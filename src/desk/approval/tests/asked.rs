@@ -18,10 +18,7 @@ fn roster() -> Roster {
         leads: accounts("kim"),
         confidants: BTreeSet::new(),
     };
-    let group = Group {
-        name: GroupName("managers".to_owned()),
-        members: accounts("kim dana"),
-    };
+    let group = Group::new(GroupName("managers".to_owned()), accounts("kim dana"), []);
     Roster {
         teams: vec![team],
         groups: vec![group],

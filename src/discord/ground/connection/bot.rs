@@ -15,6 +15,7 @@ use super::identity::Identity;
 use super::session_limit::SessionLimit;
 use crate::ground::clock;
 use crate::ground::directory::cache::Directory;
+use crate::ground::directory::member_roles::MemberRoles;
 use crate::ground::directory::message_authors::MessageAuthors;
 use crate::ground::directory::permission_cache::PermissionCache;
 use crate::ground::form_state::FormStates;
@@ -42,6 +43,7 @@ pub(crate) struct Bot {
     pub(crate) interaction_dedupe: InteractionDedupe,
     pub(crate) session_limit: SessionLimit,
     pub(crate) permission_cache: PermissionCache,
+    pub(crate) member_roles: MemberRoles,
     health: Mutex<Health>,
 }
 
@@ -73,6 +75,7 @@ impl Bot {
             interaction_dedupe: InteractionDedupe::default(),
             session_limit: SessionLimit::default(),
             permission_cache: PermissionCache::default(),
+            member_roles: MemberRoles::default(),
             health: Mutex::default(),
         }
     }

@@ -1,6 +1,6 @@
 //! A scripted platform.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -283,6 +283,12 @@ impl ChatPlatform for FakePlatform {
             title: None,
             time_zone: None,
             email: None,
+        })
+    }
+
+    async fn group(&self, _: &str) -> Result<BTreeSet<UserRef>, LookupError> {
+        Err(LookupError::NotFound {
+            why: "no groups here".into(),
         })
     }
 

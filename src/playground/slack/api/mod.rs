@@ -14,5 +14,6 @@ mod users;
 mod views;
 
 pub(super) use endpoint::serve;
+pub(super) use usergroups::usergroup_json;
 pub(super) use users::user_json;
 pub(super) use views::{install, replace, validated_view};
