@@ -37,12 +37,16 @@ pub(crate) fn requester_line(settings: &Settings, view: &View) -> Option<Text> {
 /// still.
 pub(crate) fn in_list(settings: &Settings, clocks: &[&SlaClock]) -> Option<Text> {
     let next = clocks.iter().filter(|clock| clock.is_running());
-    let Some(due) = next.filter_map(|clock| clock.due).min() else {
+    let next = next.filter_map(|clock| Some((clock.due?, is_late(clock)))).min();
+    let Some((due, is_late)) = next else {
         let is_paused = clocks.iter().any(|clock| clock.state == ClockState::Paused);
         return is_paused.then(|| settings.words.text("tickets-paused"));
     };
     let args = [("at", phrases::clock(due).into()), ("left", left(due).into())];
-    Some(settings.words.text_with("tickets-due", &args))
+    Some(match is_late {
+        false => settings.words.text_with("tickets-due", &args),
+        true => settings.words.text_with("tickets-late", &args),
+    })
 }
 
 /// Returns that a promise is due, or was due.

@@ -15,6 +15,9 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
+/// The fields that people type. Discord asks for the reason before it shows these.
+const TYPED: [&str; 3] = ["day", "time", "note"];
+
 /// The longest note in characters.
 const NOTE: u16 = 300;
 
@@ -107,15 +110,21 @@ impl<'q> Question<'q> {
         self.calendar.zone()
     }
 
-    /// The form. It begins with what was typed, else with the time and the note of the hold.
+    /// The form. After a mistake it shows what was typed, else the time and the note of the hold.
     fn form(&self) -> Form {
         let (words, ticket) = (&self.settings.words, self.ticket);
         let held = ticket.hold();
         let until = held.and_then(|hold| hold.until);
         let until = until.map(|until| until.with_timezone(&self.zone()));
+        let values = &self.interaction.values;
+        // A field that was cleared may have no value.
+        let is_typed = TYPED.iter().any(|field| values.contains_key(*field));
         let filled = |field: &str, held: Option<String>| {
-            let typed = self.interaction.values.get(field).cloned();
-            typed.or(held).filter(|value| !value.is_empty())
+            let value = match is_typed {
+                true => values.get(field).cloned(),
+                false => held,
+            };
+            value.filter(|value| !value.is_empty())
         };
         let choice = |reason: HoldReason| Choice {
             value: reason.as_str().to_owned(),
@@ -124,7 +133,7 @@ impl<'q> Question<'q> {
         let reasons = HoldReason::for_agents().map(choice).collect();
         // Discord asks only for choices without a value, so a hold that is changed needs a new choice.
         let reason = Field::choice("reason", words.say("form-hold-reason"), reasons)
-            .filled(filled("reason", None))
+            .filled(values.get("reason").cloned())
             .required();
         let day = until.map(|until| until.format(DAY).to_string());
         let day = Field::date("day", words.say("form-hold-day")).filled(filled("day", day));

@@ -32,6 +32,7 @@ card-due-answer = You will get an answer by { $at }
 card-due-resolution = We aim to solve this by { $at }
 tickets-paused = due time paused
 tickets-due = due { $at }, { $left }
+tickets-late = was due { $at }, { $left }
 notice-late-answer = { $requester }, you should have had an answer by { $at }. Sorry, we are late. The team has been told.
 notice-late-resolution = { $requester }, we wanted to solve this by { $at }. Sorry, we are late. The team has been told.
 warning-used = { " · " }{ $percent } % used

@@ -65,14 +65,14 @@ async fn a_team_sees_its_promises_at_a_glance(mut desk: TestDesk) {
         :white_circle: Promises of today
         IT
         1 at risk · 1 late · 1 kept today · 0 missed today
-        INC-1  the printer eats paper · New · due <time>, <time>
+        INC-1  the printer eats paper · New · was due <time>, <time>
         INC-3  the lamp flickers · New · due <time>, <time>
     "#]],
         &expect![[r#"
         Promises of today
         **IT**
         1 at risk · 1 late · 1 kept today · 0 missed today
-        [INC-1](<link>)  the printer eats paper · New · due <time>, <time>
+        [INC-1](<link>)  the printer eats paper · New · was due <time>, <time>
         [INC-3](<link>)  the lamp flickers · New · due <time>, <time>
     "#]],
     );
@@ -94,7 +94,11 @@ async fn the_digest_comes_once_a_day(mut desk: TestDesk) {
         "Waiting longest",
     ];
     let digest = sam.finds("#desk-agents", &parts).await;
-    assert!(digest.rendered.contains(" · New · due "), "{}", digest.rendered);
+    assert!(
+        digest.rendered.contains(" · New · was due "),
+        "{}",
+        digest.rendered
+    );
     assert!(!digest.rendered.contains("printer"), "{}", digest.rendered);
     desk.wait_until_idle().await;
     desk.restart().await;

@@ -12,7 +12,6 @@ everywhere!("ticket":
     what_ends_the_work_ends_the_hold,
     a_merged_ticket_is_not_on_hold_after_it_is_unmerged,
     the_hold_of_a_departed_agent_stays,
-    a_hold_is_changed_and_a_wrong_time_is_refused,
 );
 
 const WHY: &str = "Why?";
@@ -369,33 +368,5 @@ async fn the_hold_of_a_departed_agent_stays(desk: TestDesk) {
         &["INC-1", "On hold", "nobody is assigned", VENDOR],
     )
     .await;
-    desk.finish().await;
-}
-
-async fn a_hold_is_changed_and_a_wrong_time_is_refused(desk: TestDesk) {
-    let (lee, sam) = (desk.requester(), desk.agent());
-    lee.says("#help", "my laptop does not start").await;
-    sam.clicks("#desk-agents", "INC-1", "Put on hold").await;
-    let past = desk.date_in(-2);
-    sam.fills("#desk-agents", &[(WHY, VENDOR), (DAY, &past)]).await;
-    sam.is_refused("#desk-agents", "That is in the past").await;
-    let day = desk.date_in(2);
-    sam.corrects("#desk-agents", &[(DAY, &day), (NOTE, "battery 4711")])
-        .await;
-    sam.finds("#desk-agents", &["INC-1", "On hold", "battery 4711", "until"])
-        .await;
-
-    let later = desk.date_in(9);
-    sam.clicks("#desk-agents", "INC-1", "Change the hold").await;
-    sam.fills("#desk-agents", &[(WHY, "Waiting for a change"), (DAY, &later)])
-        .await;
-    sam.finds("#desk-agents", &["Waiting for a change since", "battery 4711"])
-        .await;
-    desk.advance_clock(TimeDelta::days(3));
-    desk.wait_until_idle().await;
-    sam.finds("#desk-agents", &["INC-1", "On hold", "Waiting for a change"])
-        .await;
-    desk.advance_clock(TimeDelta::days(7));
-    sam.finds("#desk-agents", &["INC-1", "In progress"]).await;
     desk.finish().await;
 }

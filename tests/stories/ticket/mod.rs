@@ -1,6 +1,8 @@
 //! Stories of `commands/ticket`: the state of a ticket, and who may change it.
 
 mod hold_answers;
+mod hold_form;
+mod hold_no_answers;
 mod hold_nudges;
 mod hold_timing;
 mod holds;
