@@ -10,7 +10,7 @@ use crate::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::pending_draft::{PATIENCE, PendingTicket, Subject};
-use crate::intake::{articles, follow, followup, pending_draft, repeated, small_talk};
+use crate::intake::{articles, follow, followup, pending_draft, small_talk};
 use crate::work::Work;
 
 /// The kind of timer that opens an unanswered pending ticket.
@@ -22,15 +22,13 @@ const PENDING_FOR: Duration = Duration::days(365);
 /// How long a late click still shows the resulting ticket.
 const SETTLED_FOR: Duration = Duration::days(1);
 
-/// Saves a pending ticket and arms the timer that opens it. A repeated request is merged into the unanswered pending
-/// ticket, so the requester is not asked twice.
-pub(crate) async fn save(
-    work: &mut Work<'_>,
+/// Returns the pending ticket of a request, which is not saved yet.
+pub(crate) fn of_request(
+    work: &Work<'_>,
     opening: &Opening<'_>,
     more: &[IncomingMessage],
     subject: &Subject,
-) -> Result<(DraftId, PendingTicket), CommandError> {
-    let owner = opening.requester.person.id;
+) -> PendingTicket {
     let mut pending = PendingTicket {
         kind: opening.kind.as_str().to_owned(),
         impact: stored(opening.levels.impact),
@@ -79,13 +77,17 @@ pub(crate) async fn save(
         }
         Subject::Articles(found) => pending.shown = articles::shown(work, found),
     }
-    let earlier = match pending.said.is_empty() {
-        true => repeated::asked_again(work, opening, &pending).await?,
-        false => unanswered(work, owner)
-            .await?
-            .into_iter()
-            .rfind(|(_, earlier)| earlier.has_message_of(&pending)),
-    };
+    pending
+}
+
+/// Saves a pending ticket and arms the timer that opens it. A repeated request is merged into the unanswered pending
+/// ticket `earlier`, so the requester is not asked twice.
+pub(crate) fn save(
+    work: &mut Work<'_>,
+    owner: PersonId,
+    mut pending: PendingTicket,
+    earlier: Option<(Draft, PendingTicket)>,
+) -> Result<(DraftId, PendingTicket), CommandError> {
     if let Some((draft, earlier)) = earlier {
         pending.merge_earlier(earlier);
         articles::record(work, &mut pending);
@@ -108,16 +110,6 @@ pub(crate) async fn save(
 /// Returns a level that is not the default.
 fn stored(level: Level) -> Option<String> {
     (level != Level::default()).then(|| level.as_str().to_owned())
-}
-
-/// Returns a person's unanswered pending tickets, oldest first.
-pub(crate) async fn unanswered(
-    work: &mut Work<'_>,
-    owner: PersonId,
-) -> Result<Vec<(Draft, PendingTicket)>, CommandError> {
-    let mut all = all_of(work, owner).await?;
-    all.retain(|(_, pending)| !pending.is_answered());
-    Ok(all)
 }
 
 /// Returns a person's pending tickets, oldest first, with those that were answered within [`SETTLED_FOR`]. One that cannot be

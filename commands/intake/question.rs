@@ -41,7 +41,9 @@ pub(crate) async fn open_or_ask(
     };
     limits::check(work, opening.requester).await?;
     opening.requester.remember(work);
-    let (id, pending) = pending::save(work, &opening, more, &subject).await?;
+    let pending = pending::of_request(work, &opening, more, &subject);
+    let earlier = repeated::asked_again(work, &opening, &pending).await?;
+    let (id, pending) = pending::save(work, opening.requester.person.id, pending, earlier)?;
     let card = card(work, id, &pending, opening.requester).await?;
     Ok(OpenOutcome::Asked(id, Box::new(card)))
 }

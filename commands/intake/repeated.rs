@@ -67,12 +67,18 @@ pub(crate) async fn waiting(
     Ok(Repeated { waiting, words })
 }
 
-/// Returns the waiting command that a new command repeats, so that its author need not be asked again.
+/// Returns the waiting request that a new one repeats, so that its author need not be asked again: a command that is the
+/// same, or the request of the same message.
 pub(crate) async fn asked_again(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
     later: &PendingTicket,
 ) -> Result<Option<(Draft, PendingTicket)>, CommandError> {
+    if !later.said.is_empty() {
+        let mut all = pending::all_of(work, opening.requester.person.id).await?;
+        all.retain(|(_, earlier)| !earlier.is_answered() && earlier.has_message_of(later));
+        return Ok(all.pop());
+    }
     let new = later.requests(work.settings());
     let mut waiting = same(work, opening.requester, &new, None).await?;
     let to = destination(work, opening).await?;

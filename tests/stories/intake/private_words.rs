@@ -11,6 +11,7 @@ everywhere!("ticket":
     a_command_of_a_channel_joins_no_message_there,
     a_private_command_is_not_merged_into_one_of_a_channel,
     a_private_command_that_is_added_to_a_ticket_in_a_channel_stays_with_the_team,
+    what_is_split_from_a_direct_conversation_stays_in_one,
 );
 
 async fn a_private_command_joins_no_message_in_a_channel(mut desk: TestDesk) {
@@ -85,6 +86,29 @@ async fn a_private_command_that_is_added_to_a_ticket_in_a_channel_stays_with_the
     lee.finds("#general", &["Added to INC-1"]).await;
     sam.finds("#desk-agents", &["(requester, in private)", "says wombat"])
         .await;
+    desk.wait_until_idle().await;
+    assert!(!desk.colleague().view("#help").contains("wombat"));
+    desk.finish().await;
+}
+
+async fn what_is_split_from_a_direct_conversation_stays_in_one(mut desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "my laptop does not start")
+        .await;
+    lee.finds("dm", &["INC-1", "my laptop does not start"]).await;
+    desk.restart_with_home_in_channel().await;
+    lee.says("dm", "and the printer eats wombats").await;
+    let shown = sam
+        .finds("#desk-agents", &["(requester)", "the printer eats wombats"])
+        .await;
+    desk.wait_until_idle().await;
+
+    sam.opens_menu(&shown.message).await;
+    sam.waits_for_form().await;
+    sam.fills("#desk-agents", &[("In one line", "Printer eats wombats")])
+        .await;
+
+    lee.finds("dm", &["INC-2", "Printer eats wombats"]).await;
     desk.wait_until_idle().await;
     assert!(!desk.colleague().view("#help").contains("wombat"));
     desk.finish().await;
