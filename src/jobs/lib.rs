@@ -12,6 +12,8 @@ mod conflicts;
 mod context;
 mod deliver;
 mod failures;
+mod group_members;
+mod group_readings;
 mod groups;
 mod indexing;
 mod notify;
