@@ -14,6 +14,7 @@ use crate::settings::{self, Channels, ChannelsError, Platforms};
 
 mod database;
 mod finding;
+mod groups;
 mod late_tickets;
 mod service_levels;
 
@@ -60,6 +61,7 @@ pub async fn run(config: &Config) -> anyhow::Result<Vec<Finding>> {
         }
     }
     findings.extend(channels(config, &platforms).await);
+    findings.extend(groups::check(config, &platforms).await);
     Ok(findings)
 }
 

@@ -44,8 +44,11 @@ impl Roster {
 
     /// Takes over the members of a group of a platform. False if nothing changes.
     pub fn learn(&mut self, source: &PlatformGroup, members: &BTreeSet<Identity>) -> bool {
-        let groups = self.groups.iter_mut();
-        groups.fold(false, |changed, group| group.learn(source, members) || changed)
+        let mut has_changed = false;
+        for group in &mut self.groups {
+            has_changed |= group.learn(source, members);
+        }
+        has_changed
     }
 
     /// This roster with only those members of the platforms' groups that are certain.

@@ -12,7 +12,7 @@ use knowledge::{Index, IndexError};
 use store::Store;
 
 use crate::failures::Failures;
-use crate::groups::Groups;
+use crate::group_members::GroupMembers;
 use crate::notify::Notifiers;
 use crate::receipts::Receipts;
 use crate::searches::Searches;
@@ -46,7 +46,7 @@ pub struct Clocks {
 #[derive(Debug)]
 pub struct Context<P> {
     pub(crate) store: Store,
-    groups: Arc<Groups>,
+    groups: Arc<GroupMembers>,
     pub(crate) platforms: Arc<HashMap<Connection, P>>,
     pub(crate) clocks: Clocks,
     /// A fixed reorder window, for tests.
@@ -130,7 +130,7 @@ impl<P: ChatPlatform> Context<P> {
         }
         Self {
             store,
-            groups: Arc::new(Groups::new(desk)),
+            groups: Arc::new(GroupMembers::new(desk)),
             platforms: Arc::new(platforms),
             clocks,
             reorder: None,
@@ -212,7 +212,7 @@ impl<P: ChatPlatform> Context<P> {
     }
 
     /// The groups that the platforms keep.
-    pub(crate) fn groups(&self) -> &Groups {
+    pub(crate) fn groups(&self) -> &GroupMembers {
         &self.groups
     }
 

@@ -13,6 +13,8 @@ mod conflicts;
 mod context;
 mod deliver;
 mod failures;
+mod group_members;
+mod group_readings;
 mod groups;
 mod indexing;
 mod notify;

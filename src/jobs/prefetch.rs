@@ -11,7 +11,7 @@ use knowledge::{Query, Scope};
 use tokio::time::{Instant, timeout_at};
 
 use crate::Context;
-use crate::groups;
+use crate::group_readings;
 use crate::searches::SearchFailed;
 
 /// A message leads to its author and its thread, and a thread leads to its authors. Four rounds are one more than any
@@ -49,13 +49,7 @@ pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
         if needed.is_empty() {
             break;
         }
-        let (names, needed): (Vec<_>, Vec<_>) = needed
-            .into_iter()
-            .partition(|lookup| matches!(lookup, Lookup::Name(_)));
-        for lookup in needed {
-            facts = look_up(context, facts, lookup).await?;
-        }
-        facts = look_up_names(context, facts, names).await;
+        facts = look_up_all(context, facts, needed).await?;
     }
     if let InboundEvent::Submitted { token, .. } = &inbound.what
         && let Ok(draft) = token.subject.parse()
@@ -85,7 +79,7 @@ fn links<P: ChatPlatform + 'static>(context: &Context<P>) -> Links {
 /// Looks up the facts about what waits in a draft, such as the standing of the person who asked.
 pub(crate) async fn look_up_draft<P: ChatPlatform>(
     context: &Context<P>,
-    mut facts: Prefetched,
+    facts: Prefetched,
     draft: DraftId,
 ) -> Result<Prefetched, LookupFailed> {
     let needed = async {
@@ -99,29 +93,35 @@ pub(crate) async fn look_up_draft<P: ChatPlatform>(
         );
         LookupFailed(error.to_string())
     })?;
-    let (names, needed): (Vec<_>, Vec<_>) = needed
-        .into_iter()
-        .partition(|lookup| matches!(lookup, Lookup::Name(_)));
+    look_up_all(context, facts, needed).await
+}
+
+/// Looks up facts: groups and names at once, because nobody waits long for them, and all others one after the other.
+async fn look_up_all<P: ChatPlatform>(
+    context: &Context<P>,
+    mut facts: Prefetched,
+    needed: Vec<Lookup>,
+) -> Result<Prefetched, LookupFailed> {
+    let (mut groups, mut names) = (Vec::new(), Vec::new());
     for lookup in needed {
-        facts = look_up(context, facts, lookup).await?;
+        match lookup {
+            Lookup::Group { group, user } => groups.push((group, user)),
+            Lookup::Name(_) => names.push(lookup),
+            lookup => facts = look_up(context, facts, lookup).await?,
+        }
     }
+    facts = group_readings::look_up(context, facts, groups).await;
     Ok(look_up_names(context, facts, names).await)
 }
 
 /// Looks up what a timer has to know about groups, and the names of approvers.
 pub(crate) async fn look_up_timer<P: ChatPlatform>(
     context: &Context<P>,
-    mut facts: Prefetched,
+    facts: Prefetched,
     kind: &str,
 ) -> Result<Prefetched, LookupFailed> {
     let needed = commands::lookups_of_timer(&context.desk(), kind);
-    let (names, needed): (Vec<_>, Vec<_>) = needed
-        .into_iter()
-        .partition(|lookup| matches!(lookup, Lookup::Name(_)));
-    for lookup in needed {
-        facts = look_up(context, facts, lookup).await?;
-    }
-    Ok(look_up_names(context, facts, names).await)
+    look_up_all(context, facts, needed).await
 }
 
 /// Looks up the names of the people whom the policies can ask.
@@ -174,7 +174,7 @@ async fn look_up<P: ChatPlatform>(
             let profile = profile(context, &user).await?;
             facts.with_profile(user, profile)
         }
-        Lookup::Group { group, user } => groups::look_up(context, facts, (group, user)).await,
+        Lookup::Group { group, user } => group_readings::look_up(context, facts, vec![(group, user)]).await,
         Lookup::Message(message) => {
             let said = match context.platforms.get(&message.channel.connection) {
                 Some(platform) => found(platform.message(&message).await)?.flatten(),

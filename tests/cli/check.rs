@@ -152,6 +152,38 @@ async fn a_channel_of_approvers_that_is_watched_under_another_name_is_refused() 
     }
 }
 
+/// A group with the members of this group of a platform.
+fn with_group(text: &str, from: &str) -> String {
+    format!("{text}[[group]]\nname = \"board\"\nfrom = [\"{from}\"]\n")
+}
+
+#[tokio::test]
+async fn groups_of_the_platforms_are_read() {
+    let from = "hq:S0IT\", \"community:1100000000000000301";
+    let (code, out) = run_check(harness::scene(), |text| with_group(&text, from)).await;
+    assert_eq!(code, 0, "{out}");
+    for line in [
+        "hq:S0IT has 2 members",
+        "community:1100000000000000301 has 2 members",
+    ] {
+        assert!(out.contains(&format!("ok    groups: {line}")), "{out}");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_scope_for_groups_is_named() {
+    let mut scene = harness::scene();
+    scene.slack.app.scopes.retain(|scope| scope != "usergroups:read");
+    let (code, out) = run_check(scene, |text| with_group(&text, "hq:S0IT")).await;
+    assert_eq!(code, 0, "{out}");
+    for line in [
+        "scopes: usergroups:read is missing",
+        "groups: hq:S0IT cannot be read",
+    ] {
+        assert!(out.contains(line), "{out}");
+    }
+}
+
 #[tokio::test]
 async fn a_missing_channel_is_named() {
     let (code, out) = run_check(harness::scene(), |text| text.replace("hq:#help", "hq:#hlep")).await;

@@ -1,5 +1,5 @@
-//! Apps of Slack whose manifest is older than a command: `/kb` or `/sla`. The desk works without the command. Articles are
-//! suggested where people ask, and due times are on the cards.
+//! Apps of Slack whose manifest is older than a command, `/kb` or `/sla`, or than the scope for user groups. The desk works
+//! without them. Articles are suggested where people ask, due times are on the cards, and the log names the scope.
 
 use std::time::Duration;
 
@@ -84,4 +84,29 @@ async fn a_desk_with_an_app_without_sla_shows_due_times() {
     sam.finds("#desk-agents", &["the printer eats paper", "First answer due"])
         .await;
     assert!(!fixture.log().contains("ERROR"), "{}", fixture.log());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_desk_with_an_app_without_the_scope_for_groups_names_it() {
+    let mut fixture = FaultFixture::open_with(Side::Slack, Db::Sqlite, |scene, database| {
+        let app = &mut scene.slack.app;
+        app.scopes.retain(|scope| scope != "usergroups:read");
+        app.events.retain(|event| !event.starts_with("subteam_"));
+        database
+    })
+    .await;
+    fixture.configure(|text| format!("{text}[[group]]\nname = \"board\"\nfrom = [\"hq:S0IT\"]\n"));
+    fixture.start().await;
+    fixture
+        .requester()
+        .runs_command("#general", "ticket", "the printer eats paper")
+        .await;
+    fixture
+        .agent()
+        .finds("#desk-agents", &["the printer eats paper"])
+        .await;
+    let log = fixture.log();
+    assert!(log.contains("Cannot read the members of a group"), "{log}");
+    assert!(log.contains("usergroups:read"), "{log}");
+    assert!(!log.contains("ERROR"), "{log}");
 }

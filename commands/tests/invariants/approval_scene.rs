@@ -18,12 +18,11 @@ use crate::unit::{Event, handle};
 /// The people whom the policy asks. Mia is on the other platform.
 pub(crate) const APPROVERS: [&str; 3] = ["tom", "lea", "mia"];
 
-/// The change, and what the platforms show of it.
+/// A change that waits for its approval.
 pub(crate) struct Asked {
     pub(crate) cast: Cast,
     pub(crate) change: Change,
     pub(crate) approval: Approval,
-    pub(crate) platform: Platform,
     /// Links the accounts of Tom and Mia with one more click of Tom.
     join: JoinId,
 }
@@ -110,32 +109,34 @@ impl Act {
 }
 
 impl Asked {
-    /// Raises a change, whose policy asks the approvers for a majority.
-    pub(crate) async fn build(store: &Store) -> Self {
+    /// Raises so many changes, whose policy asks the approvers for a majority. Returns them with what the platforms show.
+    pub(crate) async fn build(store: &Store, number: usize) -> (Vec<Self>, Platform) {
         let cast = with_changes(Cast::new(""));
         let (sam, mut platform) = (cast.user("sam"), Platform::default());
-        let token = Token::bare(Verb::RaiseChange.as_str());
-        let raised = Event::submits(&sam, &in_direct(&sam), token, plan("the first plan"));
-        handle(store, &cast, &raised, &cast.prefetched(), at(0)).await;
+        for _ in 0..number {
+            let token = Token::bare(Verb::RaiseChange.as_str());
+            let raised = Event::submits(&sam, &in_direct(&sam), token, plan("the first plan"));
+            handle(store, &cast, &raised, &cast.prefetched(), at(0)).await;
+        }
         platform.deliver(store, &cast, at(1)).await;
         let join = almost_joined(store, &cast).await;
         let mut uow = store.begin(at(2)).await.expect("the unit of work begins");
-        let changes = uow.changes().peek_open(10).await.expect("the query succeeds");
-        let [change] = changes.as_slice() else {
-            panic!("there is one change: {changes:?}")
-        };
-        let approval = uow
-            .approvals()
-            .newest_of(ApprovalSubject::Change(change.id))
-            .await;
-        let approval = approval.expect("the query succeeds").expect("people are asked");
-        Self {
-            change: change.clone(),
-            approval,
-            join,
-            platform,
-            cast,
+        let changes = uow.changes().peek_open(100).await.expect("the query succeeds");
+        assert_eq!(changes.len(), number, "all changes are raised");
+        let mut asked = Vec::new();
+        for change in changes {
+            let approval = uow
+                .approvals()
+                .newest_of(ApprovalSubject::Change(change.id))
+                .await;
+            asked.push(Self {
+                cast: cast.clone(),
+                approval: approval.expect("the query succeeds").expect("people are asked"),
+                change,
+                join,
+            });
         }
+        (asked, platform)
     }
 
     /// The change and its approval as they are now.

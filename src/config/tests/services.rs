@@ -73,8 +73,7 @@ from = ["hq:U0KIM", "managers", "hp:S0ABC"]
         &expect![[r#"
             desk.toml:10: [[group]] from: "U0KIM" is the id of no user group and no role. The ids of Slack's user groups look like S0ABC (People, User groups, the three dots, Copy group ID).
             desk.toml:10: [[group]] from: "managers" does not say on which connection. Write CONNECTION:ID, such as "hq:S0ABC".
-            desk.toml:10: [[group]] from: there is no connection "hp". Did you mean "hq"? If not, add [slack.hp] or [discord.hp].
-        "#]],
+            desk.toml:10: [[group]] from: there is no connection "hp". Did you mean "hq"? If not, add [slack.hp] or [discord.hp]."#]],
     );
 }
 
