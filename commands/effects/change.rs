@@ -5,7 +5,7 @@ use desk::change::{Change, ChangeEvent, ChangeKind, ChangePhase, Completion, Ret
 
 use crate::cards::change::{with_edit, with_work};
 use crate::cards::{approval, phrases};
-use crate::effects::change_timers;
+use crate::effects::{change_announcements, change_timers};
 use crate::error::CommandError;
 use crate::facts::{approvals, names};
 use crate::threads::change_cards::{self, tell_channel};
@@ -16,6 +16,7 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
     let change = work.changes().get(happened.before.id).await?;
     if happened.event.changes_decisions() {
         change_timers::follow(work, &change);
+        change_announcements::follow(work, &happened.before, &change).await?;
     }
     match &happened.event {
         ChangeEvent::Approved => tell(work, &change, approved).await,

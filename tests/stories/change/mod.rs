@@ -1,5 +1,6 @@
 //! Stories of `commands/change`: how a change is raised, and what its requester sees.
 
+mod announcements;
 mod at_once;
 mod cancelling;
 mod corrected;
