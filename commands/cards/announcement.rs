@@ -38,29 +38,22 @@ pub(crate) fn draw(settings: &Settings, change: &Change, has_moved: bool) -> Car
 
 /// Draws a message about a window that does not apply any more.
 pub(crate) fn moved(settings: &Settings, change: &Change) -> Card {
+    let words = &settings.words;
     past(
-        settings,
         change,
-        match change.phase() {
-            ChangePhase::Scheduled => "announcement-moved",
-            ChangePhase::New
-            | ChangePhase::Assess
-            | ChangePhase::Authorize
-            | ChangePhase::Implement
-            | ChangePhase::Review
-            | ChangePhase::Closed
-            | ChangePhase::Cancelled => "announcement-moving",
+        match change.phase() == ChangePhase::Scheduled {
+            true => words.text("announcement-moved"),
+            false => words.text("announcement-moving"),
         },
     )
 }
 
 /// Draws a message in the channel of a service that the change does not affect any more.
 pub(crate) fn elsewhere(settings: &Settings, change: &Change) -> Card {
-    past(settings, change, "announcement-elsewhere")
+    past(change, settings.words.text("announcement-elsewhere"))
 }
 
-fn past(settings: &Settings, change: &Change, key: &'static str) -> Card {
-    let why = settings.words.text(key);
+fn past(change: &Change, why: Text) -> Card {
     let fallback = format!("{}: {}", title(change), why.to_plain());
     Card::framed(Tone::Grey, title(change))
         .with(Block::Text(why))
