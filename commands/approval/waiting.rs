@@ -1,9 +1,10 @@
-//! What happens if approvers do not answer: they are reminded once, and then the wait ends.
+//! What happens if approvers do not answer: they are reminded, then they get one message a day, and then the wait ends.
 
 use chat::{Card, Conversation, OutboundMessage, Place, Token};
 use desk::{ApprovalId, Refusal};
 use store::Timer;
 
+use crate::approval::daily;
 use crate::cards::approval::{self, View};
 use crate::effects::{approval_timers, approvers};
 use crate::error::CommandError;
@@ -29,13 +30,13 @@ pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), Comman
     approvers::refresh(work, &view.matter).await?;
     view = approval::read(work, id, None).await?;
     if is_open(&view) {
-        remind(work, &view);
+        remind(work, &view).await?;
     }
     Ok(())
 }
 
 /// Reminds each person who has not answered, in the direct conversation with one of the accounts that were asked.
-fn remind(work: &mut Work<'_>, view: &View) {
+async fn remind(work: &mut Work<'_>, view: &View) -> Result<(), CommandError> {
     let about = &view.matter.about;
     let args = [
         ("reference", about.reference().into()),
@@ -52,7 +53,9 @@ fn remind(work: &mut Work<'_>, view: &View) {
         let home = Conversation::Direct(approvals::user(&account));
         let message = OutboundMessage::post(Place::At(home), card.clone());
         work.outbox().send(message, None);
+        daily::begin(work, &account, view).await?;
     }
+    Ok(())
 }
 
 /// Ends the wait: the fallback is asked, or the approval expires.
