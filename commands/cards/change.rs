@@ -246,13 +246,21 @@ pub(crate) fn team(settings: &Settings, change: &Change, (requester, asked): (&s
     with_work(settings, card, change)
 }
 
-/// Adds the incidents that the change caused.
-pub(crate) fn with_incidents(settings: &Settings, card: Card, incidents: Vec<String>) -> Card {
-    if incidents.is_empty() {
-        return card;
+/// Adds the tickets that the change answers, and the incidents that it caused.
+pub(crate) fn with_tickets(
+    settings: &Settings,
+    mut card: Card,
+    (answered, caused): (Vec<String>, Vec<String>),
+) -> Card {
+    let words = &settings.words;
+    let args = |references: Vec<String>| [("references", words.list(references).into())];
+    if !answered.is_empty() {
+        card = card.with(Block::Facts(words.text_with("change-answers", &args(answered))));
     }
-    let args = [("references", settings.words.list(incidents).into())];
-    card.with(Block::Facts(settings.words.text_with("change-incidents", &args)))
+    if !caused.is_empty() {
+        card = card.with(Block::Facts(words.text_with("change-incidents", &args(caused))));
+    }
+    card
 }
 
 /// Adds the button that cancels a change, while the work has not begun.

@@ -91,10 +91,11 @@ async fn cards_of_change(work: &mut Work<'_>, id: ChangeId) -> Result<(), Comman
     };
     let subject = Subject::Change(id);
     let posts = work.posts().of(subject, Side::Requester, PostRole::Card).await?;
-    let (settings, incidents) = (work.settings(), incidents::caused(work, &change).await?);
+    let settings = work.settings();
+    let tickets = incidents::of(work, &change).await?;
     if let Some(post) = posts.last() {
         let card = change::requester(settings, &change, view.as_ref());
-        let card = change::with_incidents(settings, card, incidents.clone());
+        let card = change::with_tickets(settings, card, tickets.clone());
         work.outbox().edit(post, card);
     }
     announcements(work, &change).await?;
@@ -102,7 +103,7 @@ async fn cards_of_change(work: &mut Work<'_>, id: ChangeId) -> Result<(), Comman
     if let Some(post) = posts.last() {
         let requester = names::name(work, change.requester).await?;
         let card = change::team(settings, &change, (&requester, view.as_ref()));
-        let card = change::with_incidents(settings, card, incidents);
+        let card = change::with_tickets(settings, card, tickets);
         work.outbox().edit(post, card);
     }
     Ok(())

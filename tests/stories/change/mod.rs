@@ -6,6 +6,7 @@ mod cancelling;
 mod corrected;
 mod editing;
 pub(crate) mod fixture;
+mod from_ticket;
 mod kinds;
 mod outcome;
 mod raising;
