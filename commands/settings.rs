@@ -45,6 +45,8 @@ pub struct Settings {
     pub ask_when_alike: bool,
     /// The services, in the order of the configuration.
     pub services: Vec<Service>,
+    /// The channels that are told of the changes of each service.
+    pub service_channels: BTreeMap<ServiceName, Vec<ChannelRef>>,
     /// How articles are found.
     pub knowledge: KnowledgeSettings,
     /// What happens to tickets on hold.
@@ -271,6 +273,18 @@ impl Settings {
     pub(crate) fn service_title<'a>(&'a self, name: &'a ServiceName) -> &'a str {
         let service = self.services.iter().find(|service| service.name == *name);
         service.map_or(name.0.as_str(), |service| service.title.as_str())
+    }
+
+    /// Returns the channels that are told of a change of these services, each once.
+    pub(crate) fn channels_of_services(&self, services: &[ServiceName]) -> Vec<ChannelRef> {
+        let mut channels: Vec<ChannelRef> = Vec::new();
+        let named = services.iter().filter_map(|name| self.service_channels.get(name));
+        for channel in named.flatten() {
+            if !channels.contains(channel) {
+                channels.push(channel.clone());
+            }
+        }
+        channels
     }
 
     /// Returns the title of a team, which requesters read.

@@ -22,6 +22,8 @@ pub(crate) enum Use {
     Approvals,
     /// Outcomes of changes are posted there.
     Changes,
+    /// The people who use a service are told of its changes there.
+    Service,
 }
 
 /// Every configured channel with its use.
@@ -37,11 +39,14 @@ pub(crate) fn named(config: &Config) -> impl Iterator<Item = (Use, &Located<Chan
     let approvals = approvals.map(|channel| (Use::Approvals, channel));
     let changes = config.change.iter().map(|change| &change.channel);
     let changes = changes.map(|channel| (Use::Changes, channel));
+    let services = config.services.iter().flat_map(|service| &service.channels);
+    let services = services.map(|channel| (Use::Service, channel));
     watched
         .chain(triage)
         .chain(confidential)
         .chain(approvals)
         .chain(changes)
+        .chain(services)
 }
 
 /// The reason why a channel does not fit its use.
@@ -78,29 +83,33 @@ pub(crate) fn unfit(what: Use, channel: &Located<ChannelRef>, facts: &ChannelFac
         ),
         (Use::Triage | Use::Confidential, Audience::Chosen)
         | (Use::Approvals | Use::Changes, Audience::Chosen | Audience::Everyone)
-        | (Use::Watched, _) => return None,
+        | (Use::Watched | Use::Service, _) => return None,
     };
     Some(diagnostic(what, &channel.location, text, help))
 }
 
-/// Warns of a channel of approvers that everybody reads. Some organisations want everybody to read the changes.
+/// Warns of a channel of approvers that everybody reads, and of a channel of a service that another organisation reads. Some
+/// organisations want this.
 pub(crate) fn unsafe_readers(
     what: Use,
     channel: &Located<ChannelRef>,
     facts: &ChannelFacts,
 ) -> Option<Diagnostic> {
-    let is_of_approvers = matches!(what, Use::Approvals | Use::Changes);
-    (is_of_approvers && facts.audience == Audience::Everyone).then(|| Diagnostic {
-        severity: Severity::Warning,
-        ..diagnostic(
-            what,
-            &channel.location,
-            format!(
-                "{} can be read by everybody, and the changes with it",
-                channel.value
-            ),
+    let name = &channel.value;
+    let (text, help) = match (what, facts.audience) {
+        (Use::Approvals | Use::Changes, Audience::Everyone) => (
+            format!("{name} can be read by everybody, and the changes with it"),
             "Make the channel private, or name one that is",
-        )
+        ),
+        (Use::Service, Audience::Outsiders) => (
+            format!("{name} is shared with another organisation, which reads when the service changes"),
+            "Name a channel that is not shared, if they must not read it",
+        ),
+        _ => return None,
+    };
+    Some(Diagnostic {
+        severity: Severity::Warning,
+        ..diagnostic(what, &channel.location, text, help)
     })
 }
 
@@ -121,6 +130,8 @@ pub(crate) fn is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFac
             Use::Approvals | Use::Changes => "Name a channel of the approvers' own",
             // Another check reports confidential channels.
             Use::Watched | Use::Confidential => return None,
+            // The people who use a service may ask for help in the same channel.
+            Use::Service => return None,
         };
         let text = format!("{} is watched for requests as well", channel.value);
         Some(diagnostic(what, &channel.location, text, help))
@@ -156,6 +167,7 @@ pub(crate) fn diagnostic(what: Use, location: &Location, text: String, help: &st
         Use::Confidential => "[[team]] confidential",
         Use::Approvals => "[[approval_policy]] channels",
         Use::Changes => "[change] channel",
+        Use::Service => "[[service]] channels",
     };
     Diagnostic {
         severity: Severity::Error,

@@ -172,7 +172,12 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Set
         },
         templates: config.change_templates.iter().map(template).collect(),
     });
+    let service_channels = config.services.iter().map(|service| {
+        let name = ServiceName(service.name.value.clone());
+        (name, service.channels.iter().map(found).collect())
+    });
     commands::Settings {
+        service_channels: service_channels.collect(),
         approvals: approvals.collect(),
         change,
         channels: watched.collect(),
@@ -211,6 +216,7 @@ pub fn without_channels(config: &Config, words: Words) -> commands::Settings {
             language: config.desk.language.clone(),
         },
         services,
+        service_channels: BTreeMap::new(),
         holds: holds(config),
         levels: service_levels(config),
         words,

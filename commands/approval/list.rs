@@ -1,9 +1,9 @@
 //! `/approvals`: what waits for the decision of the reader, and on what the reader has voted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{Block, Card, Control, Reply, Select, SelectOption, Text, Token, limits};
-use desk::{Action, ApprovalId, Refusal, Resource};
+use desk::{Action, ApprovalId, Identity, Refusal, Resource};
 
 use crate::actor::Actor;
 use crate::cards::approval::{self, View};
@@ -23,35 +23,37 @@ const MOST_LISTED: usize = 12;
 /// Handles `/approvals`.
 pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
-    let found = pending(work, actor).await?;
+    let found = pending(work, &actor.identity(), actor.identities()).await?;
     Ok(Reply::Private(list(work.settings(), &found)))
 }
 
 /// The pending approvals of a person, oldest first.
-#[derive(Default)]
-struct Pending {
+pub(super) struct Pending {
     /// Those that wait for the person.
-    waiting: Vec<View>,
+    pub(super) waiting: Vec<View>,
     /// Those on which the person has voted.
-    voted: Vec<View>,
+    pub(super) voted: Vec<View>,
 }
 
 /// Returns the oldest pending approvals of a person. Only approvals that name an account of the person are read, because
 /// reading locks them.
-async fn pending(work: &mut Work<'_>, actor: &Actor) -> Result<Pending, CommandError> {
-    let account = actor.identity();
+pub(super) async fn pending(
+    work: &mut Work<'_>,
+    account: &Identity,
+    accounts: &BTreeSet<Identity>,
+) -> Result<Pending, CommandError> {
     let mut found: BTreeMap<ApprovalId, View> = BTreeMap::new();
     let mut voted: BTreeMap<ApprovalId, View> = BTreeMap::new();
-    for named in actor.identities() {
+    for named in accounts {
         let (mut after, mut of_account) = (None, 0);
         loop {
             let page = work.approvals().asked(named, after, PAGE).await?;
             for id in &page {
-                let view = approval::read(work, *id, Some(&account)).await?;
-                if view.waits_for(&account) {
+                let view = approval::read(work, *id, Some(account)).await?;
+                if view.waits_for(account) {
                     of_account += 1;
                     found.insert(*id, view);
-                } else if view.revocable(&account).is_some() {
+                } else if view.revocable(account).is_some() {
                     voted.insert(*id, view);
                 }
             }
@@ -69,7 +71,8 @@ async fn pending(work: &mut Work<'_>, actor: &Actor) -> Result<Pending, CommandE
     })
 }
 
-fn list(settings: &Settings, found: &Pending) -> Card {
+/// Draws the list.
+pub(super) fn list(settings: &Settings, found: &Pending) -> Card {
     let words = &settings.words;
     let Pending { waiting, voted } = found;
     let title = match waiting.len() {

@@ -1,9 +1,10 @@
-//! What happens if approvers do not answer: they are reminded once, and then the wait ends.
+//! What happens if approvers do not answer: they are reminded, then they get one message a day, and then the wait ends.
 
 use chat::{Card, Conversation, OutboundMessage, Place, Token};
 use desk::{ApprovalId, Refusal};
 use store::Timer;
 
+use crate::approval::daily;
 use crate::cards::approval::{self, View};
 use crate::effects::{approval_timers, approvers};
 use crate::error::CommandError;
@@ -54,6 +55,7 @@ async fn remind(work: &mut Work<'_>, view: &View) -> Result<(), CommandError> {
         let home = Conversation::Direct(approvals::user(&account));
         let message = OutboundMessage::post(Place::At(home), card.clone());
         work.outbox().send(message, None);
+        daily::begin(work, &account, view).await?;
     }
     Ok(())
 }

@@ -29,22 +29,6 @@ pub(crate) fn facts(settings: &Settings, change: &Change, requester: Option<&str
     let mut what = vec![Text::plain(kind(settings, change))];
     what.extend(risk(settings, change).map(Text::plain));
     what.extend(requester.map(|name| Text::plain(name.to_owned())));
-    let mut when = Vec::new();
-    if let Some(window) = content.window {
-        let args = [
-            ("from", phrases::clock(window.from).into()),
-            ("until", phrases::clock(window.until).into()),
-        ];
-        when.push(words.text_with("change-when", &args));
-    }
-    if !content.services.is_empty() {
-        let titles = content
-            .services
-            .iter()
-            .map(|service| settings.service_title(service).to_owned());
-        let args = [("services", words.list(titles).into())];
-        when.push(words.text_with("change-affects", &args));
-    }
     let answers = content.answers.iter().map(|answer| {
         let args = [
             ("question", answer.label.clone().into()),
@@ -52,11 +36,36 @@ pub(crate) fn facts(settings: &Settings, change: &Change, requester: Option<&str
         ];
         words.text_with("change-answer", &args)
     });
-    [what, when, answers.collect()]
+    [what, when_and_where(settings, change), answers.collect()]
         .into_iter()
         .filter_map(phrases::in_a_line)
         .map(Block::Facts)
         .collect()
+}
+
+/// Returns the window and the affected services.
+pub(super) fn when_and_where(settings: &Settings, change: &Change) -> Vec<Text> {
+    let words = &settings.words;
+    let mut facts = Vec::new();
+    if let Some(window) = change.content.window {
+        let args = [
+            ("from", phrases::clock(window.from).into()),
+            ("until", phrases::clock(window.until).into()),
+        ];
+        facts.push(words.text_with("change-when", &args));
+    }
+    if !change.content.services.is_empty() {
+        let args = [("services", services(settings, change).into())];
+        facts.push(words.text_with("change-affects", &args));
+    }
+    facts
+}
+
+/// Returns the titles of the affected services.
+pub(super) fn services(settings: &Settings, change: &Change) -> String {
+    let services = change.content.services.iter();
+    let titles = services.map(|service| settings.service_title(service).to_owned());
+    settings.words.list(titles)
 }
 
 fn kind(settings: &Settings, change: &Change) -> String {
@@ -237,13 +246,21 @@ pub(crate) fn team(settings: &Settings, change: &Change, (requester, asked): (&s
     with_work(settings, card, change)
 }
 
-/// Adds the incidents that the change caused.
-pub(crate) fn with_incidents(settings: &Settings, card: Card, incidents: Vec<String>) -> Card {
-    if incidents.is_empty() {
-        return card;
+/// Adds the tickets that the change answers, and the incidents that it caused.
+pub(crate) fn with_tickets(
+    settings: &Settings,
+    mut card: Card,
+    (answered, caused): (Vec<String>, Vec<String>),
+) -> Card {
+    let words = &settings.words;
+    let args = |references: Vec<String>| [("references", words.list(references).into())];
+    if !answered.is_empty() {
+        card = card.with(Block::Facts(words.text_with("change-answers", &args(answered))));
     }
-    let args = [("references", settings.words.list(incidents).into())];
-    card.with(Block::Facts(settings.words.text_with("change-incidents", &args)))
+    if !caused.is_empty() {
+        card = card.with(Block::Facts(words.text_with("change-incidents", &args(caused))));
+    }
+    card
 }
 
 /// Adds the button that cancels a change, while the work has not begun.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use desk::change::Change;
 use desk::{ApprovalId, ChangeId, TicketId};
 use store::{PostRole, Side, Subject};
 
 use crate::cards::requester::requester;
 use crate::cards::team::team;
 use crate::cards::warning::warning;
-use crate::cards::{approval, change, decision, view};
+use crate::cards::{announcement, approval, change, decision, view};
 use crate::error::CommandError;
 use crate::facts::{incidents, names};
 use crate::work::{AggregateId, Work};
@@ -90,18 +91,36 @@ async fn cards_of_change(work: &mut Work<'_>, id: ChangeId) -> Result<(), Comman
     };
     let subject = Subject::Change(id);
     let posts = work.posts().of(subject, Side::Requester, PostRole::Card).await?;
-    let (settings, incidents) = (work.settings(), incidents::caused(work, &change).await?);
+    let settings = work.settings();
+    let tickets = incidents::of(work, &change).await?;
     if let Some(post) = posts.last() {
         let card = change::requester(settings, &change, view.as_ref());
-        let card = change::with_incidents(settings, card, incidents.clone());
+        let card = change::with_tickets(settings, card, tickets.clone());
         work.outbox().edit(post, card);
     }
+    announcements(work, &change).await?;
     let posts = work.posts().of(subject, Side::Team, PostRole::Card).await?;
     if let Some(post) = posts.last() {
         let requester = names::name(work, change.requester).await?;
         let card = change::team(settings, &change, (&requester, view.as_ref()));
-        let card = change::with_incidents(settings, card, incidents);
+        let card = change::with_tickets(settings, card, tickets);
         work.outbox().edit(post, card);
+    }
+    Ok(())
+}
+
+/// Draws the messages in the channels of the affected services.
+async fn announcements(work: &mut Work<'_>, change: &Change) -> Result<(), CommandError> {
+    let (subject, side) = (Subject::Change(change.id), Side::Requester);
+    let posts = work.posts().of(subject, side, PostRole::Announcement).await?;
+    if posts.is_empty() {
+        return Ok(());
+    }
+    let past = work.posts().of(subject, side, PostRole::PastCard).await?;
+    for post in posts {
+        let has_moved = past.iter().any(|past| past.home == post.home);
+        let card = announcement::draw(work.settings(), change, has_moved);
+        work.outbox().edit(&post, card);
     }
     Ok(())
 }

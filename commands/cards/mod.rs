@@ -1,6 +1,7 @@
 //! Cards and sentences. All functions are pure, except for `view`, `approval::read` and `request::read`, which read the data, and `draw`,
 //! which edits the cards. The card part of a capability has the name of its folder.
 
+pub(crate) mod announcement;
 pub(crate) mod approval;
 pub(crate) mod change;
 pub(crate) mod changed;

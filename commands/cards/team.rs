@@ -205,6 +205,9 @@ fn rare(settings: &Settings, ticket: &Ticket) -> Vec<(String, Token)> {
         if !settings.services.is_empty() {
             rare.push((say("button-service"), Verb::Service.on(ticket)));
         }
+        if settings.change.is_some() {
+            rare.push((say("button-raise-change"), Verb::RaiseChange.on(ticket)));
+        }
         if !ticket.awaits_approval() {
             rare.push((say("button-merge"), Verb::Merge.on(ticket)));
         }

@@ -18,7 +18,7 @@ use crate::settings::{ChangeSettings, Settings};
 use crate::work::Work;
 
 /// The longest title, in characters.
-const TITLE: u16 = 120;
+pub(super) const TITLE: u16 = 120;
 /// The longest list of services, in characters.
 const SERVICES: u16 = 300;
 /// The longest moment, in characters.

@@ -7,6 +7,7 @@ pub(crate) mod due;
 pub(crate) mod edit;
 mod editing;
 pub(crate) mod form;
+pub(crate) mod from_ticket;
 pub(crate) mod implement;
 pub(crate) mod list;
 mod questions;

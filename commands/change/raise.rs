@@ -3,14 +3,17 @@
 use chat::{Block, Card, Control, Reply, Select, SelectOption, Text, Token, Values, limits};
 use chrono::Duration;
 use desk::approval::{Approval, ApprovalSubject, NewApproval};
-use desk::change::{Asking, Change, ChangeContent, ChangeKind, FIRST_CONTENT_REVISION, NewChange};
-use desk::{Action, DraftId, Refusal, Resource};
+use desk::change::{
+    Asking, Change, ChangeContent, ChangeEvent, ChangeKind, ChangeLink, FIRST_CONTENT_REVISION, NewChange,
+};
+use desk::{Action, DraftId, Reference, Refusal, Resource, Ticket, TicketId};
 use store::Draft;
 
 use crate::actor::Actor;
 use crate::cards::approval;
 use crate::change::asking::{nobody, policy_of};
 use crate::change::form::{self, Context, Reading};
+use crate::change::from_ticket;
 use crate::effects::approvers::acquaint;
 use crate::error::CommandError;
 use crate::facts::approvals;
@@ -32,6 +35,8 @@ struct Before {
     draft: Option<DraftId>,
     /// The values.
     values: Values,
+    /// The ticket that the change answers.
+    ticket: Option<Ticket>,
     /// Whether the draft of the form has expired or was used.
     is_lost: bool,
 }
@@ -44,7 +49,7 @@ enum Outcome {
     NobodyDecides(String, String),
 }
 
-/// Handles `/change`: opens the form. The words behind the command are the title.
+/// Handles `/change`: opens the form. The words behind the command are the title, or name the ticket that the change answers.
 pub(crate) async fn command(work: &mut Work<'_>, words: &Text, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::RaiseChange, Resource::Desk)?;
     let Some(context) = Context::of(work, actor) else {
@@ -53,6 +58,9 @@ pub(crate) async fn command(work: &mut Work<'_>, words: &Text, actor: &Actor) ->
     let typed = words.to_plain().trim().to_owned();
     if typed.is_empty() && !context.changes.templates.is_empty() {
         return Ok(Reply::Private(kinds(work, &context)));
+    }
+    if let Ok(reference) = typed.trim_start_matches('#').parse::<Reference>() {
+        return from_ticket::command(work, actor, &context, reference).await;
     }
     let (verb, title) = match typed.split_once(char::is_whitespace).unwrap_or((&typed, "")) {
         (first, rest) if first.eq_ignore_ascii_case(&work.words().say("change-word-emergency")) => {
@@ -109,19 +117,20 @@ fn verb_of(interaction: &Interaction<'_>) -> Verb {
 
 /// Handles `[Continue]`: opens the form with the fields that are still missing.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
-    interaction.may(Action::RaiseChange, Resource::Desk)?;
     let before = before(work, interaction).await?;
     if before.is_lost {
         return Err(Refusal::Gone.into());
     }
-    let (token, values) = (interaction.token.clone(), interaction.values);
-    let context = Context::of(work, interaction.actor);
-    Ok(
-        match context.map(|context| context.for_kind(kind_of(verb_of(interaction)))) {
-            Some(context) => Reply::Form(context.form(token, values, &before.values)),
-            None => form::none(work),
-        },
-    )
+    let Some(context) = Context::of(work, interaction.actor) else {
+        return Ok(form::none(work));
+    };
+    let context = context.for_kind(kind_of(verb_of(interaction)));
+    let mut values = interaction.values.clone();
+    if let (None, Some(ticket)) = (before.draft, &before.ticket) {
+        values.extend(from_ticket::values(work, &context, ticket).await?);
+    }
+    let token = interaction.token.clone();
+    Ok(Reply::Form(context.form(token, &values, &before.values)))
 }
 
 /// Handles the submitted form. What was written is kept until everything is there.
@@ -129,7 +138,6 @@ pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    interaction.may(Action::RaiseChange, Resource::Desk)?;
     let before = before(work, interaction).await?;
     let Some(context) = Context::of(work, interaction.actor) else {
         return Ok(form::none(work));
@@ -142,7 +150,7 @@ pub(crate) async fn submitted(
         Reading::Incomplete => return ask_for_rest(work, interaction, &context, (before, values)),
         Reading::Complete(content) => *content,
     };
-    match raise(work, interaction.actor, content).await? {
+    match raise(work, interaction.actor, content, before.ticket.as_ref()).await? {
         Outcome::Raised(reply) => {
             if let Some(draft) = before.draft {
                 work.drafts().take(draft).await?;
@@ -158,19 +166,35 @@ pub(crate) async fn submitted(
     }
 }
 
-/// Returns what the person has written in the steps before.
+/// Checks that the person may raise a change, and returns what the person has written in the steps before. The right to read
+/// the ticket comes first, so that nobody learns of a private ticket.
 async fn before(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Before, CommandError> {
+    if interaction.token.subject.parse::<TicketId>().is_ok() {
+        let ticket = interaction.ticket(work).await?;
+        interaction.may(Action::ReadNotes, Resource::Ticket(&ticket))?;
+        interaction.may(Action::RaiseChange, Resource::Desk)?;
+        return Ok(Before {
+            values: from_ticket::named(&ticket),
+            ticket: Some(ticket),
+            ..Before::default()
+        });
+    }
+    interaction.may(Action::RaiseChange, Resource::Desk)?;
     if interaction.token.subject.is_empty() {
         return Ok(Before::default());
     }
     let id = interaction.draft()?;
     let draft = work.drafts().find(id).await?;
     Ok(match draft {
-        Some(draft) if draft.kind == KIND && draft.owner == interaction.person() => Before {
-            draft: Some(id),
-            values: serde_json::from_str(&draft.body)?,
-            is_lost: false,
-        },
+        Some(draft) if draft.kind == KIND && draft.owner == interaction.person() => {
+            let values: Values = serde_json::from_str(&draft.body)?;
+            Before {
+                draft: Some(id),
+                ticket: from_ticket::find(work, interaction.actor, &values).await?,
+                values,
+                is_lost: false,
+            }
+        }
         Some(_) => return Err(Refusal::Gone.into()),
         None => Before {
             is_lost: true,
@@ -239,8 +263,13 @@ fn keep(
     ))
 }
 
-/// Raises and submits a change.
-async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Result<Outcome, CommandError> {
+/// Raises and submits a change. The ticket that it answers is linked to it.
+async fn raise(
+    work: &mut Work<'_>,
+    actor: &Actor,
+    content: ChangeContent,
+    answers: Option<&Ticket>,
+) -> Result<Outcome, CommandError> {
     let settings = work.settings();
     let policy = policy_of(settings, &content).ok_or(Refusal::Gone)?;
     actor.remember(work);
@@ -278,6 +307,10 @@ async fn raise(work: &mut Work<'_>, actor: &Actor, content: ChangeContent) -> Re
     work.create(&change, by, raised);
     change_cards::add_requester(work, &change, actor.user.clone());
     change_cards::add_team(work, &change);
+    if let Some(ticket) = answers.map(|ticket| ticket.id) {
+        let link = ChangeLink::RaisedFor;
+        work.note(&change, by, ChangeEvent::Linked { ticket, link });
+    }
     work.record(&mut change, by, submitted);
     work.create_with(&mut approval, by, events);
     let view = approval::read(work, approval.id, None).await?;

@@ -17,9 +17,9 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let access = Access::read(work, interaction, id).await?;
     access.check(interaction, Action::ReadChange)?;
     let settings = work.settings();
-    let incidents = incidents::caused(work, &access.change).await?;
+    let tickets = incidents::of(work, &access.change).await?;
     let card = change::details(settings, &access.change);
-    let mut card = change::with_incidents(settings, card, incidents);
+    let mut card = change::with_tickets(settings, card, tickets);
     let works = match access.change.phase() {
         ChangePhase::Review => Action::ReviewChange,
         _ => Action::ImplementChange,

@@ -4,7 +4,7 @@ use chat::Reply;
 use desk::Refusal;
 use store::{Timer, UnitOfWork};
 
-use crate::approval::{away, held, waiting};
+use crate::approval::{away, daily, held, waiting};
 use crate::change::due as planned;
 use crate::dispatch::finish::finish;
 use crate::effects::sla::clocks;
@@ -47,6 +47,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     match timer.kind.as_str() {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         approval_timers::REMIND | approval_timers::EXPIRE => waiting::due(work, timer).await,
+        daily::TIMER => daily::due(work, timer).await,
         approval_timers::CHECK => held::due(work, timer).await,
         away::BEGINS | away::ENDS | away::CHANGED => away::due(work, timer).await,
         change_timers::SOON | change_timers::OVER | change_timers::UNUSED => planned::due(work, timer).await,

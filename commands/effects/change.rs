@@ -1,11 +1,13 @@
 //! The reactions to what happens to a change: what its requester and the channel for changes are told.
 
 use chat::{Card, Text};
-use desk::change::{Change, ChangeEvent, ChangeKind, ChangePhase, Completion, Returned};
+use desk::change::{
+    Change, ChangeEvent, ChangeKind, ChangeLink, ChangePhase, ChangeState, Completion, Returned,
+};
 
-use crate::cards::change::{with_edit, with_work};
+use crate::cards::change::{completion as completed, with_edit, with_work};
 use crate::cards::{approval, phrases};
-use crate::effects::change_timers;
+use crate::effects::{change_announcements, change_tickets, change_timers};
 use crate::error::CommandError;
 use crate::facts::{approvals, names};
 use crate::threads::change_cards::{self, tell_channel};
@@ -16,6 +18,7 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
     let change = work.changes().get(happened.before.id).await?;
     if happened.event.changes_decisions() {
         change_timers::follow(work, &change);
+        change_announcements::follow(work, &happened.before, &change).await?;
     }
     match &happened.event {
         ChangeEvent::Approved => tell(work, &change, approved).await,
@@ -48,17 +51,21 @@ pub(crate) async fn follow_up(work: &mut Work<'_>, happened: &Happened<Change>) 
             };
             tell_others(work, happened, &change, text).await
         }
-        ChangeEvent::Closed { review } if !review.is_empty() => {
-            let text = work.words().text_with("change-told-closed", &about(&change));
-            tell_channel(work, text.then("\n").then(Text::typed(review)));
-            Ok(())
-        }
-        ChangeEvent::Closed { .. } => Ok(()),
+        ChangeEvent::Closed { review } => closed(work, &change, review).await,
         // Nobody else hears of a standard change before it is made.
         ChangeEvent::Submitted { approval: None, .. } => {
             let text = scheduled(work, happened, &change, false).await?;
             tell_channel(work, text);
             Ok(())
+        }
+        ChangeEvent::Linked {
+            ticket,
+            link: ChangeLink::RaisedFor,
+        } => {
+            let mut args = about(&change);
+            args.push(("name", names::of_actor(work, happened.by).await?.into()));
+            let text = work.words().text_with("change-told-ticket-raised", &args);
+            change_tickets::raised(work, *ticket, text).await
         }
         ChangeEvent::Raised
         | ChangeEvent::Submitted { .. }
@@ -107,6 +114,21 @@ async fn edited(
     Ok(())
 }
 
+/// Tells the channel for changes what the review says, and the teams of the tickets that the change answers how it ended.
+async fn closed(work: &mut Work<'_>, change: &Change, review: &str) -> Result<(), CommandError> {
+    if !review.is_empty() {
+        let text = work.words().text_with("change-told-closed", &about(change));
+        tell_channel(work, text.then("\n").then(Text::typed(review)));
+    }
+    let ChangeState::Closed { completion, .. } = &change.state else {
+        return Ok(());
+    };
+    let mut args = about(change);
+    args.push(("outcome", completed(work.settings(), *completion).into()));
+    let text = work.words().text_with("change-told-ticket-closed", &args);
+    change_tickets::ended(work, change, text).await
+}
+
 /// Tells the channel for changes who cancelled a change, and the requester, unless the requester did it.
 async fn cancelled(
     work: &mut Work<'_>,
@@ -124,7 +146,10 @@ async fn cancelled(
     if by != change.requester {
         change_cards::tell_requester(work, change, Card::plain(text)).await?;
     }
-    Ok(())
+    let text = work
+        .words()
+        .text_with("change-told-ticket-cancelled", &about(change));
+    change_tickets::ended(work, change, text).await
 }
 
 /// Tells the requester and the channel for changes the same.

@@ -5,6 +5,8 @@ pub(crate) mod approval;
 pub(crate) mod approval_timers;
 pub(crate) mod approvers;
 pub(crate) mod change;
+pub(crate) mod change_announcements;
+pub(crate) mod change_tickets;
 pub(crate) mod change_timers;
 pub(crate) mod conversation;
 pub(crate) mod decision_cards;

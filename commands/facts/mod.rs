@@ -5,6 +5,7 @@ pub(crate) mod approvals;
 pub(crate) mod articles;
 pub(crate) mod candidates;
 pub(crate) mod conversations;
+pub(crate) mod daily;
 pub(crate) mod history;
 pub(crate) mod hold_reasons;
 pub(crate) mod incidents;

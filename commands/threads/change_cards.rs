@@ -78,13 +78,34 @@ pub(crate) async fn tell_implementer(
     Ok(())
 }
 
+/// Adds the message about a change in the channel of an affected service. The message is drawn at the end of the command.
+pub(crate) fn add_announcement(work: &mut Work<'_>, change: &Change, home: Conversation) {
+    let heading = change::title(change);
+    post(
+        work,
+        (change.id.into(), Side::Requester, PostRole::Announcement),
+        home,
+        heading,
+    );
+    work.redraw(change);
+}
+
 fn add(work: &mut Work<'_>, (subject, side): (Subject, Side), home: Conversation, heading: String) {
+    post(work, (subject, side, PostRole::Card), home, heading);
+}
+
+fn post(
+    work: &mut Work<'_>,
+    (subject, side, role): (Subject, Side, PostRole),
+    home: Conversation,
+    heading: String,
+) {
     let id = work.mint::<PostId>();
     work.posts().add(Post {
         id,
         subject,
         side,
-        role: PostRole::Card,
+        role,
         home: home.clone(),
         message: None,
     });

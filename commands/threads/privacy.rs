@@ -216,9 +216,11 @@ async fn redact(
     for post in drop_undelivered(work, there).await? {
         match post.role {
             PostRole::Card | PostRole::PastCard => work.outbox().edit(&post, Card::plain(line.clone())),
-            PostRole::Remark | PostRole::Files | PostRole::Notice | PostRole::Warning => {
-                remove(work, &post);
-            }
+            PostRole::Remark
+            | PostRole::Files
+            | PostRole::Notice
+            | PostRole::Warning
+            | PostRole::Announcement => remove(work, &post),
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Show all: shows the description of a ticket and its history to a person who may read its notes.
 
-use chat::{Block, Card, Reply, Span, Text};
+use chat::{Block, Card, Reply, Span, Text, limits};
 use desk::{Action, Entry, Resource, Ticket};
 use store::Remark;
 
@@ -87,7 +87,10 @@ fn card(settings: &Settings, ticket: &Ticket, description: &Text, history: Text)
             .iter()
             .any(|verb| token.verb == verb.as_str());
         if !is_added_anyway {
-            card = card.button(label, token);
+            card = match card.controls.len() < limits::CARD_BUTTONS {
+                true => card.button(label, token),
+                false => card.more(label, token),
+            };
         }
     }
     if privacy::may_become(settings, ticket) {

@@ -248,6 +248,8 @@ pub struct Service {
     pub depends_on: Vec<Located<String>>,
     /// The words that people use for it, in lower case.
     pub words: Vec<Located<String>>,
+    /// The channels that are told of its changes.
+    pub channels: Vec<Located<ChannelRef>>,
 }
 
 /// `[[approval_policy]]`: who decides, and how many must agree.

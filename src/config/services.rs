@@ -31,6 +31,7 @@ pub(super) fn service(section: &mut Section<'_>, connections: &Connections) -> O
     let criticality = section.word("criticality", &criticalities);
     let depends_on = section.list("depends_on", |text| Ok(text.to_owned()));
     let words = section.list("words", word);
+    let channels = section.list("channels", |text| sections::channel_ref(text, connections));
     let name = name?;
     Some(Service {
         title: title.map_or_else(|| name.value.clone(), |title| title.value),
@@ -40,6 +41,7 @@ pub(super) fn service(section: &mut Section<'_>, connections: &Connections) -> O
         criticality: criticality.map(|word| word.value).unwrap_or_default(),
         depends_on,
         words,
+        channels,
     })
 }
 

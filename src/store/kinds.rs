@@ -30,6 +30,8 @@ pub enum PostRole {
     Notice,
     /// The card that warns the team of a promise, edited in place.
     Warning,
+    /// The message that tells the people who use a service of a change, edited in place.
+    Announcement,
 }
 
 /// Who may read a remark.
@@ -141,8 +143,17 @@ mod tests {
             PostRole::Files,
             PostRole::Notice,
             PostRole::Warning,
+            PostRole::Announcement,
         ];
-        let words = ["card", "past_card", "remark", "files", "notice", "warning"];
+        let words = [
+            "card",
+            "past_card",
+            "remark",
+            "files",
+            "notice",
+            "warning",
+            "announcement",
+        ];
         assert_eq!(roles.map(PostRole::as_str), words);
         let states = [InboxState::New, InboxState::Done, InboxState::Quarantined];
         assert_eq!(states.map(InboxState::as_str), ["new", "done", "quarantined"]);

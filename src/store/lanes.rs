@@ -376,7 +376,7 @@ fn is_line_of_team(target: &Target) -> bool {
 fn target(row: &Row) -> Result<Target, StoreError> {
     let role = row.parse("role")?;
     let root = match role {
-        PostRole::Card | PostRole::PastCard | PostRole::Warning => None,
+        PostRole::Card | PostRole::PastCard | PostRole::Warning | PostRole::Announcement => None,
         PostRole::Remark | PostRole::Files | PostRole::Notice => row.maybe_text("root")?,
     };
     Ok(Target {

@@ -185,6 +185,17 @@ async fn a_missing_scope_for_groups_is_named() {
 }
 
 #[tokio::test]
+async fn the_channels_of_a_service_are_checked() {
+    let service = |channel: &str| format!("\n[[service]]\nname = \"vpn\"\nchannels = [\"{channel}\"]\n");
+    let (code, out) = run_check(harness::scene(), |text| text + &service("hq:#help")).await;
+    assert_eq!(code, 0, "{out}");
+    let (code, out) = run_check(Scene::demo(), |text| text + &service("hq:#general")).await;
+    assert_eq!(code, 1, "{out}");
+    let line = "[[service]] channels: the bot is not in hq:#general. Invite it there";
+    assert!(out.contains(line), "{out}");
+}
+
+#[tokio::test]
 async fn a_missing_channel_is_named() {
     let (code, out) = run_check(harness::scene(), |text| text.replace("hq:#help", "hq:#hlep")).await;
     assert_eq!(code, 1, "{out}");

@@ -25,6 +25,7 @@ fn settings() -> Settings {
     Settings {
         limits: Limits::NONE,
         ask_when_alike: true,
+        service_channels: BTreeMap::new(),
         approvals: Vec::new(),
         change: None,
         services: Vec::new(),

@@ -166,6 +166,7 @@ fn empty_settings() -> Settings {
         transcripts: BTreeMap::new(),
         limits: Limits::NONE,
         ask_when_alike: true,
+        service_channels: BTreeMap::new(),
         approvals: Vec::new(),
         change: None,
         services: Vec::new(),

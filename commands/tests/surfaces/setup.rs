@@ -161,6 +161,7 @@ pub(crate) fn desk() -> Settings {
         transcripts: BTreeMap::new(),
         limits: Limits::default(),
         ask_when_alike: true,
+        service_channels: BTreeMap::new(),
         approvals,
         change: Some(change),
         services: vec![vpn()],

@@ -78,6 +78,7 @@ fn desk() -> Settings {
     Settings {
         limits: desk::Limits::NONE,
         ask_when_alike: true,
+        service_channels: BTreeMap::new(),
         approvals: Vec::new(),
         change: None,
         services: Vec::new(),

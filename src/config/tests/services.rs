@@ -19,6 +19,7 @@ fn a_service_and_a_group_are_read() {
         criticality = "high"
         depends_on = ["network"]
         words = ["VPN", " remote  access "]
+        channels = ["hq:#help", "hq:#sales"]
         [[service]]
         name = "network"
         "#
@@ -43,6 +44,12 @@ fn a_service_and_a_group_are_read() {
     assert_eq!(vpn.depends_on[0].value, "network");
     let words: Vec<&str> = vpn.words.iter().map(|word| word.value.as_str()).collect();
     assert_eq!(words, ["vpn", "remote access"]);
+    let channels: Vec<String> = vpn
+        .channels
+        .iter()
+        .map(|channel| channel.value.to_string())
+        .collect();
+    assert_eq!(channels, ["hq:#help", "hq:#sales"]);
     assert_eq!(network.title, "network");
     assert_eq!(network.criticality, Criticality::Medium);
     assert!(network.owner.is_none() && network.team.is_none() && network.words.is_empty());
@@ -97,6 +104,7 @@ team = "itt"
 criticality = "hihg"
 words = ["", "?!", "vpn"]
 depends_on = "network"
+channels = ["help"]
 "#
         ),
         &expect![[r#"

@@ -1,4 +1,4 @@
-//! Approvers who do not answer are reminded once. Then the fallback is asked, and then the change goes back.
+//! Approvers who do not answer are reminded of each approval once, and then once a day of all that waits. Then the fallback is asked, and then the change goes back.
 
 use chrono::TimeDelta;
 use harness::{Person, TestDesk, everywhere};
@@ -7,6 +7,7 @@ use crate::change::fixture::{raises, with_renamed_policy, with_times, with_two_s
 
 everywhere!("ticket":
     an_approver_is_reminded_once,
+    one_message_a_day_names_everything_that_waits,
     a_vote_ends_the_wait,
     the_fallback_is_asked_once_and_then_the_change_goes_back,
     an_edit_begins_the_wait_again,
@@ -38,6 +39,58 @@ async fn an_approver_is_reminded_once(mut desk: TestDesk) {
     kim.clicks("dm", REMINDER, "Show it").await;
     kim.clicks("dm", "Needs 2 of 2", "Approve").await;
     kim.finds("dm", &["You approved CHG-1."]).await;
+    desk.finish().await;
+}
+
+async fn one_message_a_day_names_everything_that_waits(mut desk: TestDesk) {
+    with_times(&mut desk, "all", "remind = \"4h\"").await;
+    let (sam, kim) = (desk.agent(), desk.lead());
+    let titles = ["Renew the VPN certificate", "Replace the core switch"];
+    for title in titles {
+        raises(&sam, "#desk-agents", title).await;
+        kim.finds("dm", &[title, "Needs 2 of 2"]).await;
+    }
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::hours(5));
+    for title in titles {
+        kim.finds("dm", &[title, "still waits for your decision"]).await;
+    }
+    desk.wait_until_idle().await;
+    let daily = |count: &str| kim.view("dm").matches(count).count();
+    assert_eq!(daily("decisions wait for you"), 0);
+
+    desk.advance_clock(TimeDelta::hours(40));
+    kim.finds("dm", &["2 decisions wait for you", titles[0], titles[1]])
+        .await;
+    kim.runs_command("#desk-agents", "approvals", "").await;
+    kim.finds(
+        "#desk-agents",
+        &["2 decisions wait for you", titles[0], titles[1]],
+    )
+    .await;
+    kim.clicks(
+        "dm",
+        "2 decisions wait for you",
+        "CHG-1 Renew the VPN certificate",
+    )
+    .await;
+    // The card of the other change needs two votes, too.
+    kim.clicks("dm", "CHG-1  Renew the VPN certificate", "Approve")
+        .await;
+    kim.finds("dm", &["You approved CHG-1."]).await;
+    desk.wait_until_idle().await;
+
+    desk.advance_clock(TimeDelta::hours(48));
+    kim.finds("dm", &["One decision waits for you", titles[1]]).await;
+    desk.wait_until_idle().await;
+    assert_eq!(daily("2 decisions wait for you"), 1);
+    assert_eq!(daily("still waits for your decision"), 2);
+    sam.clicks("dm", titles[1], "Cancel this change").await;
+    sam.fills("dm", &[("Why?", "The vendor does it")]).await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::hours(48));
+    desk.wait_until_idle().await;
+    assert_eq!(daily("One decision waits for you"), 1);
     desk.finish().await;
 }
 

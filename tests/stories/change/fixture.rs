@@ -146,6 +146,21 @@ pub(crate) async fn with_reasons(desk: &mut TestDesk) {
 
 /// As [`with_changes`], with a standard change, and with a policy for emergencies that asks Kim alone.
 pub(crate) async fn with_kinds(desk: &mut TestDesk) {
+    let text = kinds(desk);
+    desk.restart_with_changes(&text).await;
+}
+
+/// As [`with_kinds`], with #help as the channel of the only service.
+pub(crate) async fn with_service_channel(desk: &mut TestDesk) {
+    let channel = match desk.setup.team {
+        Side::Slack => "title = \"VPN\"\nchannels = [\"hq:#help\"]",
+        Side::Discord => "title = \"VPN\"\nchannels = [\"community:#help\"]",
+    };
+    let text = kinds(desk).replace("title = \"VPN\"", channel);
+    desk.restart_with_changes(&text).await;
+}
+
+fn kinds(desk: &TestDesk) -> String {
     let text = configuration(desk, "any", desk.setup.team);
     let board = format!(
         "[[approval_policy]]\nname = \"board\"\nrounds = [{{ ask = [\"{}\"], need = \"any\" }}]\n[change]",
@@ -153,7 +168,7 @@ pub(crate) async fn with_kinds(desk: &mut TestDesk) {
     );
     let text = text.replace("[change]\n", &format!("{board}\n"));
     let text = text.replace("emergency = \"normal\"", "emergency = \"board\"");
-    desk.restart_with_changes(&(text + RESTART)).await;
+    text + RESTART
 }
 
 /// The standard change of [`with_kinds`].

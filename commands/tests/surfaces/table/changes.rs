@@ -134,6 +134,34 @@ pub(super) fn changes() -> Vec<Row> {
             ),
         ),
         on(
+            Verb::RaiseChange,
+            button(
+                "from a ticket",
+                Action::ReadNotes,
+                |f, _| clicks_on(Verb::RaiseChange, f.new),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::RaiseChange,
+            row(
+                Surface::Form,
+                "from a ticket",
+                Action::ReadNotes,
+                |f, _| {
+                    let token = Token::new(Verb::RaiseChange.as_str(), f.new, 0);
+                    writes(token, "Install the old one")
+                },
+                |_| {
+                    happens(
+                        RAISED,
+                        &["linked", "raised", "round_begun", "submitted", "submitted"],
+                        Answer::Private,
+                    )
+                },
+            ),
+        ),
+        on(
             Verb::RaiseEmergency,
             button(
                 "a new one",

@@ -209,6 +209,7 @@ fn desk() -> Settings {
         reopen_within: TimeDelta::days(3),
         managed: BTreeSet::new(),
         ask_when_alike: true,
+        service_channels: BTreeMap::new(),
         approvals: Vec::new(),
         change: None,
         services: Vec::new(),

@@ -57,9 +57,12 @@ impl Writer<'_> {
                 card,
                 files: vec![a_file()],
             }),
-            PostRole::Card | PostRole::PastCard | PostRole::Remark | PostRole::Notice | PostRole::Warning => {
-                OutboundMessage::post(place, card)
-            }
+            PostRole::Card
+            | PostRole::PastCard
+            | PostRole::Remark
+            | PostRole::Notice
+            | PostRole::Warning
+            | PostRole::Announcement => OutboundMessage::post(place, card),
         };
         self.post(role, message)
     }
