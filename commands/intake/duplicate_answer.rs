@@ -109,11 +109,11 @@ pub(crate) async fn add_there(
         }
         _ => ticket,
     };
-    add(work, &ticket, &pending, interaction.actor).await?;
+    Box::pin(add(work, &ticket, &pending, interaction.actor)).await?;
     pending::settle(work, draft, pending, &ticket).await?;
     let mut settled = Vec::new();
     for (draft, other) in others {
-        add(work, &ticket, &other, interaction.actor).await?;
+        Box::pin(add(work, &ticket, &other, interaction.actor)).await?;
         settle_other(work, draft, other.clone(), &ticket).await?;
         settled.push(other);
     }

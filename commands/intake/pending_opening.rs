@@ -57,13 +57,13 @@ pub(crate) async fn open_pending(
         earlier: &pending.earlier,
         follows: None,
     };
-    let repeated = repeated::waiting(work, &opening, Some((draft.id, &pending))).await?;
+    let repeated = Box::pin(repeated::waiting(work, &opening, Some((draft.id, &pending)))).await?;
     let opened = open(work, opening).await?;
     let (Opened::New(ticket) | Opened::Already(ticket)) = &opened;
     new_topic::join(work, ticket, &pending.said, actor).await?;
     articles::opened(work, &pending, ticket).await?;
     pending::settle(work, draft, pending, ticket).await?;
-    let joined = repeated.join(work, &opened, actor).await?;
+    let joined = Box::pin(repeated.join(work, &opened, actor)).await?;
     let lines = joined::lines(work, &opened, &joined).await?;
     Ok((opened, lines))
 }

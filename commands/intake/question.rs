@@ -42,7 +42,7 @@ pub(crate) async fn open_or_ask(
     limits::check(work, opening.requester).await?;
     opening.requester.remember(work);
     let pending = pending::of_request(work, &opening, more, &subject);
-    let earlier = repeated::asked_again(work, &opening, &pending).await?;
+    let earlier = Box::pin(repeated::asked_again(work, &opening, &pending)).await?;
     let (id, pending) = pending::save(work, opening.requester.person.id, pending, earlier)?;
     let card = card(work, id, &pending, opening.requester).await?;
     Ok(OpenOutcome::Asked(id, Box::new(card)))
@@ -61,7 +61,7 @@ async fn open_at_once(
     opening: Opening<'_>,
     subject: Option<Subject>,
 ) -> Result<OpenOutcome, CommandError> {
-    let repeated = repeated::waiting(work, &opening, None).await?;
+    let repeated = Box::pin(repeated::waiting(work, &opening, None)).await?;
     let (asker, asks) = (opening.requester, articles::asks(&opening));
     let said = source_message(&opening);
     let opened = open(work, opening).await?;
@@ -77,7 +77,7 @@ async fn open_at_once(
             None => {}
         }
     }
-    let joined = repeated.join(work, &opened, asker).await?;
+    let joined = Box::pin(repeated.join(work, &opened, asker)).await?;
     lines.extend(joined::lines(work, &opened, &joined).await?);
     Ok(OpenOutcome::Opened(opened, lines))
 }
