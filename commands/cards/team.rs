@@ -205,10 +205,10 @@ fn rare(settings: &Settings, ticket: &Ticket) -> Vec<(String, Token)> {
         if !settings.services.is_empty() {
             rare.push((say("button-service"), Verb::Service.on(ticket)));
         }
-        if settings.change.is_some() {
-            rare.push((say("button-raise-change"), Verb::RaiseChange.on(ticket)));
-        }
         if !ticket.awaits_approval() {
+            if settings.change.is_some() {
+                rare.push((say("button-raise-change"), Verb::RaiseChange.on(ticket)));
+            }
             rare.push((say("button-merge"), Verb::Merge.on(ticket)));
         }
         rare.push((say("button-cancel"), Verb::Cancel.on(ticket)));
