@@ -62,7 +62,6 @@ async fn race_all(mut database: Database) -> u32 {
             run += 1;
         }
     }
-    println!("{run} races around approvals with seed {}", seed());
     run
 }
 
@@ -213,10 +212,14 @@ async fn check_cards(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn there_is_one_decision_for_each_content_on_postgres() {
-    assert!(race_all(Database::postgres("approvals").await).await > 0);
+    let run = race_all(Database::postgres("approvals").await).await;
+    println!("{run} races around approvals with seed {}", seed());
+    assert!(run > 0, "no race was run");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn there_is_one_decision_for_each_content_on_sqlite() {
-    assert!(race_all(Database::sqlite().await).await > 0);
+    let run = race_all(Database::sqlite().await).await;
+    println!("{run} races around approvals with seed {}", seed());
+    assert!(run > 0, "no race was run");
 }
