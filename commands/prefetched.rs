@@ -205,6 +205,7 @@ impl Prefetched {
             title: None,
             time_zone: None,
             email: None,
+            avatar: None,
         };
         self.profiles
             .entry(user.clone())

@@ -20,6 +20,25 @@ pub(crate) async fn user_on(
     Ok(account.map(|account| UserRef::new(connection, account.identity.user)))
 }
 
+/// Returns the account of a person whose picture stands beside their words: an open one, on this connection if possible.
+pub(crate) async fn face_of(
+    work: &mut Work<'_>,
+    person: PersonId,
+    connection: &Connection,
+) -> Result<Option<UserRef>, CommandError> {
+    let accounts = work.people().accounts_of(person).await?;
+    let account = accounts.into_iter().min_by_key(|account| {
+        (
+            account.left.is_some(),
+            account.identity.connection != connection.0,
+        )
+    });
+    Ok(account.map(|account| {
+        let connection = Connection(account.identity.connection);
+        UserRef::new(&connection, account.identity.user)
+    }))
+}
+
 /// Returns a person for a sentence: a mention if the person has an account on the connection, or else the name.
 pub(crate) async fn mention(
     work: &mut Work<'_>,

@@ -10,7 +10,7 @@ use crate::error::CommandError;
 use crate::facts::{affected, names, speakers};
 use crate::threads::posts::NewPost;
 use crate::threads::remarks::headed;
-use crate::threads::{full_text, late, posts};
+use crate::threads::{full_text, late, posts, spoken};
 use crate::work::Work;
 
 /// The maximum length of the text in a mirror, in characters. It fits on the screen of a phone, and stays below
@@ -37,7 +37,9 @@ async fn show_and_confirm(
 ) -> Result<(), CommandError> {
     let id = work.mint::<PostId>();
     let card = card(work, ticket, side, id, remarks).await?;
+    let speaker = spoken::speaker(work, ticket, side, id, remarks).await?;
     let new = NewPost::new(side, PostRole::Remark, card)
+        .spoken_by(speaker)
         .notifying(notify)
         .confirmed_by(confirmation);
     if posts::post_as(work, ticket, id, new).await? {
@@ -61,7 +63,8 @@ pub(crate) async fn redraw(work: &mut Work<'_>, ticket: &Ticket, mirror: PostId)
         Some(_) | None => ticket.clone(),
     };
     let card = card(work, &shown_with, post.side, mirror, &remarks).await?;
-    work.outbox().edit(&post, card);
+    let speaker = spoken::speaker(work, &shown_with, post.side, mirror, &remarks).await?;
+    work.outbox().edit_as(&post, card, speaker);
     Ok(())
 }
 
@@ -74,13 +77,18 @@ async fn card(
     remarks: &[Remark],
 ) -> Result<Card, CommandError> {
     let text = whole(work, ticket, side, remarks).await?;
+    Ok(excerpt_of(work, mirror, &text))
+}
+
+/// Returns the card of a mirror with this text.
+pub(crate) fn excerpt_of(work: &Work<'_>, mirror: PostId, text: &Text) -> Card {
     let (excerpt, was_cut) = text.cut(EXCERPT);
     let card = Card::plain(excerpt);
-    Ok(if was_cut {
+    if was_cut {
         card.button(work.words().say("button-show"), full_text::token(mirror))
     } else {
         card
-    })
+    }
 }
 
 /// Returns the full text of these remarks in the order of their messages, each under its author's name.
@@ -119,15 +127,20 @@ async fn attributed(
     if remark.edited_at.is_some() {
         header = header.then(words.text("mirror-edited"));
     }
-    let mut shown = header.then("\n").then(remark.text.clone());
+    Ok(header.then("\n").then(body(work, remark)))
+}
+
+/// Returns the words of a remark and the names of its files.
+pub(crate) fn body(work: &Work<'_>, remark: &Remark) -> Text {
+    let mut shown = remark.text.clone();
     if !remark.files.is_empty() {
         let separator = if remark.text.is_blank() { "" } else { "\n" };
-        shown = shown.then(separator).then(words.text_with(
+        shown = shown.then(separator).then(work.words().text_with(
             "files-named",
             &[("files", phrases::file_names(&remark.files).into())],
         ));
     }
-    Ok(shown)
+    shown
 }
 
 /// Returns the line above a remark for the requester.
@@ -165,10 +178,7 @@ async fn to_team(
         };
         return Ok(Text::bold(headed(name, &role)));
     }
-    let about = match remark.ticket == ticket.id {
-        true => ticket.clone(),
-        false => work.tickets().get(remark.ticket).await?,
-    };
+    let about = about(work, ticket, remark).await?;
     let elsewhere = elsewhere(work, ticket, &about).await?;
     if speakers::is_from_team(work, ticket, &about, remark.author).await? {
         let answered = headed(name, &words.say("mirror-answered"));
@@ -191,9 +201,25 @@ async fn to_team(
     Ok(header)
 }
 
+/// Returns the ticket that a remark is about.
+pub(crate) async fn about(
+    work: &mut Work<'_>,
+    shown_with: &Ticket,
+    remark: &Remark,
+) -> Result<Ticket, CommandError> {
+    match remark.ticket == shown_with.id {
+        true => Ok(shown_with.clone()),
+        false => Ok(work.tickets().get(remark.ticket).await?),
+    }
+}
+
 /// Returns the reference and the connection of the ticket that a remark is about, if the remark is shown with another
 /// ticket.
-async fn elsewhere(work: &mut Work<'_>, shown_with: &Ticket, about: &Ticket) -> Result<String, CommandError> {
+pub(crate) async fn elsewhere(
+    work: &mut Work<'_>,
+    shown_with: &Ticket,
+    about: &Ticket,
+) -> Result<String, CommandError> {
     if about.id == shown_with.id {
         return Ok(String::new());
     }

@@ -14,4 +14,5 @@ pub(crate) mod private_lines;
 pub(crate) mod remarks;
 pub(crate) mod reply_lines;
 pub(crate) mod speaking;
+pub(crate) mod spoken;
 pub(crate) mod transcripts;

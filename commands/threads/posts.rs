@@ -1,6 +1,6 @@
 //! Posts messages of the desk in the two threads of a ticket.
 
-use chat::{Card, Confirmation, OutboundMessage, Place, Span, Text, UserRef};
+use chat::{Card, Confirmation, OutboundMessage, Place, Span, Speaker, Text, UserRef};
 use desk::{PostId, Ticket};
 use store::{Post, PostRole, Side, Thread};
 
@@ -16,6 +16,7 @@ pub(crate) struct NewPost {
     card: Card,
     notify: Vec<UserRef>,
     confirmation: Option<Confirmation>,
+    speaker: Option<Speaker>,
 }
 
 impl NewPost {
@@ -27,6 +28,7 @@ impl NewPost {
             card,
             notify: Vec::new(),
             confirmation: None,
+            speaker: None,
         }
     }
 
@@ -43,6 +45,11 @@ impl NewPost {
     /// Adds the line that is edited when the message is delivered.
     pub(crate) fn confirmed_by(self, confirmation: Option<Confirmation>) -> Self {
         Self { confirmation, ..self }
+    }
+
+    /// Sets the person whose words the message shows.
+    pub(crate) fn spoken_by(self, speaker: Option<Speaker>) -> Self {
+        Self { speaker, ..self }
     }
 }
 
@@ -72,9 +79,15 @@ pub(crate) async fn post_as(
         message: None,
     });
     let card = without_quotes_in_notifications(ticket, new.card);
+    let speaker = new.speaker.map(|speaker| Speaker {
+        card: without_quotes_in_notifications(ticket, speaker.card),
+        ..speaker
+    });
     let message = OutboundMessage {
         notify: new.notify,
-        ..OutboundMessage::post(place_in(ticket, thread), card).confirmed_by(new.confirmation)
+        ..OutboundMessage::post(place_in(ticket, thread), card)
+            .confirmed_by(new.confirmation)
+            .spoken_by(speaker)
     };
     work.outbox().send(message, Some(id));
     Ok(true)

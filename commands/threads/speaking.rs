@@ -10,7 +10,7 @@ use crate::error::CommandError;
 use crate::facts::{related, speakers};
 use crate::threads::posts::NewPost;
 use crate::threads::remarks::NewRemark;
-use crate::threads::{files, forwarding, late, mirrors, posts, private_lines, remarks};
+use crate::threads::{files, forwarding, late, mirrors, posts, private_lines, remarks, spoken};
 use crate::work::Work;
 
 /// Handles a message in one of the two threads of a ticket.
@@ -59,13 +59,13 @@ pub(crate) async fn from_form(
         &ticket,
         &NewRemark::new(actor.person.id, Audience::Public, text),
     );
-    let own = remarks::quoted(&actor.person.name, "", text);
-    posts::post(
-        work,
-        &ticket,
-        NewPost::new(Side::Requester, PostRole::Remark, own),
-    )
-    .await?;
+    if let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? {
+        let own = remarks::quoted(&actor.person.name, "", text);
+        let words = Card::plain(text.clone());
+        let speaker = spoken::of(work, actor.person.id, thread.home.connection(), words).await?;
+        let new = NewPost::new(Side::Requester, PostRole::Remark, own).spoken_by(Some(speaker));
+        posts::post(work, &ticket, new).await?;
+    }
     show_to_team(work, &ticket, remark, None).await?;
     Ok(Reply::Quiet)
 }

@@ -30,7 +30,7 @@ pub use inbound::{Inbound, InboundEvent, InboundRequest, IncomingMessage, Intake
 pub use markdown::link_target_end;
 pub use outbound::{
     ChannelFallback, CloseExtent, Confirmation, Conversation, DeliveryKey, Emoji, MessageAnchor,
-    OutboundAction, OutboundMessage, Place, PrivateThread, PublicFallback,
+    OutboundAction, OutboundMessage, Place, PrivateThread, PublicFallback, Speaker,
 };
 pub use phrases::Phrases;
 pub use platform::{

@@ -32,6 +32,24 @@ pub struct OutboundMessage {
     /// The line that is edited when the platform has accepted the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Box<Confirmation>>,
+    /// The person whose words a post or an edit shows. A message without this field is the desk's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<Box<Speaker>>,
+}
+
+/// A person who speaks through the desk. A platform that shows the message under the name of this person shows
+/// [`Speaker::card`]. Otherwise it shows the card of the action, which names the person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speaker {
+    /// The display name.
+    pub name: String,
+    /// An account of the person. Its profile has the picture.
+    pub account: Option<UserRef>,
+    /// The address of the picture. Delivery asks the platform of the account for it, and it is not stored.
+    #[serde(skip)]
+    pub avatar: Option<String>,
+    /// The content without the name of the person.
+    pub card: Card,
 }
 
 /// A line of the desk that tells elsewhere whether a message was delivered. The transaction that records the delivery adds
@@ -283,6 +301,7 @@ impl OutboundMessage {
             fallback: None,
             private_thread: None,
             confirmation: None,
+            speaker: None,
         }
     }
 
@@ -330,6 +349,15 @@ impl OutboundMessage {
     pub fn confirmed_by(self, confirmation: Option<Confirmation>) -> Self {
         Self {
             confirmation: confirmation.map(Box::new),
+            ..self
+        }
+    }
+
+    /// Shows the message under the name of a person where the platform can.
+    #[must_use]
+    pub fn spoken_by(self, speaker: Option<Speaker>) -> Self {
+        Self {
+            speaker: speaker.map(Box::new),
             ..self
         }
     }

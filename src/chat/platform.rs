@@ -219,6 +219,8 @@ pub struct Profile {
     pub time_zone: Option<String>,
     /// The e-mail address, if the platform tells it. It is evidence only if the organisation manages the directory.
     pub email: Option<String>,
+    /// The public address of the picture, if the platform tells it.
+    pub avatar: Option<String>,
 }
 
 /// The membership of a user in the workspace or guild.

@@ -13,6 +13,7 @@ use crate::receive::error_chain;
 mod generated_files;
 mod give_up;
 mod share;
+mod speaker;
 mod verdict;
 mod waits;
 
@@ -126,7 +127,8 @@ async fn attempt<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verd
             share::share(context, platform, leased).await
         }
         _ => {
-            let call = tokio::time::timeout(CALL_TIMEOUT, platform.deliver(&leased.key, &leased.message));
+            let message = speaker::with_picture(context, &leased.message).await;
+            let call = tokio::time::timeout(CALL_TIMEOUT, platform.deliver(&leased.key, &message));
             call.await.unwrap_or_else(|_| {
                 let why = "the platform did not answer in time".to_owned();
                 Err(DeliveryError::Uncertain { why })

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
-use chat::{Card, Conversation, MessageAnchor, OutboundAction, OutboundMessage};
+use chat::{Card, Conversation, MessageAnchor, OutboundAction, OutboundMessage, Speaker};
 use desk::{PostId, TicketId, Timestamp};
 
 use crate::StoreError;
@@ -105,6 +105,7 @@ impl Outbox<'_> {
                     (is_its_post, &mut waiting.message.what)
                 {
                     posted.clone_from(card);
+                    waiting.message.speaker = message.speaker;
                     return;
                 }
                 if edits(&waiting.message).is_some_and(|other| other == target_key) {
@@ -123,12 +124,17 @@ impl Outbox<'_> {
 
     /// Edits a post of the desk, once it is delivered.
     pub fn edit(&mut self, post: &Post, card: Card) {
+        self.edit_as(post, card, None);
+    }
+
+    /// Edits a post that shows the words of a person, once it is delivered.
+    pub fn edit_as(&mut self, post: &Post, card: Card, speaker: Option<Speaker>) {
         let what = OutboundAction::Edit {
             home: post.home.clone(),
             message: MessageAnchor::Post(post.id.to_string()),
             card,
         };
-        self.send(OutboundMessage::quiet(what), None);
+        self.send(OutboundMessage::quiet(what).spoken_by(speaker), None);
     }
 
     /// Drops the undelivered messages that make or change these posts. Returns the posts whose message was dropped.

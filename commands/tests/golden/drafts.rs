@@ -139,6 +139,7 @@ async fn use_draft(store: &Store, kind: &str, body: &str) -> Result<chat::Reply,
             title: None,
             time_zone: None,
             email: None,
+            avatar: None,
         }),
     );
     // The transaction is dropped, so every draft is used on the same store.

@@ -76,6 +76,7 @@ impl Cast {
                     title: None,
                     time_zone: None,
                     email: None,
+                    avatar: None,
                 };
                 prefetched.with_profile(user, Some(profile))
             })

@@ -226,6 +226,7 @@ impl Actor {
             title: None,
             time_zone: None,
             email: None,
+            avatar: None,
         })
     }
 }

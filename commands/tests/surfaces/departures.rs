@@ -29,6 +29,7 @@ fn account_event(
         title: None,
         time_zone: None,
         email: None,
+        avatar: None,
     };
     let prefetched = Prefetched::default().with_profile(user.clone(), Some(profile));
     (

@@ -45,6 +45,7 @@ fn profile(connection: &str, address: Option<&str>) -> Profile {
         title: None,
         time_zone: None,
         email: address.map(str::to_owned),
+        avatar: None,
     }
 }
 

@@ -226,6 +226,7 @@ impl World {
             title: None,
             time_zone: None,
             email: None,
+            avatar: None,
         };
         let prefetched = Prefetched::default().with_profile(user.clone(), Some(profile));
         let mut uow = self

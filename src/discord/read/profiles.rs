@@ -24,6 +24,7 @@ impl Bot {
             title: None,
             time_zone: None,
             email: None,
+            avatar: None,
         })
     }
 

@@ -197,6 +197,7 @@ impl Directory {
             title: text(&profile["title"]),
             time_zone: text(&user["tz"]),
             email: text(&profile["email"]),
+            avatar: text(&profile["image_72"]),
         })
     }
 

@@ -283,6 +283,7 @@ impl ChatPlatform for FakePlatform {
             title: None,
             time_zone: None,
             email: None,
+            avatar: None,
         })
     }
 
