@@ -1,5 +1,7 @@
 //! The scopes and events of the app: the manifest requests them, and the check names missing ones.
 
+use crate::ground::granted_scopes::CUSTOMIZE;
+
 /// The required bot scopes, each with its purpose.
 pub(crate) const REQUIRED_SCOPES: &[(&str, &str)] = &[
     ("app_mentions:read", "to hear who names the desk"),
@@ -29,10 +31,16 @@ pub(crate) const REQUIRED_SCOPES: &[(&str, &str)] = &[
 ];
 
 /// The optional bot scopes, each with its purpose.
-pub(crate) const OPTIONAL_SCOPES: &[(&str, &str)] = &[(
-    "users:read.email",
-    "to join people's identities by e-mail where desk.toml allows it",
-)];
+pub(crate) const OPTIONAL_SCOPES: &[(&str, &str)] = &[
+    (
+        CUSTOMIZE,
+        "to show what people say under their own name and picture",
+    ),
+    (
+        "users:read.email",
+        "to join people's identities by e-mail where desk.toml allows it",
+    ),
+];
 
 /// The events that the app subscribes to.
 pub(crate) const BOT_EVENTS: &[&str] = &[
