@@ -50,7 +50,10 @@ fn in_seat(work: &Work<'_>, matter: &Matter, seat: &Seat, open: &BTreeSet<Identi
         .roster
         .certain(|source| *prefetched.group(source) == GroupFact::Read);
     let mut unsaid = false;
-    let asked = roster.groups.iter_mut().filter(|group| is_asked(&asks, &group.name));
+    let asked = roster
+        .groups
+        .iter_mut()
+        .filter(|group| is_asked(&asks, &group.name));
     for group in asked {
         let facts: Vec<&GroupFact> = group.sources().map(|source| prefetched.group(source)).collect();
         for fact in facts {

@@ -126,7 +126,9 @@ pub(crate) async fn look_up_timer<P: ChatPlatform>(
 
 /// Looks up the names of the people whom the policies can ask.
 pub(crate) async fn look_up_approvers<P: ChatPlatform + 'static>(context: &Context<P>) -> Prefetched {
-    let names = commands::users_to_ask(&context.desk()).into_iter().map(Lookup::Name);
+    let names = commands::users_to_ask(&context.desk())
+        .into_iter()
+        .map(Lookup::Name);
     look_up_names(context, basis(context), names.collect()).await
 }
 

@@ -12,6 +12,7 @@ const SCOPES: &[&str] = &[
     "channels:history",
     "channels:read",
     "chat:write",
+    "chat:write.customize",
     "commands",
     "files:read",
     "files:write",

@@ -293,6 +293,14 @@ async fn a_missing_scope_is_named() {
 }
 
 #[tokio::test]
+async fn a_missing_optional_scope_is_a_warning() {
+    let (code, out) = run_check(harness::scene(), |text| text).await;
+    assert_eq!(code, 0, "{out}");
+    let line = format!("warn  hq: scopes: {} is missing", harness::SPEAK_AS_PEOPLE);
+    assert!(out.contains(&line), "{out}");
+}
+
+#[tokio::test]
 async fn a_missing_intent_is_named() {
     let mut scene = harness::scene();
     scene.discord.app.enabled_intents = 0;

@@ -25,7 +25,7 @@ pub use person::{Message, Person};
 pub use playground::Side;
 pub use postgres::fresh_database;
 pub use process::DeskProcess;
-pub use scene::{desk_toml, scene};
+pub use scene::{SPEAK_AS_PEOPLE, desk_toml, scene};
 pub use seen::{Seen, SeenFile};
 pub use setup::{Db, TestSetup};
 pub use test_desk::{TestDesk, with_timeout};

@@ -4,7 +4,11 @@ use playground::{Playground, Scene, Side, SlackApp};
 
 use crate::setup::TestSetup;
 
-/// The demonstration scene, with an app made from our own manifest.
+/// The scope of messages under the names of people.
+pub const SPEAK_AS_PEOPLE: &str = "chat:write.customize";
+
+/// The demonstration scene, with an app made from our own manifest. The app lacks `chat:write.customize`,
+/// like an app from the manifest of the version before. Stories about this scope grant it.
 ///
 /// # Panics
 ///
@@ -13,6 +17,7 @@ pub fn scene() -> Scene {
     let mut scene = Scene::demo();
     let manifest = frontdesk::manifest::slack(frontdesk::manifest::Reach::Socket).to_string();
     scene.slack.app = with_manifest(&scene.slack.app, &manifest);
+    scene.slack.app.scopes.retain(|scope| scope != SPEAK_AS_PEOPLE);
     scene
 }
 

@@ -15,6 +15,8 @@ pub struct Seen {
     pub message: Message,
     /// The root message of the thread, if the message is in one.
     pub thread: Option<String>,
+    /// The name under which the desk shows the words of a person, if the platform shows it.
+    pub speaker: Option<String>,
     /// The readable text, with controls in square brackets.
     pub rendered: String,
     /// Whether only this person sees it.
@@ -63,6 +65,7 @@ impl Person {
                 channel: channel.to_owned(),
                 id: message.ts,
             },
+            speaker: message.username,
             rendered: message.rendered,
             private: message.is_ephemeral,
             by_desk: message.is_bot,
@@ -83,6 +86,7 @@ impl Person {
                 id: message.id,
             },
             thread: thread.map(str::to_owned),
+            speaker: None,
             // Discord's client does not show the backslash of an escaped character.
             rendered: message.rendered.replace('\\', ""),
             private: message.ephemeral,

@@ -99,6 +99,15 @@ impl Slack {
         Ok(())
     }
 
+    /// Grants a scope to the app, or withdraws it. The token stays the same, as after an installation of the app in Slack.
+    pub fn set_scope(&self, scope: &str, is_granted: bool) {
+        let mut state = self.state();
+        state.app.scopes.retain(|known| known != scope);
+        if is_granted {
+            state.app.scopes.push(scope.to_owned());
+        }
+    }
+
     /// Treats the app as sold outside Slack's marketplace: since May 2025 such an app reads fifteen messages of history
     /// once a minute. Apps that a customer builds for itself are exempt.
     pub fn unlist(&self) {

@@ -58,6 +58,7 @@ pub(super) struct Message {
     /// Ids of the files of the message.
     pub(super) files: Vec<String>,
     pub(super) username: Option<String>,
+    pub(super) icon_url: Option<String>,
     pub(super) client_msg_id: Option<String>,
     pub(super) is_broadcast: bool,
     /// The bot id of another app that posted the message with the token of its user.

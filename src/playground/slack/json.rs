@@ -37,6 +37,12 @@ impl Message {
         let optional = [
             ("bot_id", self.through_bot.map(Value::from)),
             ("username", self.username.clone().map(Value::from)),
+            (
+                "icons",
+                self.icon_url
+                    .as_ref()
+                    .map(|url| json!({ "image_36": url, "image_48": url, "image_72": url })),
+            ),
             ("client_msg_id", self.client_msg_id.clone().map(Value::from)),
             ("blocks", self.blocks.clone()),
             ("attachments", self.attachments.clone()),

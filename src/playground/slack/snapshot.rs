@@ -132,7 +132,8 @@ fn message_json(
 ) -> Value {
     let is_parent = message.thread_ts.as_ref() == Some(&message.ts);
     json!({
-        "ts": message.ts, "user": message.user, "username": message.username, "text": message.text,
+        "ts": message.ts, "user": message.user, "username": message.username, "icon_url": message.icon_url,
+        "text": message.text,
         "shown_text": escape::readable(state, &message.text), "blocks": message.blocks,
         "files": message.files.iter().map(|id| file_json(state, user, id)).collect::<Vec<_>>(),
         "thread_ts": message.thread_ts,

@@ -15,6 +15,10 @@ pub struct VisibleMessage {
     pub ts: String,
     /// The user id of the author; the bot's user id for the app.
     pub user: String,
+    /// The name that the app gave the message, if it did.
+    pub username: Option<String>,
+    /// The address of the picture that the app gave the message, if it did.
+    pub icon_url: Option<String>,
     /// The text as Slack stores it; the text of the notification if there are blocks.
     pub text: String,
     /// The raw Block Kit blocks, if there are any.
@@ -98,6 +102,8 @@ fn visible_message(state: &State, message: &Message, is_ephemeral: bool) -> Visi
     VisibleMessage {
         ts: message.ts.clone(),
         user: message.user.clone(),
+        username: message.username.clone(),
+        icon_url: message.icon_url.clone(),
         text: message.text.clone(),
         blocks: message.blocks.clone(),
         files: message.files.iter().map(|id| state.file_json(id)).collect(),

@@ -1,16 +1,11 @@
 //! The checks of `frontdesk check`, with advice for each failure.
 
-use std::time::Duration;
-
-use hyper_util::client::legacy::Client as Http;
-use hyper_util::rt::TokioExecutor;
-use tokio_tungstenite::tungstenite::http::Request;
-
 use crate::Client;
 use crate::client::connect::{APP_TOKEN_ADVICE, BOT_TOKEN_ADVICE};
 use crate::client::scopes::{OPTIONAL_SCOPES, REQUIRED_SCOPES};
 use crate::ground::config::Transport;
-use crate::ground::web_api::{CallError, https_connector};
+use crate::ground::granted_scopes;
+use crate::ground::web_api::CallError;
 
 /// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,14 +27,14 @@ pub enum Outcome {
     Fail,
 }
 
-const TIMEOUT: Duration = Duration::from_secs(15);
-
 impl Client {
     /// Checks the bot token, its scopes and, with Socket Mode, the app token.
     pub async fn check(&self) -> Vec<Finding> {
         let mut findings = vec![self.check_bot_token().await];
         if findings[0].outcome == Outcome::Ok {
-            findings.extend(scope_findings(self.scopes().await.as_deref()));
+            findings.extend(scope_findings(
+                granted_scopes::scopes(&self.workspace.web).await.as_deref(),
+            ));
         }
         findings.push(self.check_app_token().await);
         findings
@@ -84,21 +79,6 @@ impl Client {
                 "app token: could not be tried ({error}); run this again in a minute"
             )),
         }
-    }
-
-    /// The token's scopes. Slack sends them in a header that slack-morphism does not expose.
-    async fn scopes(&self) -> Option<Vec<String>> {
-        let http: Http<_, String> = Http::builder(TokioExecutor::new()).build(https_connector());
-        let request = Request::post(self.workspace.web.address("auth.test"))
-            .header("authorization", self.workspace.web.bearer())
-            .body(String::new())
-            .ok()?;
-        let answer = tokio::time::timeout(TIMEOUT, http.request(request))
-            .await
-            .ok()?
-            .ok()?;
-        let scopes = answer.headers().get("x-oauth-scopes")?.to_str().ok()?;
-        Some(scopes.split(',').map(|scope| scope.trim().to_owned()).collect())
     }
 }
 

@@ -13,6 +13,7 @@ use crate::client::listen;
 use crate::ground::config::{Config, Transport};
 use crate::ground::directory::{AppIdentity, Directory};
 use crate::ground::file_transfer::FileTransfer;
+use crate::ground::granted_scopes::SpeakingRight;
 use crate::ground::health::{Health, HealthTracker};
 use crate::ground::http_intake::HttpIntake;
 use crate::ground::pending_uploads::PendingUploads;
@@ -90,6 +91,7 @@ impl Client {
             file_transfer: FileTransfer::new(),
             pending_uploads: PendingUploads::default(),
             health: HealthTracker::new(),
+            speaking: SpeakingRight::default(),
             sync: SyncProgress::default(),
             phrases,
             transport: config.transport,

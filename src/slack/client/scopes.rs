@@ -1,5 +1,7 @@
 //! The scopes and events of the app: the manifest requests them, and the check names missing ones.
 
+use crate::ground::granted_scopes::CUSTOMIZE;
+
 /// The required bot scopes, each with its purpose.
 pub(crate) const REQUIRED_SCOPES: &[(&str, &str)] = &[
     ("app_mentions:read", "to hear who names the desk"),
@@ -33,6 +35,10 @@ pub(crate) const OPTIONAL_SCOPES: &[(&str, &str)] = &[
     (
         "usergroups:read",
         "to read the user groups that desk.toml names in [[group]] from",
+    ),
+    (
+        CUSTOMIZE,
+        "to show what people say under their own name and picture",
     ),
     (
         "users:read.email",

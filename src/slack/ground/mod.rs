@@ -5,6 +5,7 @@ pub(crate) mod config;
 pub(crate) mod directory;
 pub(crate) mod error_codes;
 pub(crate) mod file_transfer;
+pub(crate) mod granted_scopes;
 pub(crate) mod health;
 pub(crate) mod http_intake;
 pub(crate) mod limits;

@@ -10,6 +10,7 @@ use crate::ground::config::Transport;
 use crate::ground::directory::{AppIdentity, Directory};
 use crate::ground::error_codes::{is_not_found, is_token_error};
 use crate::ground::file_transfer::FileTransfer;
+use crate::ground::granted_scopes::SpeakingRight;
 use crate::ground::health::HealthTracker;
 use crate::ground::http_intake::HttpIntake;
 use crate::ground::pending_uploads::PendingUploads;
@@ -26,6 +27,7 @@ pub(crate) struct Workspace {
     pub(crate) pending_uploads: PendingUploads,
     pub(crate) directory: Directory,
     pub(crate) health: HealthTracker,
+    pub(crate) speaking: SpeakingRight,
     pub(crate) sync: SyncProgress,
     pub(crate) phrases: Phrases,
     pub(crate) transport: Transport,

@@ -18,6 +18,15 @@ use crate::write::stray::is_stray;
 /// The metadata type that marks our messages, so that they can be found again.
 pub(crate) const METADATA_EVENT_TYPE: &str = "frontdesk_message";
 
+/// What came of the call that posts a message.
+#[derive(Debug)]
+pub(super) enum Posted {
+    /// Slack has accepted the message.
+    Sent(Receipt),
+    /// The call failed.
+    Refused(CallError),
+}
+
 impl Workspace {
     pub(crate) async fn send(
         &self,
@@ -31,12 +40,23 @@ impl Workspace {
             });
         }
         match &message.what {
-            OutboundAction::Post { place, card, .. } => self.post(key, place, card, &message.notify).await,
+            OutboundAction::Post { place, card, .. } => match &message.speaker {
+                Some(speaker) if self.speaking.is_granted(&self.web).await => {
+                    self.post_as(key, place, (speaker, card), &message.notify).await
+                }
+                Some(_) | None => self.post(key, place, card, &message.notify).await,
+            },
             OutboundAction::Edit {
                 message: anchor,
                 card,
                 ..
-            } => self.edit(anchor, card, &message.notify).await,
+            } => {
+                let card = match &message.speaker {
+                    Some(speaker) if self.is_spoken(anchor).await? => &speaker.card,
+                    Some(_) | None => card,
+                };
+                self.edit(anchor, card, &message.notify).await
+            }
             OutboundAction::Whisper {
                 channel,
                 thread,
@@ -60,7 +80,8 @@ impl Workspace {
         }
     }
 
-    async fn post(
+    /// Posts the desk's own message.
+    pub(super) async fn post(
         &self,
         key: &DeliveryKey,
         place: &Place,
@@ -68,8 +89,21 @@ impl Workspace {
         notify: &[UserRef],
     ) -> Result<Receipt, DeliveryError> {
         let destination = self.destination_of(place).await?;
-        self.check_thread(&destination)?;
-        let mut body = self.message_content(card, notify, place.home());
+        let body = self.message_content(card, notify, place.home());
+        match self.post_message(key, &destination, body).await? {
+            Posted::Sent(receipt) => Ok(receipt),
+            Posted::Refused(error) => Err(self.delivery_error(error)),
+        }
+    }
+
+    /// Posts a message to a destination. A refusal is returned as it is.
+    pub(super) async fn post_message(
+        &self,
+        key: &DeliveryKey,
+        destination: &Destination,
+        mut body: Value,
+    ) -> Result<Posted, DeliveryError> {
+        self.check_thread(destination)?;
         body["channel"] = json!(destination.channel);
         body["link_names"] = json!(false);
         body["parse"] = json!("none");
@@ -79,11 +113,10 @@ impl Workspace {
         if let Some(thread) = &destination.thread {
             body["thread_ts"] = json!(thread);
         }
-        let answer = self
-            .web
-            .post("chat.postMessage", &body)
-            .await
-            .map_err(|e| self.delivery_error(e))?;
+        let answer = match self.web.post("chat.postMessage", &body).await {
+            Ok(answer) => answer,
+            Err(error) => return Ok(Posted::Refused(error)),
+        };
         self.health.token_accepted();
         let channel = answer["channel"].as_str().unwrap_or(&destination.channel);
         let Some(ts) = answer["ts"].as_str() else {
@@ -93,13 +126,13 @@ impl Workspace {
         };
         if let Some(root) = &destination.thread {
             if is_stray(&answer) {
-                return Err(self.withdraw_stray(&destination, ts).await);
+                return Err(self.withdraw_stray(destination, ts).await);
             }
             self.directory.learn_thread(channel, ts, root);
         }
-        Ok(Receipt {
+        Ok(Posted::Sent(Receipt {
             message: Some(self.refs.message(channel, ts)),
-        })
+        }))
     }
 
     async fn edit(
@@ -182,7 +215,7 @@ impl Workspace {
     }
 
     /// The text and blocks of a message, with a line that pings people whom the card does not mention.
-    fn message_content(&self, card: &Card, notify: &[UserRef], home: &Conversation) -> Value {
+    pub(super) fn message_content(&self, card: &Card, notify: &[UserRef], home: &Conversation) -> Value {
         let policy = MentionPolicy {
             connection: &self.refs.connection,
             notify,

@@ -14,5 +14,6 @@ pub(crate) mod link_target;
 pub(crate) mod mention_policy;
 pub(crate) mod mrkdwn;
 pub(crate) mod rich_text;
+pub(crate) mod speaker;
 pub(crate) mod stray;
 pub(crate) mod truncate;

@@ -1,7 +1,8 @@
-//! Stories of `commands/conversation`: replies, notes, edits, deletions and files in the two threads of a ticket.
+//! Stories of `commands/conversation`: replies, notes, edits, deletions, speakers and files in both threads of a ticket.
 
 mod edits;
 mod files;
 mod replies;
 mod sanitization;
+mod speakers;
 mod waiting;

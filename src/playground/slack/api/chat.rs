@@ -48,6 +48,7 @@ pub(super) fn post(context: &mut Context<'_>) -> Result<Value, Refusal> {
         subtype: username.is_some().then_some("bot_message"),
         thread_ts,
         username,
+        icon_url: context.request.text("icon_url"),
         ..Message::default()
     };
     let ts = message.ts.clone();

@@ -10,4 +10,5 @@ mod interactions;
 mod lookups;
 mod message_changes;
 mod sockets;
+mod speakers;
 mod strays;

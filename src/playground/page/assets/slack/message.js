@@ -58,7 +58,7 @@ export function message(channel, one, { grouped = false, inThreadPane = false } 
     h(
       "div",
       { class: "s-row" },
-      h("div", { class: "gutter" }, grouped ? h("time", { class: "hover-time" }, shortTime(date)) : avatar(who, 36)),
+      h("div", { class: "gutter" }, grouped ? h("time", { class: "hover-time" }, shortTime(date)) : picture(one, who)),
       h(
         "div",
         { class: "s-content" },
@@ -67,7 +67,7 @@ export function message(channel, one, { grouped = false, inThreadPane = false } 
           : h(
               "div",
               { class: "s-head" },
-              h("span", { class: "s-name" }, nameOf(one.user)),
+              h("span", { class: "s-name" }, one.username || nameOf(one.user)),
               who.is_bot || one.is_bot ? h("span", { class: "s-app" }, "APP") : null,
               h("time", { class: "s-time", datetime: date.toISOString(), title: whenExactly(date) }, clockTime(date)),
             ),
@@ -78,6 +78,13 @@ export function message(channel, one, { grouped = false, inThreadPane = false } 
     ),
     ui.slack.editing === key ? null : toolbar(channel, one, { key, mine, inThreadPane }),
   );
+}
+
+/** The picture of an author. A message under another name shows the picture that came with it, or that name's initials. */
+function picture(one, who) {
+  if (!one.username) return avatar(who, 36);
+  if (!one.icon_url) return avatar({ id: one.username, real_name: one.username }, 36);
+  return h("img", { class: "avatar", src: one.icon_url, alt: "", width: 36, height: 36 });
 }
 
 function deletedMessage(channel, one, key, inThreadPane) {

@@ -54,6 +54,7 @@ function together(before, one) {
     before &&
     !before.deleted &&
     before.user === one.user &&
+    before.username === one.username &&
     !before.ephemeral &&
     !one.ephemeral &&
     !(before.reply_count > 0) &&
