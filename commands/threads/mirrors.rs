@@ -5,17 +5,12 @@ use chat::{Card, Confirmation, Text, UserRef};
 use desk::{PostId, Ticket};
 use store::{Audience, PostRole, Remark, Side};
 
-use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::{affected, names, speakers};
 use crate::threads::posts::NewPost;
 use crate::threads::remarks::headed;
-use crate::threads::{full_text, late, posts, spoken};
+use crate::threads::{excerpt, late, posts, spoken};
 use crate::work::Work;
-
-/// The maximum length of the text in a mirror, in characters. It fits on the screen of a phone, and stays below
-/// Discord's limit of 2,000 even if characters have to be escaped.
-const EXCERPT: usize = 1_200;
 
 /// Posts one mirror of several remarks on a side, and records it in the remarks. The remarks must already be added.
 pub(crate) async fn show(
@@ -77,18 +72,7 @@ async fn card(
     remarks: &[Remark],
 ) -> Result<Card, CommandError> {
     let text = whole(work, ticket, side, remarks).await?;
-    Ok(excerpt_of(work, mirror, &text))
-}
-
-/// Returns the card of a mirror with this text.
-pub(crate) fn excerpt_of(work: &Work<'_>, mirror: PostId, text: &Text) -> Card {
-    let (excerpt, was_cut) = text.cut(EXCERPT);
-    let card = Card::plain(excerpt);
-    if was_cut {
-        card.button(work.words().say("button-show"), full_text::token(mirror))
-    } else {
-        card
-    }
+    Ok(excerpt::excerpt_of(work, mirror, &text))
 }
 
 /// Returns the full text of these remarks in the order of their messages, each under its author's name.
@@ -127,20 +111,7 @@ async fn attributed(
     if remark.edited_at.is_some() {
         header = header.then(words.text("mirror-edited"));
     }
-    Ok(header.then("\n").then(body(work, remark)))
-}
-
-/// Returns the words of a remark and the names of its files.
-pub(crate) fn body(work: &Work<'_>, remark: &Remark) -> Text {
-    let mut shown = remark.text.clone();
-    if !remark.files.is_empty() {
-        let separator = if remark.text.is_blank() { "" } else { "\n" };
-        shown = shown.then(separator).then(work.words().text_with(
-            "files-named",
-            &[("files", phrases::file_names(&remark.files).into())],
-        ));
-    }
-    shown
+    Ok(header.then("\n").then(excerpt::body(work, remark)))
 }
 
 /// Returns the line above a remark for the requester.
@@ -178,8 +149,8 @@ async fn to_team(
         };
         return Ok(Text::bold(headed(name, &role)));
     }
-    let about = about(work, ticket, remark).await?;
-    let elsewhere = elsewhere(work, ticket, &about).await?;
+    let about = excerpt::about(work, ticket, remark).await?;
+    let elsewhere = excerpt::elsewhere(work, ticket, &about).await?;
     if speakers::is_from_team(work, ticket, &about, remark.author).await? {
         let answered = headed(name, &words.say("mirror-answered"));
         return Ok(Text::bold(headed(&answered, &elsewhere)));
@@ -199,35 +170,6 @@ async fn to_team(
         header = header.then(words.text_with("mirror-to", &[("assignee", mention.into())]));
     }
     Ok(header)
-}
-
-/// Returns the ticket that a remark is about.
-pub(crate) async fn about(
-    work: &mut Work<'_>,
-    shown_with: &Ticket,
-    remark: &Remark,
-) -> Result<Ticket, CommandError> {
-    match remark.ticket == shown_with.id {
-        true => Ok(shown_with.clone()),
-        false => Ok(work.tickets().get(remark.ticket).await?),
-    }
-}
-
-/// Returns the reference and the connection of the ticket that a remark is about, if the remark is shown with another
-/// ticket.
-pub(crate) async fn elsewhere(
-    work: &mut Work<'_>,
-    shown_with: &Ticket,
-    about: &Ticket,
-) -> Result<String, CommandError> {
-    if about.id == shown_with.id {
-        return Ok(String::new());
-    }
-    let reference = about.reference.to_string();
-    let thread = work.threads().of(about.id, Side::Requester).await?;
-    let connection = thread.map_or_else(String::new, |thread| thread.home.connection().to_string());
-    let args = [("reference", reference.into()), ("connection", connection.into())];
-    Ok(work.words().say_with("mirror-elsewhere", &args))
 }
 
 /// Shows an answer to the requester of a ticket, and notifies the requester. The confirmation is the line of the answer

@@ -2,6 +2,7 @@
 
 pub(crate) mod change_cards;
 pub(crate) mod closed_threads;
+pub(crate) mod excerpt;
 pub(crate) mod files;
 pub(crate) mod forwarding;
 pub(crate) mod full_text;

@@ -9,7 +9,7 @@ use store::{Audience, Remark, Side};
 
 use crate::error::CommandError;
 use crate::facts::{affected, names, speakers};
-use crate::threads::{late, mirrors};
+use crate::threads::{excerpt, late};
 use crate::work::Work;
 
 /// Returns the speaker of a mirror, if all remarks that the mirror shows are of one person.
@@ -36,7 +36,7 @@ pub(crate) async fn speaker(
         }
         text = text.then(said(work, ticket, side, remark).await?);
     }
-    let card = mirrors::excerpt_of(work, mirror, &text);
+    let card = excerpt::excerpt_of(work, mirror, &text);
     of(work, author, thread.home.connection(), card).await.map(Some)
 }
 
@@ -66,7 +66,7 @@ async fn said(
         let name = names::name(work, remark.author).await?;
         return Ok(work.words().text_with("mirror-deleted", &[("name", name.into())]));
     }
-    let body = mirrors::body(work, remark);
+    let body = excerpt::body(work, remark);
     let part = match side {
         Side::Requester => String::new(),
         Side::Team | Side::Approver => part(work, ticket, remark).await?,
@@ -86,8 +86,8 @@ async fn part(work: &mut Work<'_>, ticket: &Ticket, remark: &Remark) -> Result<S
             false => String::new(),
         });
     }
-    let about = mirrors::about(work, ticket, remark).await?;
-    let elsewhere = mirrors::elsewhere(work, ticket, &about).await?;
+    let about = excerpt::about(work, ticket, remark).await?;
+    let elsewhere = excerpt::elsewhere(work, ticket, &about).await?;
     if speakers::is_from_team(work, ticket, &about, remark.author).await? {
         let answered = work.words().say("mirror-answered");
         return Ok(format!("{answered} {elsewhere}").trim_end().to_owned());

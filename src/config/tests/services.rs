@@ -120,7 +120,8 @@ channels = ["help"]
             desk.toml:21: [[service]] criticality: "hihg" means nothing here. Did you mean "high"? Known: "high", "medium", "low".
             desk.toml:22: [[service]] words: this word says nothing. Write a few words.
             desk.toml:22: [[service]] words: "?!" has no letter and no digit. Write a word that people use, such as "vpn".
-            desk.toml:23: [[service]] depends_on: this is a text, not a list. Write depends_on = ["…", "…"]."#]],
+            desk.toml:23: [[service]] depends_on: this is a text, not a list. Write depends_on = ["…", "…"].
+            desk.toml:24: [[service]] channels: "help" does not say on which connection. Write CONNECTION:ID, such as "hq:#help"."#]],
     );
 }
 

@@ -150,6 +150,9 @@ mod tests {
             .into_iter()
             .map(|finding| finding.outcome)
             .collect();
-        assert_eq!(outcomes, [Outcome::Ok, Outcome::Warn, Outcome::Warn]);
+        assert_eq!(
+            outcomes,
+            [Outcome::Ok, Outcome::Warn, Outcome::Warn, Outcome::Warn]
+        );
     }
 }

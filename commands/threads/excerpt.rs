@@ -1,0 +1,67 @@
+//! What a mirror shows of a remark, whoever is named above it.
+
+use chat::{Card, Text};
+use desk::{PostId, Ticket};
+use store::{Remark, Side};
+
+use crate::cards::phrases;
+use crate::error::CommandError;
+use crate::threads::full_text;
+use crate::work::Work;
+
+/// The maximum length of the text in a mirror, in characters. It fits on the screen of a phone, and stays below
+/// Discord's limit of 2,000 even if characters have to be escaped.
+const EXCERPT: usize = 1_200;
+
+/// Returns the card of a mirror with this text.
+pub(crate) fn excerpt_of(work: &Work<'_>, mirror: PostId, text: &Text) -> Card {
+    let (excerpt, was_cut) = text.cut(EXCERPT);
+    let card = Card::plain(excerpt);
+    if was_cut {
+        card.button(work.words().say("button-show"), full_text::token(mirror))
+    } else {
+        card
+    }
+}
+
+/// Returns the words of a remark and the names of its files.
+pub(crate) fn body(work: &Work<'_>, remark: &Remark) -> Text {
+    let mut shown = remark.text.clone();
+    if !remark.files.is_empty() {
+        let separator = if remark.text.is_blank() { "" } else { "\n" };
+        shown = shown.then(separator).then(work.words().text_with(
+            "files-named",
+            &[("files", phrases::file_names(&remark.files).into())],
+        ));
+    }
+    shown
+}
+
+/// Returns the ticket that a remark is about.
+pub(crate) async fn about(
+    work: &mut Work<'_>,
+    shown_with: &Ticket,
+    remark: &Remark,
+) -> Result<Ticket, CommandError> {
+    match remark.ticket == shown_with.id {
+        true => Ok(shown_with.clone()),
+        false => Ok(work.tickets().get(remark.ticket).await?),
+    }
+}
+
+/// Returns the reference and the connection of the ticket that a remark is about, if the remark is shown with another
+/// ticket.
+pub(crate) async fn elsewhere(
+    work: &mut Work<'_>,
+    shown_with: &Ticket,
+    about: &Ticket,
+) -> Result<String, CommandError> {
+    if about.id == shown_with.id {
+        return Ok(String::new());
+    }
+    let reference = about.reference.to_string();
+    let thread = work.threads().of(about.id, Side::Requester).await?;
+    let connection = thread.map_or_else(String::new, |thread| thread.home.connection().to_string());
+    let args = [("reference", reference.into()), ("connection", connection.into())];
+    Ok(work.words().say_with("mirror-elsewhere", &args))
+}
