@@ -6,6 +6,11 @@
 TOOLS := $(CURDIR)/target/tools
 export PATH := $(TOOLS)/cargo-deny/bin:$(TOOLS)/typos/bin:$(TOOLS)/cargo-nextest/bin:$(PATH)
 
+# Cargo builds with the features of the tests only where it builds something for tests too: here, a small example.
+# Without the example, more than a hundred crates would be built once for the tests and once again for the program.
+BUILD := cargo build --workspace --bin frontdesk --example serve
+PROGRAM = $(or $(CARGO_TARGET_DIR),target)/debug/frontdesk
+
 help:
 	@echo "make demo    a desk with an emulated Slack and Discord, in the browser; no account needed"
 	@echo "make test    all tests, on SQLite and on a private PostgreSQL"
@@ -22,7 +27,9 @@ help:
 	@echo "make audit   known vulnerabilities in our dependencies (needs the network)"
 
 demo:
-	@cargo run -- demo
+	@echo "Building the demonstration: some minutes the first time, seconds afterwards."
+	@$(BUILD)
+	@"$(PROGRAM)" demo
 
 # Tests wait more than they compute: three tests run for each processor.
 test: export NEXTEST_TEST_THREADS ?= $(shell expr 3 \* $$(nproc))
@@ -76,5 +83,5 @@ soak:
 	@FRONTDESK_SOAK=$${FRONTDESK_SOAK:-1000} tests/postgres.sh run cargo test --release -p commands --test invariants -- --nocapture
 
 clients:
-	@cargo build --quiet
-	@tests/clients/run.sh "$(CURDIR)/target/debug/frontdesk"
+	@$(BUILD) --quiet
+	@tests/clients/run.sh "$(abspath $(PROGRAM))"
