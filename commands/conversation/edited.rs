@@ -57,7 +57,7 @@ pub(crate) async fn edited(
     Ok(Reply::Quiet)
 }
 
-/// Ends a hold that awaits the requester, if the edit is the answer. A merged ticket shares the hold of its main ticket.
+/// Ends a hold that awaits the requester, if the edit is the answer. An edited note is none. A merged ticket shares the hold of its main ticket.
 async fn end_hold(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -67,6 +67,7 @@ async fn end_hold(
     let mut main = related::main_of(work, ticket).await?;
     let by = Some(actor.person.id);
     if let Some(event) = main.resume_when_edited()
+        && remark.audience == Audience::Public
         && talk::answers(work, by, remark).await?
     {
         work.record(&mut main, by, event);

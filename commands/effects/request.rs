@@ -5,7 +5,7 @@ use desk::approval::{
     Again, Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, NewApproval, Participants, Terms, Vote,
 };
 use desk::{Identity, PersonId, Source, Ticket};
-use store::{PostRole, Remark, Side, Subject};
+use store::{Audience, PostRole, Remark, Side, Subject};
 
 use crate::effects::approvers::acquaint;
 use crate::error::CommandError;
@@ -70,14 +70,16 @@ pub(crate) async fn reopened(
     Ok(())
 }
 
-/// Asks the approvers again when the requester answers what an approver wanted to know.
+/// Asks the approvers again when the requester answers what an approver wanted to know. Approvers do not see what only the team
+/// sees.
 pub(crate) async fn answered(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,
     ticket: &Ticket,
     remark: &Remark,
 ) -> Result<(), CommandError> {
-    if !ticket.awaits_approval() || !talk::answers(work, happened.by, remark).await? {
+    let may_answer = ticket.awaits_approval() && remark.audience == Audience::Public;
+    if !may_answer || !talk::answers(work, happened.by, remark).await? {
         return Ok(());
     }
     let accounts = work.people().identities_of(ticket.requester).await?;

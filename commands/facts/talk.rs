@@ -2,7 +2,7 @@
 
 use chat::{FileRef, Span, Text};
 use desk::{PersonId, Talk};
-use store::{Audience, Remark};
+use store::Remark;
 
 use crate::error::CommandError;
 use crate::words::Words;
@@ -16,15 +16,14 @@ pub(crate) fn of(words: &Words, text: &Text, files: &[FileRef]) -> Talk {
     }
 }
 
-/// Returns whether a message on a ticket answers a question to its requester. An internal note answers nothing. Each requester
-/// of a merged ticket can answer.
+/// Returns whether a message on a ticket answers a question to its requester, also if only the team sees it. Each requester of a
+/// merged ticket can answer.
 pub(crate) async fn answers(
     work: &mut Work<'_>,
     by: Option<PersonId>,
     remark: &Remark,
 ) -> Result<bool, CommandError> {
-    let is_public = remark.audience == Audience::Public && remark.deleted_at.is_none();
-    if !is_public || !can_answer(work.words(), &remark.text, &remark.files) {
+    if remark.deleted_at.is_some() || !can_answer(work.words(), &remark.text, &remark.files) {
         return Ok(false);
     }
     let ticket = work.tickets().peek(remark.ticket).await?;

@@ -70,7 +70,11 @@ pub(crate) async fn same_for_me(
     let mut settled = Vec::new();
     for (draft, other) in others {
         follow::follow(work, interaction.actor, &mut known_issue, &other).await?;
-        settle_other(work, draft, other.clone(), &known_issue).await?;
+        let follows = PendingTicket {
+            known: true,
+            ..other.clone()
+        };
+        settle_other(work, draft, follows, &known_issue).await?;
         settled.push(other);
     }
     let args = [

@@ -90,7 +90,8 @@ pub(crate) async fn asked_again(
     Ok(waiting.pop())
 }
 
-/// Returns the other waiting requests that are the same as a pending ticket.
+/// Returns the other waiting requests that are the same as a pending ticket. A form that asks for an approval is not among them,
+/// unless the pending ticket has the same form.
 pub(crate) async fn others(
     work: &mut Work<'_>,
     requester: &Actor,
@@ -99,7 +100,8 @@ pub(crate) async fn others(
     let requests = pending.requests(work.settings());
     let mut others = same(work, requester, &requests, Some((draft.id, pending))).await?;
     let settings = work.settings();
-    others.retain(|(_, other)| !is_sensitive(settings, other));
+    let filed = pending.filed.as_ref();
+    others.retain(|(_, other)| !is_sensitive(settings, other) && other.may_join(filed, settings));
     Ok(others)
 }
 

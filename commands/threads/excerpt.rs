@@ -6,7 +6,9 @@ use store::{Remark, Side};
 
 use crate::cards::phrases;
 use crate::error::CommandError;
+use crate::facts::{affected, speakers};
 use crate::threads::full_text;
+use crate::threads::remarks::headed;
 use crate::work::Work;
 
 /// The maximum length of the text in a mirror, in characters. It fits on the screen of a phone, and stays below
@@ -64,4 +66,24 @@ pub(crate) async fn elsewhere(
     let connection = thread.map_or_else(String::new, |thread| thread.home.connection().to_string());
     let args = [("reference", reference.into()), ("connection", connection.into())];
     Ok(work.words().say_with("mirror-elsewhere", &args))
+}
+
+/// Returns the part in the ticket of an author whose words only the team sees: a follower, or the requester of this ticket or of
+/// a merged one. `None` if an agent noted the words.
+pub(crate) async fn part_before_team(
+    work: &mut Work<'_>,
+    shown_with: &Ticket,
+    remark: &Remark,
+) -> Result<Option<String>, CommandError> {
+    if affected::is_follower(work, shown_with, remark.author).await? {
+        return Ok(Some(work.words().say("mirror-affected")));
+    }
+    let about = about(work, shown_with, remark).await?;
+    let is_requester = remark.author == about.requester
+        && !speakers::is_from_team(work, shown_with, &about, remark.author).await?;
+    if !is_requester {
+        return Ok(None);
+    }
+    let part = work.words().say("mirror-private");
+    Ok(Some(headed(&part, &elsewhere(work, shown_with, &about).await?)))
 }

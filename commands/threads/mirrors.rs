@@ -6,7 +6,7 @@ use desk::{PostId, Ticket};
 use store::{Audience, PostRole, Remark, Side};
 
 use crate::error::CommandError;
-use crate::facts::{affected, names, speakers};
+use crate::facts::{names, speakers};
 use crate::threads::posts::NewPost;
 use crate::threads::remarks::headed;
 use crate::threads::{excerpt, late, posts, spoken};
@@ -138,17 +138,12 @@ async fn to_team(
     remark: &Remark,
     name: &str,
 ) -> Result<Text, CommandError> {
-    let words = work.words();
     if remark.audience == Audience::Team {
-        let is_requester = remark.author == ticket.requester
-            && !speakers::is_from_team(work, ticket, ticket, remark.author).await?;
-        let role = match affected::is_follower(work, ticket, remark.author).await? {
-            true => words.say("mirror-affected"),
-            false if is_requester => words.say("mirror-private"),
-            false => words.say("mirror-noted"),
-        };
+        let part = excerpt::part_before_team(work, ticket, remark).await?;
+        let role = part.unwrap_or_else(|| work.words().say("mirror-noted"));
         return Ok(Text::bold(headed(name, &role)));
     }
+    let words = work.words();
     let about = excerpt::about(work, ticket, remark).await?;
     let elsewhere = excerpt::elsewhere(work, ticket, &about).await?;
     if speakers::is_from_team(work, ticket, &about, remark.author).await? {

@@ -8,7 +8,8 @@ use desk::{PersonId, PostId, Ticket};
 use store::{Audience, Remark, Side};
 
 use crate::error::CommandError;
-use crate::facts::{affected, names, speakers};
+use crate::facts::{names, speakers};
+use crate::threads::remarks::headed;
 use crate::threads::{excerpt, late};
 use crate::work::Work;
 
@@ -77,20 +78,30 @@ async fn said(
     })
 }
 
-/// Returns the part that the author of a remark has in the ticket, if it is not that of the requester.
+/// Returns the part that the author of a remark has in the ticket. It is empty for a requester who has an account where the
+/// words are shown. Elsewhere people choose names freely, so the part says that this is not somebody of the team.
 async fn part(work: &mut Work<'_>, ticket: &Ticket, remark: &Remark) -> Result<String, CommandError> {
     if remark.audience == Audience::Team {
-        let is_follower = affected::is_follower(work, ticket, remark.author).await?;
-        return Ok(match is_follower {
-            true => work.words().say("mirror-affected"),
-            false => String::new(),
-        });
+        let part = excerpt::part_before_team(work, ticket, remark).await?;
+        return Ok(part.unwrap_or_else(|| work.words().say("mirror-noted")));
     }
     let about = excerpt::about(work, ticket, remark).await?;
     let elsewhere = excerpt::elsewhere(work, ticket, &about).await?;
     if speakers::is_from_team(work, ticket, &about, remark.author).await? {
         let answered = work.words().say("mirror-answered");
-        return Ok(format!("{answered} {elsewhere}").trim_end().to_owned());
+        return Ok(headed(&answered, &elsewhere));
     }
-    Ok(elsewhere)
+    if !elsewhere.is_empty() || remark.author != ticket.requester {
+        return Ok(elsewhere);
+    }
+    let connection = work
+        .settings()
+        .team_channel(ticket)
+        .map(|channel| channel.connection.clone());
+    Ok(match connection {
+        Some(connection) if names::user_on(work, remark.author, &connection).await?.is_some() => {
+            String::new()
+        }
+        Some(_) | None => work.words().say("mirror-requester"),
+    })
 }

@@ -1,7 +1,7 @@
 //! Words that a person wrote in private stay out of channels when one ticket takes up several requests.
 
 use chrono::TimeDelta;
-use harness::{TestDesk, everywhere};
+use harness::{SPEAK_AS_PEOPLE, TestDesk, everywhere};
 
 use crate::intake::duplicate_sources::TWICE;
 use crate::knowledge::VPN;
@@ -11,6 +11,7 @@ everywhere!("ticket":
     a_command_of_a_channel_joins_no_message_there,
     a_private_command_is_not_merged_into_one_of_a_channel,
     a_private_command_that_is_added_to_a_ticket_in_a_channel_stays_with_the_team,
+    a_private_answer_ends_a_hold_and_is_marked_under_the_name_of_its_speaker,
     what_is_split_from_a_direct_conversation_stays_in_one,
 );
 
@@ -84,10 +85,38 @@ async fn a_private_command_that_is_added_to_a_ticket_in_a_channel_stays_with_the
     lee.clicks("#general", TWICE, "Add it there").await;
 
     lee.finds("#general", &["Added to INC-1"]).await;
-    sam.finds("#desk-agents", &["(requester, in private)", "says wombat"])
+    sam.finds("#desk-agents", &["(requester, to the team only)", "says wombat"])
         .await;
     desk.wait_until_idle().await;
     assert!(!desk.colleague().view("#help").contains("wombat"));
+    desk.finish().await;
+}
+
+async fn a_private_answer_ends_a_hold_and_is_marked_under_the_name_of_its_speaker(desk: TestDesk) {
+    desk.playground.slack().set_scope(SPEAK_AS_PEOPLE, true);
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "the printer eats paper").await;
+    sam.clicks("#desk-agents", "INC-1", "Put on hold").await;
+    sam.fills("#desk-agents", &[("Why?", "Waiting for the requester")])
+        .await;
+    sam.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
+    lee.runs_command(
+        "#general",
+        "ticket",
+        "the printer eats paper, it is the left tray",
+    )
+    .await;
+
+    lee.clicks("#general", TWICE, "Add it there").await;
+
+    sam.finds(
+        "#desk-agents",
+        &["(requester, to the team only)", "the left tray"],
+    )
+    .await;
+    sam.finds("#desk-agents", &["INC-1", "In progress"]).await;
+    desk.wait_until_idle().await;
+    assert!(!desk.colleague().view("#help").contains("left tray"));
     desk.finish().await;
 }
 
