@@ -143,6 +143,13 @@ impl ChatPlatform for Platform {
         }
     }
 
+    fn shows_speakers(&self) -> bool {
+        match self {
+            Platform::Slack(client) => client.shows_speakers(),
+            Platform::Discord(client) => client.shows_speakers(),
+        }
+    }
+
     fn limits_threads(&self) -> bool {
         match self {
             Platform::Slack(client) => client.limits_threads(),

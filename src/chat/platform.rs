@@ -119,6 +119,11 @@ pub trait ChatPlatform: Send + Sync {
         false
     }
 
+    /// Whether the platform shows what people say under their own names and pictures.
+    fn shows_speakers(&self) -> bool {
+        false
+    }
+
     /// A link that opens the message in the browser or the app.
     fn link(&self, message: &MessageRef) -> String;
 }

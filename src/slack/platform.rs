@@ -74,6 +74,10 @@ impl ChatPlatform for Client {
             .may_miss(&location.channel.id, location.thread.as_deref())
     }
 
+    fn shows_speakers(&self) -> bool {
+        true
+    }
+
     fn link(&self, message: &MessageRef) -> String {
         self.workspace.permalink(message)
     }

@@ -10,7 +10,7 @@ use crate::Context;
 /// A message does not wait longer for a picture. It may go without one.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// The message with the picture of its speaker, if a platform has one.
+/// The message with the picture of its speaker, if the destination shows pictures and a platform has this one.
 pub(super) async fn with_picture<'m, P: ChatPlatform>(
     context: &Context<P>,
     message: &'m OutboundMessage,
@@ -18,6 +18,10 @@ pub(super) async fn with_picture<'m, P: ChatPlatform>(
     let (OutboundAction::Post { .. }, Some(speaker)) = (&message.what, &message.speaker) else {
         return Cow::Borrowed(message);
     };
+    let shown_on = context.platforms.get(message.home().connection());
+    if !shown_on.is_some_and(ChatPlatform::shows_speakers) {
+        return Cow::Borrowed(message);
+    }
     let Some(account) = &speaker.account else {
         return Cow::Borrowed(message);
     };

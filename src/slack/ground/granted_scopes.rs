@@ -17,33 +17,62 @@ pub(crate) const CUSTOMIZE: &str = "chat:write.customize";
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an answer is believed. An administrator may grant or withdraw a scope at any time.
 const TTL: Duration = Duration::from_secs(10 * 60);
+/// How long the desk waits before it asks again after Slack gave no answer.
+const RETRY: Duration = Duration::from_secs(30);
 
 /// Whether the desk may post under the names of people.
 #[derive(Debug, Default)]
 pub(crate) struct SpeakingRight {
-    known: Mutex<Option<(bool, Instant)>>,
+    known: Mutex<Option<Known>>,
+    /// Messages that are delivered at the same time ask once.
+    asking: tokio::sync::Mutex<()>,
+}
+
+/// What Slack said about the scope.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    granted: bool,
+    /// When the desk asks again.
+    until: Instant,
 }
 
 impl SpeakingRight {
-    /// Whether the token has the scope. Without an answer from Slack, the desk speaks under its own name.
+    /// Whether the token has the scope. If Slack does not answer, the last answer counts. Before the first answer, the desk
+    /// speaks under its own name.
     pub(crate) async fn is_granted(&self, web: &WebApi) -> bool {
-        let now = Instant::now();
-        let known = *self.lock();
-        if let Some((granted, at)) = known
-            && now.saturating_duration_since(at) < TTL
-        {
+        if let Some(granted) = self.fresh() {
             return granted;
         }
-        let scopes = scopes(web).await;
-        let granted = scopes.is_some_and(|scopes| scopes.iter().any(|scope| scope == CUSTOMIZE));
-        self.learn(granted);
+        let _turn = self.asking.lock().await;
+        if let Some(granted) = self.fresh() {
+            return granted;
+        }
+        if let Some(scopes) = scopes(web).await {
+            let granted = scopes.iter().any(|scope| scope == CUSTOMIZE);
+            self.learn(granted);
+            return granted;
+        }
+        let mut known = self.lock();
+        let granted = known.is_some_and(|known| known.granted);
+        *known = Some(Known {
+            granted,
+            until: Instant::now() + RETRY,
+        });
         granted
+    }
+
+    /// The last answer, while it is believed.
+    fn fresh(&self) -> Option<bool> {
+        let known = *self.lock();
+        let known = known.filter(|known| Instant::now() < known.until);
+        known.map(|known| known.granted)
     }
 
     /// Keeps what Slack says about the scope.
     pub(crate) fn learn(&self, granted: bool) {
-        let before = self.lock().replace((granted, Instant::now()));
-        if !granted && before.is_none_or(|(before, _)| before) {
+        let until = Instant::now() + TTL;
+        let before = self.lock().replace(Known { granted, until });
+        if !granted && before.is_none_or(|before| before.granted) {
             tracing::warn!(
                 "The token lacks {CUSTOMIZE}, so what people say is posted under the desk's name; \
                  add the scope under OAuth & Permissions and install the app again"
@@ -51,7 +80,7 @@ impl SpeakingRight {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<(bool, Instant)>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Known>> {
         self.known.lock().expect("the lock is not poisoned")
     }
 }

@@ -66,6 +66,8 @@ impl Workspace {
             })),
             // The edit fails with the same reason.
             Err(CallError::Refused { .. }) => Ok(false),
+            // Reading has another limit than editing. The edit then repeats the name in the text.
+            Err(CallError::RateLimited { .. }) => Ok(false),
             Err(CallError::NoAnswer { why }) => Err(retry(SHORT_DELAY, Scope::Destination, false, why)),
             Err(error) => Err(self.delivery_error(error)),
         }
