@@ -78,8 +78,12 @@ pub(super) fn list(settings: &Settings, found: &Pending) -> Card {
     let title = match waiting.len() {
         0 => words.say("approvals-none"),
         many => {
-            let count = i64::try_from(many).unwrap_or(i64::MAX);
-            words.say_with("approvals-title", &[("count", count.into())])
+            let args = [("count", i64::try_from(many).unwrap_or(i64::MAX).into())];
+            // There may be more.
+            match many >= MOST_LISTED {
+                true => words.say_with("approvals-title-first", &args),
+                false => words.say_with("approvals-title", &args),
+            }
         }
     };
     let mut card = Card::plain(title);

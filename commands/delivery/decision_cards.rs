@@ -28,7 +28,7 @@ pub(crate) async fn undelivered(
         subject = %post.subject,
         why = failure.why,
         waits,
-        "A decision card was not delivered: {} refuses messages",
+        "A card of a change or of an approval was not delivered: {} refuses messages",
         post.home.queue()
     );
     if waits {

@@ -125,7 +125,12 @@ async fn closed(work: &mut Work<'_>, change: &Change, review: &str) -> Result<()
     };
     let mut args = about(change);
     args.push(("outcome", completed(work.settings(), *completion).into()));
-    let text = work.words().text_with("change-told-ticket-closed", &args);
+    let text = match completion {
+        Completion::Done => work.words().text_with("change-told-ticket-done", &args),
+        Completion::BackedOut | Completion::Failed => {
+            work.words().text_with("change-told-ticket-closed", &args)
+        }
+    };
     change_tickets::ended(work, change, text).await
 }
 

@@ -13,6 +13,7 @@ use crate::work::Work;
 /// Tells the team of one ticket that a change was raised for it.
 pub(super) async fn raised(work: &mut Work<'_>, id: TicketId, text: Text) -> Result<(), CommandError> {
     let ticket = work.tickets().get(id).await?;
+    let ticket = related::main_of(work, &ticket).await?;
     posts::tell_team(work, &ticket, text).await
 }
 

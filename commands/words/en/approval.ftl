@@ -92,6 +92,7 @@ approvals-title = { $count ->
     [one] One decision waits for you
    *[other] { $count } decisions wait for you
 }
+approvals-title-first = The first { $count } decisions that wait for you
 approvals-voted = You have voted on these, or somebody has for you. They are not decided yet:
 approvals-pick = Show one …
 refused-approvers-only = Only the people who were asked can decide on this. The card names them.
