@@ -214,6 +214,12 @@ channels = ["northwind:#approvals"]
 rounds = [{{ ask = ["group:approvers"], need = "any" }}]
 reason = ["reject"]
 [[approval_policy]]
+name = "careful"
+channels = ["northwind:#approvals"]
+rounds = [{{ ask = ["group:approvers"], need = "any" }}]
+reason = ["reject"]
+confirm = true
+[[approval_policy]]
 name = "purchases"
 channels = ["northwind:#approvals"]
 rounds = [{{ ask = ["group:approvers"], need = "any" }}]
@@ -222,7 +228,7 @@ expire = "2d"
 [change]
 team = "it"
 channel = "northwind:#approvals"
-policies = {{ low = "normal", medium = "normal", high = "normal", emergency = "normal" }}
+policies = {{ low = "normal", medium = "normal", high = "careful", emergency = "normal" }}
 [[change.question]]
 name = "users"
 label = "Who is affected?"
@@ -240,6 +246,7 @@ title = "VPN"
 team = "it"
 criticality = "high"
 words = ["vpn", "remote access"]
+channels = ["northwind:#help"]
 [desk]
 administrators = ["northwind:U0KIM"]
 requesters = "members"
