@@ -1,7 +1,8 @@
 //! Our calendars compared with the crate `workclock`, as far as both can express them.
 //!
 //! `workclock` resolves the bounds of a window by themselves, so windows that begin or end while clocks change are left
-//! out. So is Samoa, which left out a whole day.
+//! out. Some zones set their clocks back at midnight, so the hour before midnight can come twice. Samoa, which left out a
+//! whole day, is left out as well.
 
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
@@ -26,12 +27,12 @@ const WEEKDAYS: [Weekday; 7] = [
 /// The days of which the other implementation knows the holidays.
 const LISTED: i64 = 400;
 
-/// The windows between five in the morning and midnight.
+/// The windows between five in the morning and eleven at night.
 fn without_nights(parts: Parts) -> Parts {
     let by_day = |windows: Vec<(u32, u32)>| {
         let by_day = windows.into_iter();
         by_day
-            .filter(|(open, close)| *open >= 300 && *close < 1_440)
+            .filter(|(open, close)| *open >= 300 && *close < 1_380)
             .collect()
     };
     Parts {
@@ -86,8 +87,10 @@ proptest! {
             i128::from(spent.num_microseconds().expect("weeks")),
             schedule.between(theirs(from), theirs(until)).as_micros()
         );
-        let due = calendar.due(from, Duration::minutes(amount)).expect("the calendar opens again");
-        prop_assume!(due < minute(day, (LISTED - 1) * 1_440));
+        // A calendar with a minute a week needs a hundred years for the amount.
+        let due = calendar.due(from, Duration::minutes(amount));
+        prop_assume!(due.is_some_and(|due| due < minute(day, (LISTED - 1) * 1_440)));
+        let due = due.expect("it was compared");
         let theirs_due = schedule.add(theirs(from), SignedDuration::from_mins(amount)).expect("it opens again");
         prop_assert_eq!(due.timestamp_micros(), theirs_due.as_microsecond());
     }
