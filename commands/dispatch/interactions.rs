@@ -1,5 +1,7 @@
 //! Finds the function for a click or a submitted form. Both matches are generated from the table of verbs.
 
+use std::pin::Pin;
+
 use chat::Reply;
 use desk::Refusal;
 
@@ -11,6 +13,18 @@ use crate::{
     approval, change, conversation, delivery, intake, knowledge, people, privacy, related, sla, ticket,
     transcript,
 };
+
+/// Puts the future of a handler on the heap. In a build without optimisation, the stack of a match over all verbs would hold the
+/// futures of all handlers at once.
+#[inline(never)]
+fn on_heap<'h, F>(
+    handler: impl FnOnce() -> F,
+) -> Pin<Box<dyn Future<Output = Result<Reply, CommandError>> + Send + 'h>>
+where
+    F: Future<Output = Result<Reply, CommandError>> + Send + 'h,
+{
+    Box::pin(handler())
+}
 
 macro_rules! dispatches {
     ($(
@@ -43,7 +57,7 @@ macro_rules! dispatches {
         }
     };
     (@call $work:ident, $interaction:ident, $handler:path) => {
-        $handler($work, $interaction).await
+        on_heap(move || $handler($work, $interaction)).await
     };
     (@call $work:ident, $interaction:ident,) => {
         Err(Refusal::Gone.into())
