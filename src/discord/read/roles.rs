@@ -20,13 +20,10 @@ impl Bot {
         if !self.member_roles.is_listed() {
             self.list_members().await.map_err(|error| self.unlisted(error))?;
         }
-        let mut changed = self.member_roles.take_changed();
-        while let Some(user) = changed.pop_first() {
-            if let Err(error) = self.read_roles(&user).await {
-                changed.insert(user);
-                self.member_roles.read_again(changed);
-                return Err(error.lookup_error());
-            }
+        // A member stays among the changed ones until the answer is there, because a caller may stop waiting.
+        while let Some((user, change)) = self.member_roles.next_changed() {
+            self.read_roles(&user).await.map_err(RestError::lookup_error)?;
+            self.member_roles.read(&user, change);
         }
         let users = self.member_roles.users_with(role);
         Ok(users.iter().map(|user| self.user_ref(user)).collect())

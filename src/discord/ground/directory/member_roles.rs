@@ -1,7 +1,6 @@
 //! The roles of members, as far as the desk needs them: nothing is kept until a role is asked for.
 
-use std::collections::{BTreeSet, HashMap};
-use std::mem::take;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,8 +21,10 @@ struct Entries {
     listed: HashMap<(String, String), BTreeSet<String>>,
     /// When all members were listed. `None` if changes may have been missed since.
     listed_at: Option<Instant>,
-    /// Members who changed since they were read.
-    changed: BTreeSet<String>,
+    /// Members who changed since they were read, each with the number of the last change.
+    changed: BTreeMap<String, u64>,
+    /// The number of changes so far.
+    changes: u64,
     /// The roles that interactions carried, by user.
     told: HashMap<String, (BTreeSet<String>, Instant)>,
     has_members_intent: bool,
@@ -31,6 +32,13 @@ struct Entries {
     is_asked_for: bool,
     /// Rises with each session. A list that began in an earlier session is not kept.
     session: u64,
+}
+
+impl Entries {
+    fn note_change(&mut self, user: &str) {
+        self.changes += 1;
+        self.changed.insert(user.to_owned(), self.changes);
+    }
 }
 
 impl MemberRoles {
@@ -47,13 +55,8 @@ impl MemberRoles {
         let mut entries = self.entries();
         entries.told.remove(user);
         if entries.is_asked_for {
-            entries.changed.insert(user.to_owned());
+            entries.note_change(user);
         }
-    }
-
-    /// Members who changed could not be read.
-    pub(crate) fn read_again(&self, users: BTreeSet<String>) {
-        self.entries().changed.extend(users);
     }
 
     /// Stores the roles that an interaction carried.
@@ -68,7 +71,7 @@ impl MemberRoles {
             .iter()
             .any(|((_, listed), known)| listed == user && *known != roles);
         if is_new {
-            entries.changed.insert(user.to_owned());
+            entries.note_change(user);
         }
         entries.told.insert(user.to_owned(), (roles, Instant::now()));
     }
@@ -115,9 +118,19 @@ impl MemberRoles {
         entries.listed_at.is_some_and(|at| at.elapsed() < limit)
     }
 
-    /// Takes the members who changed since they were read.
-    pub(crate) fn take_changed(&self) -> BTreeSet<String> {
-        take(&mut self.entries().changed)
+    /// A member who changed and was not read since, with the number of the change.
+    pub(crate) fn next_changed(&self) -> Option<(String, u64)> {
+        let entries = self.entries();
+        let (user, change) = entries.changed.first_key_value()?;
+        Some((user.clone(), *change))
+    }
+
+    /// A member was read after this change.
+    pub(crate) fn read(&self, user: &str, change: u64) {
+        let mut entries = self.entries();
+        if entries.changed.get(user) == Some(&change) {
+            entries.changed.remove(user);
+        }
     }
 
     /// The users with a role.
@@ -169,8 +182,16 @@ mod tests {
             None,
             "the interaction is older than the change"
         );
-        assert_eq!(members.take_changed(), roles(&["1"]));
+        let (user, change) = members.next_changed().expect("the member changed");
+        members.mark_changed("1");
+        members.read(&user, change);
+        let (user, change) = members
+            .next_changed()
+            .expect("the member changed during the reading");
+        assert_eq!(user, "1");
         members.learn_member("9", "1", Some(roles(&[])));
+        members.read(&user, change);
+        assert_eq!(members.next_changed(), None);
         assert_eq!(members.users_with("301"), roles(&[]));
     }
 
@@ -180,6 +201,6 @@ mod tests {
         members.learn_list(list("1", &["301"]), members.begin_list());
         members.learn_told("1", roles(&[]));
         assert_eq!(members.told("301", "1"), Some(false));
-        assert_eq!(members.take_changed(), roles(&["1"]));
+        assert!(members.next_changed().is_some_and(|(user, _)| user == "1"));
     }
 }
