@@ -16,7 +16,7 @@ pub(crate) async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), Comman
     let id: ApprovalId = timer.subject.parse().map_err(|_| Refusal::Gone)?;
     let matter = approvals::find(work, id, None).await?;
     for ballot in held(&matter) {
-        check(work, id, &ballot.account).await?;
+        check(work, id, &ballot).await?;
     }
     let matter = approvals::find(work, id, None).await?;
     if !held(&matter).is_empty() {
@@ -32,41 +32,50 @@ fn held(matter: &Matter) -> Vec<Ballot> {
     ballots.filter(|ballot| !ballot.counts).cloned().collect()
 }
 
-/// Counts or refuses the vote of an account, if the platform can say whether its person has the role.
-async fn check(work: &mut Work<'_>, id: ApprovalId, account: &Identity) -> Result<(), CommandError> {
+/// Counts or refuses a vote, if the platform can say whether the person has the role. Who lost the role is replaced first,
+/// because the person may have another seat.
+async fn check(work: &mut Work<'_>, id: ApprovalId, ballot: &Ballot) -> Result<(), CommandError> {
+    let (mut matter, mut standing) = judge(work, id, ballot).await?;
+    if standing == Standing::Lost {
+        replace(work, id).await?;
+        (matter, standing) = judge(work, id, ballot).await?;
+    }
     let Matter {
         mut approval,
         about,
         people,
-    } = approvals::find(work, id, None).await?;
-    let Some(person) = people.owner(account) else {
-        return Ok(());
-    };
-    let open = presence::reached_by(work, person).await?.into_iter().collect();
-    let matter = Matter {
-        approval: approval.clone(),
-        about,
-        people: people.clone(),
-    };
-    let standing = standing::of_voter(work, &matter, account, &open).await?;
-    // The approval may have ended with the vote before.
-    let Ok(events) = approval.confirm_vote(account, standing, &people, work.now()) else {
+    } = matter;
+    // The approval may have ended with the vote before, or with the replacement.
+    let Ok(events) = approval.confirm_vote(&ballot.account, standing, &people, work.now()) else {
         return Ok(());
     };
     if events.is_empty() {
         return Ok(());
     }
-    work.record_all(&mut approval, Some(person), events);
-    let args = [("reference", matter.about.reference().into())];
+    work.record_all(&mut approval, people.owner(&ballot.account), events);
+    let args = [("reference", about.reference().into())];
     let told = match standing {
         Standing::Holds => work.words().text_with("approval-held-counts", &args),
         Standing::Lost | Standing::Unknown => work.words().text_with("approval-held-refused", &args),
     };
-    tell(work, account, told);
-    if standing == Standing::Lost {
-        replace(work, id).await?;
-    }
+    tell(work, &ballot.account, told);
     Ok(())
+}
+
+/// Reads an approval, and whether the person of a held vote has the role in it.
+async fn judge(
+    work: &mut Work<'_>,
+    id: ApprovalId,
+    ballot: &Ballot,
+) -> Result<(Matter, Standing), CommandError> {
+    let matter = approvals::find(work, id, None).await?;
+    let open = match matter.people.owner(&ballot.account) {
+        Some(person) => presence::reached_by(work, person).await?,
+        None => Vec::new(),
+    };
+    let voter = (&ballot.account, &ballot.on_behalf_of);
+    let standing = standing::of_voter(work, &matter, voter, &open.into_iter().collect()).await?;
+    Ok((matter, standing))
 }
 
 /// Replaces the approvers who lost the role.

@@ -1,5 +1,7 @@
 //! Votes on a decision card: approve, reject, ask for changes, abstain.
 
+use std::collections::BTreeSet;
+
 use chat::{Card, Field, Form, Reply};
 use desk::approval::{ApprovalEvent, ApprovalRefusal, Cast, Standing, Vote};
 use desk::{Action, ApprovalId, Refusal};
@@ -99,21 +101,28 @@ pub(super) async fn read(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
 /// approver who lost a role is replaced. The actor can then still decide in another seat.
 async fn voter(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<(View, Standing), CommandError> {
     let (actor, account) = (interaction.actor, interaction.actor.identity());
-    let view = read(work, interaction).await?;
-    let is_asked = view.matter.is_asked(&account);
-    if !is_asked && view.matter.has_lost_role(actor) {
-        return Ok((view, Standing::Lost));
+    let voter = (&account, &BTreeSet::new());
+    let mut view = read(work, interaction).await?;
+    let is_out = |view: &View| !view.matter.is_asked(&account) && view.matter.has_lost_role(actor);
+    if is_out(&view) {
+        // An empty seat is filled again as soon as somebody has the role.
+        held::replace(work, view.matter.approval.id).await?;
+        view = read(work, interaction).await?;
+        if is_out(&view) {
+            return Ok((view, Standing::Lost));
+        }
     }
+    let is_asked = view.matter.is_asked(&account);
     let resource = view.matter.about.resource(work.settings(), is_asked);
     interaction.may(Action::Vote, resource)?;
-    let standing = standing::of_voter(work, &view.matter, &account, actor.identities()).await?;
+    let standing = standing::of_voter(work, &view.matter, voter, actor.identities()).await?;
     if standing != Standing::Lost {
         return Ok((view, standing));
     }
     held::replace(work, view.matter.approval.id).await?;
     let view = read(work, interaction).await?;
     let standing = match view.matter.is_asked(&account) {
-        true => standing::of_voter(work, &view.matter, &account, actor.identities()).await?,
+        true => standing::of_voter(work, &view.matter, voter, actor.identities()).await?,
         false => Standing::Lost,
     };
     Ok((view, standing))

@@ -271,7 +271,7 @@ pub(crate) fn rejecters(settings: &Settings, view: &View) -> Vec<String> {
 /// Returns the reasons that people gave, each with the name.
 pub(crate) fn reasons(settings: &Settings, view: &View) -> Vec<Text> {
     let people = &view.matter.people;
-    let ballots = view.round().into_iter().flat_map(|round| &round.ballots);
+    let ballots = view.round().into_iter().flat_map(Round::counting);
     let given = ballots.filter(|ballot| !ballot.reason.is_empty());
     let reason = given.filter_map(|ballot| {
         let person = people.owner(&ballot.account)?;

@@ -1,16 +1,23 @@
-//! The entry point for pending approvals after a start, because the configuration may ask other people now.
+//! The entry point for pending approvals after a start or a change of a group, because the policies may ask other people now.
+
+use std::collections::BTreeSet;
 
 use chat::UserRef;
-use desk::ApprovalId;
+use desk::{ApprovalId, PlatformGroup};
 use store::UnitOfWork;
 
 use crate::dispatch::finish::finish;
 use crate::effects::approvers;
 use crate::error::CommandError;
-use crate::facts::approvals;
+use crate::facts::{approvals, candidates};
 use crate::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::work::Work;
+
+/// Returns the groups of platforms that the policies of these settings ask.
+pub fn groups_to_ask(settings: &Settings) -> BTreeSet<PlatformGroup> {
+    candidates::groups_to_ask(settings)
+}
 
 /// Returns the users whom the policies of these settings can ask.
 pub fn users_to_ask(settings: &Settings) -> Vec<UserRef> {

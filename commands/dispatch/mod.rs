@@ -3,7 +3,6 @@
 pub(crate) mod approvals;
 pub(crate) mod delivery;
 pub(crate) mod finish;
-pub(crate) mod groups;
 pub(crate) mod handle;
 pub(crate) mod help;
 pub(crate) mod interactions;

@@ -40,10 +40,7 @@ pub(crate) async fn left(work: &mut Work<'_>, person: PersonId) -> Result<(), Co
     for id in pending_of(work, person).await? {
         let matter = approvals::find(work, id, None).await?;
         refresh(work, &matter).await?;
-        let matter = approvals::find(work, id, None).await?;
-        if matter.approval.is_pending() {
-            decision_cards::ask(work, &matter).await?;
-        }
+        ask(work, id).await?;
     }
     Ok(())
 }
@@ -51,11 +48,21 @@ pub(crate) async fn left(work: &mut Work<'_>, person: PersonId) -> Result<(), Co
 /// Judges a pending approval by the configuration and the people as they are now.
 pub(crate) async fn judge(work: &mut Work<'_>, id: ApprovalId) -> Result<(), CommandError> {
     let matter = approvals::find(work, id, None).await?;
-    if matter.approval.is_pending() {
-        refresh(work, &matter).await?;
-        settle(work, id).await?;
+    if !matter.approval.is_pending() {
+        return Ok(());
     }
-    Ok(())
+    refresh(work, &matter).await?;
+    settle(work, id).await?;
+    ask(work, id).await
+}
+
+/// Posts the decision cards that a pending approval lacks.
+async fn ask(work: &mut Work<'_>, id: ApprovalId) -> Result<(), CommandError> {
+    let matter = approvals::find(work, id, None).await?;
+    match matter.approval.is_pending() {
+        true => decision_cards::ask(work, &matter).await,
+        false => Ok(()),
+    }
 }
 
 /// Locks what waits for some people. The unit of work waits for no other one.
@@ -107,6 +114,10 @@ async fn replace_lost(work: &mut Work<'_>, matter: &Matter) -> Result<(), Comman
     let mut approval = matter.approval.clone();
     let mut people = matter.people.clone();
     for seat in standing::lost_seats(work, matter).await? {
+        // A new round has named its approvers when it began.
+        if approval.revision() != matter.approval.revision() {
+            break;
+        }
         let successors = standing::successors(work, matter, &seat).await?;
         let accounts: Vec<Identity> = successors.iter().map(|one| one.account.clone()).collect();
         for account in &accounts {

@@ -2,7 +2,8 @@
 
 use chat::{Block, Card, Conversation, Text, Token};
 use desk::approval::{
-    Again, Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, NewApproval, Participants, Terms, Vote,
+    Again, Approval, ApprovalPolicy, ApprovalState, ApprovalSubject, NewApproval, Participants, Round, Terms,
+    Vote,
 };
 use desk::{Identity, PersonId, Source, Ticket};
 use store::{Audience, PostRole, Remark, Side, Subject};
@@ -240,11 +241,7 @@ async fn tell_with_card(work: &mut Work<'_>, ticket: &Ticket, card: Card) -> Res
 
 /// Returns who rejected a request last, and all reasons.
 fn rejection(matter: &Matter) -> (Option<PersonId>, String) {
-    let ballots = matter
-        .approval
-        .round()
-        .into_iter()
-        .flat_map(|round| &round.ballots);
+    let ballots = matter.approval.round().into_iter().flat_map(Round::counting);
     let rejections: Vec<_> = ballots.filter(|ballot| ballot.vote == Vote::Reject).collect();
     let reasons = rejections.iter().map(|ballot| ballot.reason.as_str());
     let reasons: Vec<&str> = reasons.filter(|reason| !reason.is_empty()).collect();

@@ -24,6 +24,10 @@ pub(crate) async fn renew(work: &mut Work<'_>, id: ApprovalId) -> Result<(), Com
     known.people = matter.people.clone();
     let mut approval = matter.approval.clone();
     for seat in seats {
+        // A new round has named its substitutes when it began.
+        if approval.revision() != matter.approval.revision() {
+            break;
+        }
         let by = substitutes::current(work, &matter, &seat.account, &known).await?;
         let is_begun = by.is_some();
         let mut events = approval.substitute(&seat.account, by, &matter.people, work.now());

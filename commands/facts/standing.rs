@@ -74,12 +74,13 @@ fn in_seat(work: &Work<'_>, matter: &Matter, seat: &Seat, open: &BTreeSet<Identi
     }
 }
 
-/// Returns whether the owner of an account has the role of each seat that the owner fills, as the approver or as the substitute
-/// of an approver. `own` are the owner's open accounts. Accounts that have left give no role.
+/// Returns whether the owner of an account has the role of each seat that the owner fills: as the approver, as the substitute
+/// of an approver, or with a vote on behalf of `others`. `own` are the owner's open accounts. Accounts that have left give no
+/// role. A person without a seat has no role. A seat of somebody else that a vote fills already is not judged.
 pub(crate) async fn of_voter(
     work: &mut Work<'_>,
     matter: &Matter,
-    account: &Identity,
+    (account, others): (&Identity, &BTreeSet<Identity>),
     own: &BTreeSet<Identity>,
 ) -> Result<Standing, CommandError> {
     let Some(round) = matter.approval.round().filter(|_| matter.approval.is_pending()) else {
@@ -88,7 +89,7 @@ pub(crate) async fn of_voter(
     let Some(voter) = matter.people.owner(account) else {
         return Ok(Standing::Lost);
     };
-    let mut standing = Standing::Holds;
+    let mut standing = None;
     for seat in round.seats.iter().filter(|seat| !seat.vacant) {
         let Some(approver) = matter.people.owner(&seat.account) else {
             continue;
@@ -97,19 +98,25 @@ pub(crate) async fn of_voter(
         let substitute = substitute.and_then(|account| matter.people.owner(account));
         let in_seat = if approver == voter {
             in_seat(work, matter, seat, own)
-        } else if substitute == Some(voter) {
+        } else if substitute == Some(voter) || others.contains(&seat.account) {
+            if round.is_answered(seat, &matter.people) {
+                standing.get_or_insert(Standing::Holds);
+                continue;
+            }
             let open = presence::reached_by(work, approver).await?;
             in_seat(work, matter, seat, &open.into_iter().collect())
         } else {
             continue;
         };
         match in_seat {
-            Standing::Holds => {}
-            Standing::Unknown => standing = Standing::Unknown,
+            Standing::Holds => {
+                standing.get_or_insert(Standing::Holds);
+            }
+            Standing::Unknown => standing = Some(Standing::Unknown),
             Standing::Lost => return Ok(Standing::Lost),
         }
     }
-    Ok(standing)
+    Ok(standing.unwrap_or(Standing::Lost))
 }
 
 /// Returns the seats of the open round whose approvers no longer have the role on an open account, and the empty seats. While
@@ -126,7 +133,7 @@ pub(crate) async fn lost_seats(work: &mut Work<'_>, matter: &Matter) -> Result<V
             None => continue,
         };
         let settings = work.settings();
-        let is_certain = open.is_empty() || !is_incomplete(settings, &seat.asks);
+        let is_certain = open.is_empty() || !is_incomplete(settings, &asks(settings, matter, seat));
         let holders = holders(settings, &settings.roster, matter, seat);
         if is_certain && !holders.iter().any(|holder| open.contains(&holder.account)) {
             lost.push(seat.clone());

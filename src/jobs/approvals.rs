@@ -1,4 +1,4 @@
-//! Judges the pending approvals once after the start, because the configuration may ask other people now.
+//! Judges the pending approvals after the start and after a change of a group, because the policies may ask other people now.
 
 use chat::ChatPlatform;
 use commands::{CommandError, Prefetched};

@@ -1,18 +1,31 @@
 //! The settings with the members of groups as the platforms told them last.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
 use commands::Settings;
 use desk::{Identity, PlatformGroup};
+use tokio::time::Instant;
+
+/// How long the desk does not look for changes of a group that it could not read.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(15);
+
+/// Why a group could not be read, and when.
+#[derive(Debug)]
+struct Failure {
+    why: String,
+    at: Instant,
+}
 
 /// The settings with the current members of groups, and the groups that cannot be read.
 #[derive(Debug)]
 pub(crate) struct GroupMembers {
     current: RwLock<Arc<Settings>>,
-    failing: Mutex<BTreeMap<PlatformGroup, String>>,
-    /// The accounts that lost a role and may have to be replaced.
-    lost: Mutex<BTreeSet<Identity>>,
+    failing: Mutex<BTreeMap<PlatformGroup, Failure>>,
+    /// Whether a group that a policy asks has changed since the pending approvals were judged.
+    has_changed: AtomicBool,
 }
 
 impl GroupMembers {
@@ -20,7 +33,7 @@ impl GroupMembers {
         Self {
             current: RwLock::new(settings),
             failing: Mutex::default(),
-            lost: Mutex::default(),
+            has_changed: AtomicBool::new(false),
         }
     }
 
@@ -36,42 +49,51 @@ impl GroupMembers {
         if !roster.learn(group, members) {
             return;
         }
-        let all = |roster: &desk::Roster| -> BTreeSet<Identity> {
-            let groups = roster.groups.iter();
-            groups.flat_map(|group| group.members.clone()).collect()
-        };
-        self.lost().extend(&all(&current.roster) - &all(&roster));
         *current = Arc::new(Settings {
             roster,
             ..(**current).clone()
         });
+        if commands::groups_to_ask(&current).contains(group) {
+            self.mark_changed();
+        }
     }
 
     /// Notes whether a group can be read. Logs only changes.
     pub(crate) fn note(&self, group: &PlatformGroup, failure: Option<String>) {
         let mut failing = self.failing();
         let before = match &failure {
-            Some(why) => failing.insert(group.clone(), why.clone()),
+            Some(why) => {
+                let (why, at) = (why.clone(), Instant::now());
+                failing.insert(group.clone(), Failure { why, at })
+            }
             None => failing.remove(group),
         };
         match (before, failure) {
-            (Some(before), Some(now)) if before == now => {}
+            (Some(before), Some(now)) if before.why == now => {}
             (_, Some(why)) => tracing::warn!(%group, why, "Cannot read the members of a group"),
             (Some(_), None) => tracing::info!(%group, "The members of a group can be read again"),
             (None, None) => {}
         }
     }
 
-    /// Takes the accounts that lost a role.
-    pub(crate) fn take_lost(&self) -> BTreeSet<Identity> {
-        std::mem::take(&mut *self.lost())
+    /// Whether the desk may look for changes of a group. After a failure it waits, because platforms limit such calls.
+    pub(crate) fn may_read(&self, group: &PlatformGroup) -> bool {
+        let failing = self.failing();
+        let failure = failing.get(group);
+        failure.is_none_or(|failure| failure.at.elapsed() >= PAUSE_AFTER_FAILURE)
     }
 
-    fn lost(&self) -> MutexGuard<'_, BTreeSet<Identity>> {
-        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns whether a group that a policy asks has changed, and forgets it.
+    pub(crate) fn take_changed(&self) -> bool {
+        self.has_changed.swap(false, Ordering::SeqCst)
     }
 
-    fn failing(&self) -> MutexGuard<'_, BTreeMap<PlatformGroup, String>> {
+    /// Notes that the pending approvals must be judged again.
+    pub(crate) fn mark_changed(&self) {
+        self.has_changed.store(true, Ordering::SeqCst);
+    }
+
+    fn failing(&self) -> MutexGuard<'_, BTreeMap<PlatformGroup, Failure>> {
         self.failing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -11,11 +11,12 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::deliver::{MAX_CALLS, MAX_TRANSFERS, Outcome, deliver};
+use crate::groups::follow_groups;
 use crate::indexing::{IndexRun, NextStep};
 use crate::receive::error_chain;
 use crate::{
     ApprovalRun, Context, PolicyRun, PresenceScan, ScanProgress, alert_administrators, apply_policies, clean,
-    fire_due, judge_approvals, measure, process_due, read_groups, receive, record_sync, scan_presence,
+    fire_due, judge_approvals, measure, process_due, receive, record_sync, scan_presence,
 };
 
 /// The most conversations in one transaction.
@@ -288,7 +289,11 @@ async fn run_groups<P: ChatPlatform + 'static>(context: Context<P>, stop: Cancel
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = read_groups(&context) => {}
+            followed = follow_groups(&context) => {
+                if let Err(error) = followed {
+                    pause_after_error(&stop, "judge the pending approvals", &error).await;
+                }
+            }
         }
     }
 }

@@ -163,6 +163,52 @@ async fn a_held_vote_of_a_person_without_the_role_is_refused_and_the_person_repl
     copy.close().await;
 }
 
+/// Judges the approval, as after a change of the group.
+async fn judge(copy: &Copy, approval: &Approval) {
+    let mut uow = copy.store.begin(today()).await.expect("the unit of work begins");
+    let facts = Prefetched::default();
+    let judged = commands::judge_approval(&mut uow, &copy.desk, approval.id, &facts).await;
+    judged.expect("the approval is judged");
+    uow.commit().await.expect("the unit of work commits");
+}
+
+#[tokio::test]
+async fn a_held_vote_of_a_person_who_was_replaced_meanwhile_is_refused() {
+    let fixture = Fixture::new().await;
+    let (mut copy, approval) = raised(&fixture).await;
+    approve(&copy, &approval, None).await;
+    without_lead(&mut copy);
+    judge(&copy, &approval).await;
+    ask_platform(&copy, &approval, Some(GroupFact::Read)).await;
+    let after = read(&copy, &approval).await;
+    assert_eq!(after.state, ApprovalState::Pending);
+    let round = after.round().expect("a round is open");
+    assert!(round.ballots.is_empty(), "{:?}", round.ballots);
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn a_person_who_has_the_role_again_can_decide() {
+    let fixture = Fixture::new().await;
+    let (mut copy, approval) = raised(&fixture).await;
+    copy.desk
+        .roster
+        .learn(&source(), &identities(&[Actor::Administrator]));
+    judge(&copy, &approval).await;
+    let seats = |approval: &Approval| {
+        let seats = approval.round().into_iter().flat_map(|round| &round.seats);
+        seats.filter(|seat| !seat.vacant).count()
+    };
+    assert_eq!(seats(&read(&copy, &approval).await), 1);
+
+    copy.desk
+        .roster
+        .learn(&source(), &identities(&[Actor::Administrator, Actor::Lead]));
+    approve(&copy, &approval, Some(GroupFact::Read)).await;
+    assert_eq!(read(&copy, &approval).await.state, ApprovalState::Approved);
+    copy.close().await;
+}
+
 #[tokio::test]
 async fn a_click_of_a_person_without_the_role_is_refused_and_the_person_replaced() {
     let fixture = Fixture::new().await;

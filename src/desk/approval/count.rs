@@ -7,7 +7,7 @@ use super::participants::Participants;
 use super::round::{Round, RoundOutcome};
 use super::seat::Seat;
 use super::state::Approval;
-use super::vote::{Ballot, Vote};
+use super::vote::Vote;
 use crate::{Identity, PersonId};
 
 /// One person in the count of a round.
@@ -90,10 +90,15 @@ impl Approval {
         if seat.vacant || self.is_involved(approver, people) {
             return None;
         }
-        if counting(round).any(|ballot| people.owner(&ballot.account) == Some(approver)) {
+        if round
+            .counting()
+            .any(|ballot| people.owner(&ballot.account) == Some(approver))
+        {
             return Some(approver);
         }
-        let voted = counting(round).filter(|ballot| ballot.on_behalf_of.contains(&seat.account));
+        let voted = round
+            .counting()
+            .filter(|ballot| ballot.on_behalf_of.contains(&seat.account));
         let mut voted = voted.filter_map(|ballot| people.owner(&ballot.account));
         if let Some(substitute) = voted.find(|person| !self.is_involved(*person, people)) {
             return Some(substitute);
@@ -103,20 +108,19 @@ impl Approval {
         // A substitute who has voted already did not vote for this seat, and can still do so.
         let awaited = substitute.filter(|person| {
             !self.is_involved(*person, people)
-                && !counting(round).any(|ballot| people.owner(&ballot.account) == Some(*person))
+                && !round
+                    .counting()
+                    .any(|ballot| people.owner(&ballot.account) == Some(*person))
         });
         Some(awaited.unwrap_or(approver))
     }
 }
 
-/// The ballots of a round that count.
-fn counting(round: &Round) -> impl Iterator<Item = &Ballot> {
-    round.ballots.iter().filter(|ballot| ballot.counts)
-}
-
 /// The vote of a person. Different votes of the person's accounts count as no answer.
 fn vote_of(person: PersonId, round: &Round, people: &Participants) -> Option<Vote> {
-    let own = counting(round).filter(|ballot| people.owner(&ballot.account) == Some(person));
+    let own = round
+        .counting()
+        .filter(|ballot| people.owner(&ballot.account) == Some(person));
     let votes: BTreeSet<Vote> = own.map(|ballot| ballot.vote).collect();
     match votes.len() {
         1 => votes.into_iter().next(),

@@ -3,6 +3,7 @@
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use super::need::Need;
+use super::participants::Participants;
 use super::seat::Seat;
 use super::vote::Ballot;
 use crate::{Identity, Timestamp};
@@ -91,5 +92,19 @@ impl Round {
     /// The ballot of an account.
     pub fn ballot(&self, account: &Identity) -> Option<&Ballot> {
         self.ballots.iter().find(|ballot| ballot.account == *account)
+    }
+
+    /// The ballots that count.
+    pub fn counting(&self) -> impl Iterator<Item = &Ballot> {
+        self.ballots.iter().filter(|ballot| ballot.counts)
+    }
+
+    /// Whether a vote for a seat counts: of the approver, or of somebody on behalf of the approver.
+    pub fn is_answered(&self, seat: &Seat, people: &Participants) -> bool {
+        let approver = people.owner(&seat.account);
+        self.counting().any(|ballot| {
+            let is_own = approver.is_some() && people.owner(&ballot.account) == approver;
+            is_own || ballot.on_behalf_of.contains(&seat.account)
+        })
     }
 }

@@ -6,7 +6,7 @@ use super::ask::Candidate;
 use super::event::ApprovalEvent;
 use super::participants::Participants;
 use super::refusal::ApprovalRefusal;
-use super::round::{Because, Round};
+use super::round::Because;
 use super::seat::{Seat, Substitute};
 use super::state::{Approval, ApprovalState, ApprovalSubject};
 use super::terms::Terms;
@@ -125,11 +125,7 @@ impl Approval {
             ) => (0, Because::Edited, terms, content, Some(editor)),
             (Again::ChangesMade { content, editor }, Pending) => {
                 let round = self.open_round()?;
-                if !round
-                    .ballots
-                    .iter()
-                    .any(|ballot| ballot.vote == Vote::AskForChanges)
-                {
+                if !round.counting().any(|ballot| ballot.vote == Vote::AskForChanges) {
                     return Err(ApprovalRefusal::DoneAlready);
                 }
                 let terms = Box::new(self.terms.clone());
@@ -258,7 +254,7 @@ impl Approval {
         let mut seats = round.seats.iter();
         let seat = seats.find(|seat| seat.account == *approver);
         let seat = seat.ok_or(ApprovalRefusal::NotAsked)?;
-        if !seat.vacant && has_voted(seat, round, people) {
+        if !seat.vacant && round.is_answered(seat, people) {
             return Err(ApprovalRefusal::DoneAlready);
         }
         let owner = |account: &Identity| people.owner(account);
@@ -293,14 +289,4 @@ impl Approval {
     fn seat(&self, account: &Identity) -> Option<&Seat> {
         self.seats().find(|seat| seat.account == *account)
     }
-}
-
-/// Whether a vote that counts fills the seat.
-fn has_voted(seat: &Seat, round: &Round, people: &Participants) -> bool {
-    let approver = people.owner(&seat.account);
-    let mut ballots = round.ballots.iter().filter(|ballot| ballot.counts);
-    ballots.any(|ballot| {
-        let is_own = approver.is_some() && people.owner(&ballot.account) == approver;
-        is_own || ballot.on_behalf_of.contains(&seat.account)
-    })
 }

@@ -146,7 +146,8 @@ async fn a_person_who_lost_the_role_does_not_decide(mut desk: TestDesk) {
 
     without_kim(&mut desk).await;
     kim.clicks("#approvals", "CHG-1", "Approve").await;
-    kim.finds("#approvals", &["You no longer have the role"]).await;
+    kim.finds("#approvals", &["no longer have. So your vote does not count"])
+        .await;
     kim.finds("#approvals", &["CHG-1", "Needs 1 of 1"]).await;
     kim.finds("dm", &["You no longer decide on CHG-1."]).await;
     with_changes(&mut desk, "any").await;
