@@ -9,6 +9,8 @@ use desk::{TicketId, Timestamp};
 use store::{Sent, Store, StoreError};
 use tokio::sync::oneshot;
 
+use crate::conflicts::{self, MAX_ATTEMPTS};
+
 /// Receipts that are not recorded yet.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {
@@ -46,7 +48,7 @@ impl Receipts {
                 .into_iter()
                 .map(|receipt| (receipt.sent, receipt.recorded))
                 .unzip();
-            recovered = store.outbox().sent_all(sent, now).await?;
+            recovered = write(store, sent, now).await?;
             for recorded in callers {
                 // A caller that was cancelled does not wait any more.
                 let _gone = recorded.send(());
@@ -57,5 +59,19 @@ impl Receipts {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Pending>> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes receipts. A unit of work that changes the same posts can be in the way. Without its receipt a message would wait for the
+/// end of its lease, and its edits with it.
+async fn write(store: &Store, sent: Vec<Sent>, now: Timestamp) -> Result<Vec<TicketId>, StoreError> {
+    let mut attempt = 1;
+    loop {
+        match store.outbox().sent_all(sent.clone(), now).await {
+            Err(StoreError::Conflict) if attempt < MAX_ATTEMPTS => {}
+            written => return written,
+        }
+        conflicts::wait_after(attempt).await;
+        attempt += 1;
     }
 }

@@ -287,3 +287,29 @@ async fn an_unconfirmed_delivery_is_reported_when_the_database_answers_again() {
     let warning = "Nobody can tell whether u0ann got the last message";
     assert!(cards.iter().any(|card| card.contains(warning)), "{cards:?}");
 }
+
+/// Another transaction and the receipt wait for each other, and the database ends the receipt.
+#[tokio::test]
+async fn a_receipt_that_met_a_deadlock_is_recorded_again() {
+    let fixture = Fixture::on_postgres("deadlock").await;
+    fixture.keep(&[said("1", "U0ANN", "the printer is broken")]).await;
+    process_due(&fixture.context, 10).await.unwrap();
+    let (mut other, mut watcher) = (fixture.connect().await, fixture.connect().await);
+    // Only the receipt looks for deadlocks.
+    sqlx::raw_sql("SET deadlock_timeout = '1h'; BEGIN; SELECT id FROM posts FOR UPDATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let context = fixture.context.clone();
+    let delivering = tokio::spawn(async move { deliver_due(&context, 10).await.unwrap() });
+    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%UPDATE posts%'";
+    let waiting = || sqlx::query_scalar::<_, i64>(waiting);
+    while waiting().fetch_one(&mut watcher).await.unwrap() == 0 {}
+    sqlx::raw_sql("UPDATE outbox SET last_error = last_error; COMMIT")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let delivered = delivering.await.unwrap();
+    assert_eq!(delivered.sent, delivered.leased);
+    assert_eq!(state(&fixture, OutboxState::Leased).await, 0);
+}
