@@ -20,7 +20,7 @@ pub(crate) async fn user_on(
     Ok(account.map(|account| UserRef::new(connection, account.identity.user)))
 }
 
-/// Returns the account of a person whose picture stands beside their words: an open one, on this connection if possible.
+/// Returns the account whose picture is shown with the words of a person: an open account, on this connection if possible.
 pub(crate) async fn face_of(
     work: &mut Work<'_>,
     person: PersonId,

@@ -1,4 +1,4 @@
-//! What a mirror shows of a remark, whoever is named above it.
+//! The parts of a mirror that are the same whether the text or the platform names the author.
 
 use chat::{Card, Text};
 use desk::{PostId, Ticket};

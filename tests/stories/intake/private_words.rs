@@ -5,6 +5,7 @@ use harness::{SPEAK_AS_PEOPLE, TestDesk, everywhere};
 
 use crate::intake::duplicate_sources::TWICE;
 use crate::knowledge::VPN;
+use crate::ticket::awaiting_requester::hold;
 
 everywhere!("ticket":
     a_private_command_joins_no_message_in_a_channel,
@@ -96,10 +97,7 @@ async fn a_private_answer_ends_a_hold_and_is_marked_under_the_name_of_its_speake
     desk.playground.slack().set_scope(SPEAK_AS_PEOPLE, true);
     let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "the printer eats paper").await;
-    sam.clicks("#desk-agents", "INC-1", "Put on hold").await;
-    sam.fills("#desk-agents", &[("Why?", "Waiting for the requester")])
-        .await;
-    sam.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
+    hold(&sam).await;
     lee.runs_command(
         "#general",
         "ticket",

@@ -4,27 +4,13 @@ use std::time::Duration;
 
 use harness::{Person, TestDesk, everywhere};
 
+use crate::ticket::awaiting_requester::{hold, is_on_hold};
+
 everywhere!("ticket":
     an_edited_message_can_be_the_answer,
     an_edited_request_can_be_the_answer,
     an_edit_in_the_thread_of_a_merged_ticket_can_be_the_answer,
 );
-
-/// An agent puts the ticket with these words on its card on hold, until the requester answers.
-async fn hold(agent: &Person) {
-    agent.clicks("#desk-agents", "INC-1", "Put on hold").await;
-    agent
-        .fills("#desk-agents", &[("Why?", "Waiting for the requester")])
-        .await;
-    agent.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
-}
-
-async fn is_on_hold(desk: &TestDesk) {
-    desk.wait_until_timers_fired().await;
-    desk.agent()
-        .finds("#desk-agents", &["INC-1", "On hold", "Resume"])
-        .await;
-}
 
 async fn an_edited_message_can_be_the_answer(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());

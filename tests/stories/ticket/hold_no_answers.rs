@@ -4,25 +4,11 @@ use std::time::Duration;
 
 use harness::{Person, TestDesk, everywhere};
 
+use crate::ticket::awaiting_requester::{hold, is_on_hold};
+
 everywhere!("manual":
     an_edited_note_and_a_deleted_message_are_no_answer,
 );
-
-/// An agent puts the ticket with these words on its card on hold, until the requester answers.
-async fn hold(agent: &Person) {
-    agent.clicks("#desk-agents", "INC-1", "Put on hold").await;
-    agent
-        .fills("#desk-agents", &[("Why?", "Waiting for the requester")])
-        .await;
-    agent.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
-}
-
-async fn is_on_hold(desk: &TestDesk) {
-    desk.wait_until_timers_fired().await;
-    desk.agent()
-        .finds("#desk-agents", &["INC-1", "On hold", "Resume"])
-        .await;
-}
 
 async fn an_edited_note_and_a_deleted_message_are_no_answer(desk: TestDesk) {
     let (lee, sam, kim) = (desk.agent_among_requesters(), desk.agent(), desk.lead());

@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 use harness::{Person, TestDesk, everywhere};
 
+use crate::ticket::awaiting_requester::{hold, is_on_hold};
+
 everywhere!("ticket":
     a_changed_hold_counts_from_the_change,
     another_question_counts_from_the_question,
@@ -20,15 +22,6 @@ const REST: TimeDelta = TimeDelta::minutes(7 * 24 * 60 + 1);
 
 const STILL_NEEDED: &str = "do you still need";
 
-/// An agent puts the ticket with these words on its card on hold, until the requester answers.
-async fn hold(agent: &Person) {
-    agent.clicks("#desk-agents", "INC-1", "Put on hold").await;
-    agent
-        .fills("#desk-agents", &[("Why?", "Waiting for the requester")])
-        .await;
-    agent.finds("#desk-agents", &["INC-1", "On hold", "Resume"]).await;
-}
-
 async fn changes_hold(agent: &Person, answers: &[(&str, &str)]) {
     agent.clicks("#desk-agents", "INC-1", "Change the hold").await;
     agent.fills("#desk-agents", answers).await;
@@ -36,13 +29,6 @@ async fn changes_hold(agent: &Person, answers: &[(&str, &str)]) {
 
 fn count(person: &Person, place: &str, words: &str) -> usize {
     person.view(place).matches(words).count()
-}
-
-async fn is_on_hold(desk: &TestDesk) {
-    desk.wait_until_timers_fired().await;
-    desk.agent()
-        .finds("#desk-agents", &["INC-1", "On hold", "Resume"])
-        .await;
 }
 
 async fn a_changed_hold_counts_from_the_change(desk: TestDesk) {

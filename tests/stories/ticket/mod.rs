@@ -1,5 +1,6 @@
 //! Stories of `commands/ticket`: the state of a ticket, and who may change it.
 
+pub(crate) mod awaiting_requester;
 mod hold_answers;
 mod hold_form;
 mod hold_no_answers;
