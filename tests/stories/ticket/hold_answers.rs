@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harness::{Person, TestDesk, everywhere};
+use harness::{TestDesk, everywhere};
 
 use crate::ticket::awaiting_requester::{hold, is_on_hold};
 
